@@ -1,0 +1,1 @@
+"""What things are: frozen values from the standard library, free of any adapter."""

@@ -1,0 +1,50 @@
+"""Who is told."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from fr_monitor.model.alert import AlertKind
+
+DEFAULT_KINDS = frozenset({AlertKind.OPENED, AlertKind.CHANGED, AlertKind.REMINDER, AlertKind.CLOSED})
+
+
+class Consent(StrEnum):
+    """Whether we may write to somebody; only `confirmed` gets alerts."""
+
+    UNCONFIRMED = "unconfirmed"
+    CONFIRMED = "confirmed"
+    STOPPED = "stopped"
+    SUPPRESSED = "suppressed"
+    """The address is dead, said its own server."""
+
+
+class Rhythm(StrEnum):
+    """How often letters may come."""
+
+    AT_ONCE = "at-once"
+    DAILY = "daily"
+    WEEKLY = "weekly"
+    OFF = "off"
+
+
+@dataclass(frozen=True, slots=True)
+class Subscriber:
+    """One address and its wishes. An empty `programs` means all of them."""
+
+    id: int
+    address: str
+    consent: Consent
+    programs: frozenset[str] = frozenset()
+    kinds: frozenset[AlertKind] = DEFAULT_KINDS
+    rhythm: Rhythm = Rhythm.AT_ONCE
+    created_at: datetime | None = None
+    confirmed_at: datetime | None = None
+
+    def wants(self, kind: AlertKind, program: str | None) -> bool:
+        """Whether an alert of this kind about this program is for this subscriber."""
+        if self.consent is not Consent.CONFIRMED or kind not in self.kinds:
+            return False
+        return program is None or not self.programs or program in self.programs
