@@ -23,6 +23,8 @@ MonitorError
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 
 class MonitorError(Exception):
     """The root; its text is one line that says what is wrong and what to do."""
@@ -30,6 +32,16 @@ class MonitorError(Exception):
 
 class ConfigurationError(MonitorError):
     """A setting is wrong; the text names file, key and line."""
+
+    def __init__(self, message: str, problems: Sequence[str] = ()) -> None:
+        super().__init__(message)
+        self.problems = tuple(problems) or (message,)
+
+    @classmethod
+    def of(cls, problems: Sequence[str]) -> ConfigurationError:
+        """One error for one or several faults."""
+        more = f" (and {len(problems) - 1} more; see fr-monitor check-config)" if len(problems) > 1 else ""
+        return cls(problems[0] + more, problems)
 
 
 class SourceError(MonitorError):

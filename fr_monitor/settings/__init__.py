@@ -1,0 +1,24 @@
+"""Settings: the configuration file, the programs beside it, and the environment, in one frozen value.
+
+The environment overrules the file; secrets come from the environment or from a file that `<VARIABLE>_FILE` names.
+"""
+
+from fr_monitor.settings.loading import load
+from fr_monitor.settings.programs import load_programs
+from fr_monitor.settings.shapes import (
+    VARIABLES,
+    MailSettings,
+    RegisterSettings,
+    ScheduleSettings,
+    Settings,
+)
+
+__all__ = [
+    "VARIABLES",
+    "MailSettings",
+    "RegisterSettings",
+    "ScheduleSettings",
+    "Settings",
+    "load",
+    "load_programs",
+]

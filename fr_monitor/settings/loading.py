@@ -1,0 +1,147 @@
+"""Reading the settings from file and environment."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import msgspec
+
+from fr_monitor.errors import ConfigurationError
+from fr_monitor.settings.files import located, read_table
+from fr_monitor.settings.programs import load_programs
+from fr_monitor.settings.shapes import VARIABLES, ConfigFile, Settings
+
+PACKAGE = Path(__file__).resolve().parents[1]
+DEFAULT_CONFIG = Path("config/fr_monitor.toml")
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+
+
+def load(environ: Mapping[str, str], config: Path | None = None) -> Settings:
+    """Read file, programs and environment.
+
+    Raises ConfigurationError whose `problems` name file, key and line of every fault found.
+    """
+    path = _config_path(environ, config)
+    table = read_table(path)
+    _overrule(table, environ)
+    file = _convert(table, path)
+    problems = list(_problems(file))
+    if problems:
+        raise ConfigurationError.of(problems)
+    return Settings(
+        database_url=file.database_url,
+        public_url=file.public_url.rstrip("/"),
+        secret_key=_secret(environ, "FR_MONITOR_SECRET_KEY") or _kept_key(file),
+        programs=load_programs(path.parent / "programs"),
+        register=msgspec.structs.replace(file.register, url=file.register.url.rstrip("/")),
+        mail=file.mail,
+        schedule=file.schedule,
+        operator=file.operator,
+        heartbeat_url=file.heartbeat_url,
+        port=file.port,
+        data_folder=file.data_folder,
+    )
+
+
+def _config_path(environ: Mapping[str, str], config: Path | None) -> Path:
+    named = config or (Path(environ["FR_MONITOR_CONFIG"]) if environ.get("FR_MONITOR_CONFIG") else None)
+    if named:
+        if not named.is_file():
+            raise ConfigurationError.of([f"{named}: no such file; name another with --config or FR_MONITOR_CONFIG"])
+        return named
+    # Without a file of the operator's own, the one that came with the package holds (a checkout keeps it beside).
+    shipped = (PACKAGE / "default_config", PACKAGE.parent / "config")
+    candidates = (DEFAULT_CONFIG, *(folder / DEFAULT_CONFIG.name for folder in shipped))
+    found = next((path for path in candidates if path.is_file()), None)
+    if found is None:
+        raise ConfigurationError.of([f"{DEFAULT_CONFIG}: no such file; name one with --config"])
+    return found
+
+
+def _overrule(table: dict[str, object], environ: Mapping[str, str]) -> None:
+    for name, key, secret in VARIABLES:
+        value = _secret(environ, name) if secret else environ.get(name)
+        if not value:
+            continue
+        *parents, last = key.split(".")
+        place = table
+        for parent in parents:
+            inner = place.setdefault(parent, {})
+            if not isinstance(inner, dict):
+                raise ConfigurationError.of([f"{parent}: must be a table"])
+            place = inner
+        if last == "port" and not value.isdecimal():
+            raise ConfigurationError.of([f"{name}: must be a number, not {value!r}"])
+        place[last] = int(value) if last == "port" else value
+
+
+def _secret(environ: Mapping[str, str], name: str) -> str | None:
+    """The variable itself, or the contents of the file that NAME_FILE names, which others must not be able to read."""
+    file = environ.get(f"{name}_FILE")
+    if environ.get(name) or not file:
+        return environ.get(name)
+    try:
+        if Path(file).stat().st_mode & 0o004:
+            raise ConfigurationError.of([f"{name}_FILE: {file} can be read by everybody; chmod 600 it"])
+        return Path(file).read_text("utf-8").strip()
+    except OSError as error:
+        raise ConfigurationError.of([f"{name}_FILE: {error}"]) from error
+
+
+def _convert(table: dict[str, object], path: Path) -> ConfigFile:
+    try:
+        return msgspec.convert(table, ConfigFile, str_keys=True)
+    except msgspec.ValidationError as error:
+        raise ConfigurationError.of([located(path, str(error))]) from error
+
+
+def _problems(file: ConfigFile) -> Iterator[str]:
+    """What types cannot say: addresses, senders, combinations."""
+    for key, url, plain_http in (
+        ("register.url", file.register.url, "loopback"),
+        ("public_url", file.public_url, "anywhere"),
+        ("heartbeat_url", file.heartbeat_url, "anywhere"),
+    ):
+        if url is not None:
+            yield from _url_problems(key, url, plain_http)
+    for key, address in (("mail.sender", file.mail.sender), ("operator", file.operator)):
+        if address is not None and not re.fullmatch(r"[^\s@<>,;\"]+@[^\s@<>,;\"]+", address):
+            yield f"{key}: {address!r} is not one plain mail address (user@host)"
+    if re.search(r"[\r\n]", file.mail.sender_name):
+        yield "mail.sender_name: must be one line"
+    if not re.match(r"sqlite:///.|postgres(ql)?(\+psycopg)?://.", file.database_url):
+        yield "database_url: must begin with sqlite:/// or postgresql://"
+
+
+def _url_problems(key: str, url: str, plain_http: str) -> Iterator[str]:
+    parts = urlsplit(url)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or re.search(r"\s", url):
+        yield f"{key}: {url!r} is not an address of the form https://host/path"
+    elif parts.scheme == "http" and plain_http == "loopback" and parts.hostname not in LOOPBACK:
+        yield f"{key}: {url!r} must use https; plain http is for this machine only"
+
+
+def _kept_key(file: ConfigFile) -> str:
+    """The key that signs links: made once, kept beside the database."""
+    folder = file.data_folder
+    if file.database_url.startswith("sqlite:///"):
+        folder = Path(file.database_url.removeprefix("sqlite:///")).parent
+    path = folder / "secret_key"
+    draft = folder / f"secret_key.{secrets.token_hex(8)}"
+    try:
+        if not path.exists():
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            draft.touch(mode=0o600)
+            draft.write_text(secrets.token_urlsafe(32), "utf-8")
+            # A link either exists whole or not at all, and the first of two processes wins.
+            with suppress(FileExistsError):
+                path.hardlink_to(draft)
+            draft.unlink()
+        return path.read_text("utf-8").strip()
+    except OSError as error:
+        raise ConfigurationError.of([f"{path}: cannot keep the key for links there: {error.strerror}"]) from error

@@ -1,0 +1,109 @@
+"""The shapes of the settings, with their limits."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, NamedTuple
+
+import msgspec
+from msgspec import Meta
+
+from fr_monitor.model.program import Program
+
+Days = Annotated[int, Meta(ge=0, le=366)]
+Minutes = Annotated[int, Meta(ge=1, le=1440)]
+Seconds = Annotated[float, Meta(gt=0, le=3600)]
+Rate = Annotated[float, Meta(gt=0, le=1000)]
+Bytes = Annotated[int, Meta(ge=1000, le=1_000_000_000)]
+
+
+class RegisterSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """How the Register is asked; the limits are those its maintainer asked for (federalregister-api-core issue 13)."""
+
+    url: str = "https://www.federalregister.gov/api/v1"
+    look_back_days: Days = 10
+    look_ahead_days: Days = 7
+    requests_per_second: Rate = 5.0
+    full_texts_per_second: Rate = 1.0
+    call_seconds: Seconds = 60.0
+    """Total time of one call, reading included."""
+    json_bytes: Bytes = 32_000_000
+    text_bytes: Bytes = 64_000_000
+    """Decoded bytes of one answer."""
+    attempts: Annotated[int, Meta(ge=1, le=10)] = 4
+    history_since: Annotated[str, Meta(pattern=r"^\d{4}-\d\d-\d\d$")] = "2015-01-01"
+
+
+class MailSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """How letters leave."""
+
+    url: str | None = None
+    """`SMTP_URL`; None writes `.eml` files into `folder`."""
+    sender: str = "fr-monitor@localhost"
+    sender_name: str = "Federal Register monitor"
+    folder: Path = Path("data/outbox")
+    connect_seconds: Seconds = 30.0
+    command_seconds: Seconds = 300.0
+    data_seconds: Seconds = 600.0
+    """Wait for the reply to the final dot (RFC 5321 section 4.5.3.2.6)."""
+
+
+class ScheduleSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """When the service looks; times of day are Eastern."""
+
+    published_minutes: Minutes = 15
+    inspection_minutes: Minutes = 15
+    busy_minutes: Minutes = 3
+    """Around the filing times of public inspection."""
+    deliver_seconds: Annotated[int, Meta(ge=1, le=3600)] = 20
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True):
+    """Everything that may vary; built by `load`, read by `app.build`."""
+
+    database_url: str
+    public_url: str
+    secret_key: str
+    programs: tuple[Program, ...]
+    register: RegisterSettings = RegisterSettings()
+    mail: MailSettings = MailSettings()
+    schedule: ScheduleSettings = ScheduleSettings()
+    operator: str | None = None
+    heartbeat_url: str | None = None
+    port: int = 8000
+    data_folder: Path = Path("data")
+
+
+class ConfigFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What `fr_monitor.toml` may hold."""
+
+    database_url: str = "sqlite:///data/fr_monitor.db"
+    public_url: str = "http://localhost:8000"
+    operator: str | None = None
+    heartbeat_url: str | None = None
+    port: Annotated[int, Meta(ge=1, le=65535)] = 8000
+    data_folder: Path = Path("data")
+    register: RegisterSettings = RegisterSettings()
+    mail: MailSettings = MailSettings()
+    schedule: ScheduleSettings = ScheduleSettings()
+
+
+class Variable(NamedTuple):
+    """An environment variable and the key of the file that it overrules."""
+
+    name: str
+    key: str
+    secret: bool = False
+
+
+VARIABLES = (
+    Variable("DATABASE_URL", "database_url", secret=True),
+    Variable("FR_MONITOR_API_URL", "register.url"),
+    Variable("FR_MONITOR_PUBLIC_URL", "public_url"),
+    Variable("SMTP_URL", "mail.url", secret=True),
+    Variable("FR_MONITOR_MAIL_FROM", "mail.sender"),
+    Variable("FR_MONITOR_OPERATOR", "operator"),
+    Variable("FR_MONITOR_HEARTBEAT_URL", "heartbeat_url", secret=True),
+    Variable("PORT", "port"),
+)
+"""Beside these, `FR_MONITOR_CONFIG` names the file and `FR_MONITOR_SECRET_KEY` signs links."""
