@@ -1,0 +1,45 @@
+# The two commands: `make demo` shows the main job, `make test` passes the tests. Both do all the set-up.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: help demo run test check format clean
+.DEFAULT_GOAL := help
+
+help:
+	@echo "make demo    the whole job on bundled notices: own register, own mailbox, no network"
+	@echo "make run     the live service, with config/fr_monitor.toml and the environment"
+	@echo "make test    all tests"
+	@echo "make check   format, lint, types, import contracts, tests"
+	@echo "make format  put the code into shape"
+
+.venv/run: pyproject.toml constraints.txt
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[postgres]'
+	@touch $@
+
+.venv/dev: .venv/run
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[postgres,dev]'
+	@touch $@
+
+demo: .venv/run
+	$(BIN)/fr-monitor demo
+
+run: .venv/run
+	$(BIN)/fr-monitor run
+
+test: .venv/dev
+	$(BIN)/python -m pytest
+
+check: .venv/dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m pytest
+
+format: .venv/dev
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+clean:
+	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
