@@ -24,6 +24,8 @@ CLOSURES: Final = MappingProxyType(
         date(2020, 12, 24): "E.O. 13965",
         date(2024, 12, 24): "E.O. 14129",
         date(2025, 1, 9): "E.O. 14133",
+        date(2025, 12, 24): "E.O. 14371",
+        date(2025, 12, 26): "E.O. 14371",
     }
 )
 """Whole days, since 2010, on which an executive order closed the departments; half days are days of business."""
