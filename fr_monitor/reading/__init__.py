@@ -1,0 +1,1 @@
+"""Text to facts: pure functions, one rule a module."""
