@@ -3,7 +3,7 @@
 The environment overrules the file; secrets come from the environment or from a file that `<VARIABLE>_FILE` names.
 """
 
-from fr_monitor.settings.loading import load
+from fr_monitor.settings.loading import load, watched_programs
 from fr_monitor.settings.programs import load_programs
 from fr_monitor.settings.shapes import (
     VARIABLES,
@@ -21,4 +21,5 @@ __all__ = [
     "Settings",
     "load",
     "load_programs",
+    "watched_programs",
 ]

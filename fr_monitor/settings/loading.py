@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 import msgspec
 
 from fr_monitor.errors import ConfigurationError
+from fr_monitor.model.program import Program
 from fr_monitor.settings.files import located, read_table
 from fr_monitor.settings.programs import load_programs
 from fr_monitor.settings.shapes import VARIABLES, ConfigFile, Settings
@@ -46,6 +47,11 @@ def load(environ: Mapping[str, str], config: Path | None = None) -> Settings:
         port=file.port,
         data_folder=file.data_folder,
     )
+
+
+def watched_programs(environ: Mapping[str, str], config: Path | None = None) -> tuple[Program, ...]:
+    """The programs alone, for work that needs no other setting. Raises ConfigurationError."""
+    return load_programs(_config_path(environ, config).parent / "programs")
 
 
 def _config_path(environ: Mapping[str, str], config: Path | None) -> Path:

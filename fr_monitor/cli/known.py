@@ -1,0 +1,69 @@
+"""`fr-monitor notices`, `cycles`, `deliveries`, `status`."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import click
+
+from fr_monitor.cli.common import build_app, command, list_format, show
+
+
+@command("notices", example="fr-monitor notices --format csv")
+@click.option("--all", "everything", is_flag=True, help="Also those that no program claims.")
+@list_format
+def notices(everything: bool, form: str, config: Path | None) -> None:
+    """List the notices that a program claims, the newest first."""
+    columns = {
+        "publication_date": "Published",
+        "document_number": "Number",
+        "program": "Program",
+        "event": "Event",
+        "deadline": "Deadline",
+        "title": "Title",
+        "claimed_by": "Claimed by",
+    }
+    rows = build_app(config).list_notices(everything=everything)
+    show(rows, columns, form, title="Notices", empty="No notice yet; look first: fr-monitor sweep")
+
+
+@command("cycles", example="fr-monitor cycles --format json")
+@list_format
+def cycles(form: str, config: Path | None) -> None:
+    """List the programs' cycles, the newest first."""
+    columns = {
+        "program": "Program",
+        "year": "Year",
+        "phase": "Phase",
+        "establishments": "Establishments",
+        "opened": "Opened",
+        "deadline": "Deadline",
+        "days_left": "Days left",
+        "document_number": "Because of",
+    }
+    rows = build_app(config).list_cycles()
+    show(rows, columns, form, title="Cycles", empty="No cycle yet; look first: fr-monitor sweep")
+
+
+@command("deliveries", example="fr-monitor deliveries --format csv")
+@list_format
+def deliveries(form: str, config: Path | None) -> None:
+    """List the letters on their way and where each stands, the newest first."""
+    columns = {"created_at": "Made", "address": "To", "subject": "Subject", "state": "State", "reason": "Reason"}
+    rows = build_app(config).list_deliveries()
+    show(rows, columns, form, title="Deliveries", empty="No letter yet.")
+
+
+@command("status", example="fr-monitor status --format json")
+@click.option("--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True)
+def status(form: str, config: Path | None) -> None:
+    """Tell how fresh our knowledge is. Exit status 1: stale, so that silence does not mean "nothing new"."""
+    state = build_app(config).status()
+    if form == "json":
+        click.echo(json.dumps(state.as_record(), indent=2, ensure_ascii=False, default=str))
+    else:
+        for line in state.lines():
+            click.echo(line)
+    sys.exit(0 if state.fresh else 1)

@@ -1,0 +1,77 @@
+"""`fr-monitor sweep`, `deliver`, `remind`, `backfill`."""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import asdict
+from datetime import date
+from pathlib import Path
+
+import click
+
+from fr_monitor.cli.common import ISO_DATE, build_app, command, say
+from fr_monitor.errors import SourceError
+
+
+@command("sweep", example="fr-monitor sweep --since 2026-02-01 --until 2026-02-28 --dry-run")
+@click.option("--since", type=ISO_DATE, help="First publication date (default: the look-back window).")
+@click.option("--until", type=ISO_DATE, help="Last publication date (default: the look-ahead window).")
+@click.option("--dry-run", is_flag=True, help="Say what would be told, and change nothing.")
+@click.option("--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True)
+def sweep(since: date | None, until: date | None, dry_run: bool, form: str, config: Path | None) -> None:
+    """One pass now: look, read, decide, put into the outbox.
+
+    The first one reads history since 2015 without mailing it. Exit status 3: source unreachable or incomplete.
+    """
+    report = build_app(config).sweep(since, until, dry_run=dry_run, progress=say)
+    if form == "json":
+        click.echo(json.dumps(asdict(report), indent=2, ensure_ascii=False, default=str))
+    else:
+        click.echo(report.summary)
+        for line in report.told:
+            click.echo(f"  {line}")
+    if report.fault:
+        say(f"fr-monitor: {report.fault}")
+        sys.exit(3)
+
+
+@command("deliver", example="fr-monitor deliver")
+def deliver(config: Path | None) -> None:
+    """Send what is due now, then stop. Exit status 4: something could not be sent; it stays in the outbox."""
+    report = build_app(config).deliver()
+    click.echo(report.summary)
+    if not report.all_sent:
+        sys.exit(4)
+
+
+@command("remind", example="fr-monitor remind --as-of 2026-04-06")
+@click.option("--as-of", type=ISO_DATE, help="As on this day (default: today in Washington).")
+def remind(as_of: date | None, config: Path | None) -> None:
+    """Put the reminders that are due into the outbox."""
+    told = build_app(config).remind(as_of)
+    click.echo(f"{len(told)} reminders due" if len(told) != 1 else "1 reminder due")
+    for line in told:
+        click.echo(f"  {line}")
+
+
+@command("backfill", example="fr-monitor backfill --since 2015-01-01")
+@click.option("--since", type=ISO_DATE, required=True, help="First publication date.")
+@click.option("--until", type=ISO_DATE, help="Last publication date (default: yesterday).")
+def backfill(since: date, until: date | None, config: Path | None) -> None:
+    """Read history without mailing it. Can be stopped and resumed: what is known is not read again."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    app = build_app(config)
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True)) as bar:
+        task = bar.add_task("Asking the Register", total=None)
+
+        def progress(done: int, total: int, what: str) -> None:
+            bar.update(task, completed=done, total=total, description=what)
+
+        report = app.backfill(since, until, progress=progress)
+    click.echo(report.summary)
+    if report.fault:
+        raise SourceError(report.fault)

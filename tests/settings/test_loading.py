@@ -1,0 +1,133 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from fr_monitor.errors import ConfigurationError
+from fr_monitor.settings import VARIABLES, load
+
+PROGRAM = 'name = "Widget Maturity Program"\nshort_name = "WMP"\nagencies = ["food-and-drug-administration"]\n'
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A working directory with an empty configuration and one program."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "config/programs").mkdir(parents=True)
+    (tmp_path / "config/fr_monitor.toml").write_text("")
+    (tmp_path / "config/programs/widgets.toml").write_text(PROGRAM)
+    return tmp_path
+
+
+def write(folder: Path, text: str) -> None:
+    """Replace the configuration file."""
+    (folder / "config/fr_monitor.toml").write_text(text)
+
+
+def test_an_empty_file_gives_the_documented_defaults(folder: Path) -> None:
+    """All settings have a default, so a first start needs no editing."""
+    settings = load({})
+    assert settings.database_url == "sqlite:///data/fr_monitor.db"
+    assert settings.register.url == "https://www.federalregister.gov/api/v1"
+    assert settings.mail.url is None
+    assert [program.slug for program in settings.programs] == ["widgets"]
+
+
+def test_the_environment_overrules_the_file(folder: Path) -> None:
+    """A deployment sets variables without touching the file; a trailing slash means nothing."""
+    write(folder, 'public_url = "https://a.example"\nport = 1234\n[mail]\nsender = "a@a.example"\n')
+    settings = load(
+        {"FR_MONITOR_PUBLIC_URL": "https://b.example/", "PORT": "99", "FR_MONITOR_MAIL_FROM": "b@b.example"}
+    )
+    assert (settings.public_url, settings.port, settings.mail.sender) == ("https://b.example", 99, "b@b.example")
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("prot = 1\n", "config/fr_monitor.toml:1: prot: no such setting"),
+        ("\n[register]\n\nlookback = 3\n", "config/fr_monitor.toml:4: register.lookback: no such setting"),
+        ("[register]\nlook_back_days = -1\n", "config/fr_monitor.toml:2: register.look_back_days: expected `int` >= 0"),
+        (
+            "[schedule]\npublished_minutes = 0\n",
+            "config/fr_monitor.toml:2: schedule.published_minutes: expected `int` >= 1",
+        ),
+        ("[schedule]\npublished_minutes = 1000000000\n", "expected `int` <= 1440"),
+        ('port = "many"\n', "config/fr_monitor.toml:1: port: expected `int`, got `str`"),
+        ("port = 80,5\n", "line 1"),
+        ('[register]\nurl = "http://www.federalregister.gov/api/v1"\n', "must use https"),
+        ('[register]\nurl = "file:///etc/passwd"\n', "is not an address of the form"),
+        ('[mail]\nsender = "Monitor, The <a@b.example>"\n', "is not one plain mail address"),
+        ('[mail]\nsender = "a@b.example\\nBcc: x@y.example"\n', "is not one plain mail address"),
+        ('[mail]\nsender_name = "a\\nBcc: x"\n', "mail.sender_name: must be one line"),
+        ('database_url = "mysql://x"\n', "must begin with sqlite:/// or postgresql://"),
+    ],
+)
+def test_a_fault_is_named_with_file_line_and_key(folder: Path, text: str, problem: str) -> None:
+    """Whoever mistypes a setting reads in one line where and what."""
+    write(folder, text)
+    with pytest.raises(ConfigurationError) as caught:
+        load({})
+    assert problem in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_named_file_that_is_missing_is_an_error(folder: Path) -> None:
+    """A mistyped --config must not fall back to defaults."""
+    with pytest.raises(ConfigurationError, match="no such file"):
+        load({}, Path("nowhere.toml"))
+
+
+def test_no_program_at_all_is_an_error(folder: Path) -> None:
+    """A monitor that watches nothing would be silent for ever."""
+    (folder / "config/programs/widgets.toml").unlink()
+    with pytest.raises(ConfigurationError, match="no program is configured"):
+        load({})
+
+
+def test_every_fault_of_every_program_is_reported(folder: Path) -> None:
+    """One run of check-config shows all there is to mend."""
+    (folder / "config/programs/a.toml").write_text(PROGRAM + 'colour = "red"\n')
+    (folder / "config/programs/b.toml").write_text(PROGRAM + 'dockets = ["FDA-("]\n')
+    (folder / "config/programs/c.toml").write_text('name = "C"\n')
+    with pytest.raises(ConfigurationError) as caught:
+        load({})
+    first, second, third = caught.value.problems
+    assert first == "config/programs/a.toml:4: colour: no such setting"
+    assert second.startswith("config/programs/b.toml:4: dockets: 'FDA-(' is no regular expression")
+    assert "missing required field `short_name`" in third
+
+
+def test_a_secret_comes_from_a_file_that_only_the_owner_reads(folder: Path) -> None:
+    """A password does not stand in the process list, nor in a file for everybody."""
+    secret = folder / "smtp"
+    secret.write_text("smtps://user:pass@mail.example\n")
+    secret.chmod(0o600)
+    assert load({"SMTP_URL_FILE": str(secret)}).mail.url == "smtps://user:pass@mail.example"
+    secret.chmod(0o644)
+    with pytest.raises(ConfigurationError, match="chmod 600"):
+        load({"SMTP_URL_FILE": str(secret)})
+
+
+def test_the_key_for_links_is_made_once_and_kept_private(folder: Path) -> None:
+    """Links in old letters must stay good after a restart."""
+    first = load({}).secret_key
+    path = folder / "data/secret_key"
+    assert len(first) >= 43
+    assert load({}).secret_key == first
+    assert path.stat().st_mode & 0o077 == 0
+    assert load({"FR_MONITOR_SECRET_KEY": "mine"}).secret_key == "mine"
+
+
+def test_a_port_from_the_environment_must_be_a_number(folder: Path) -> None:
+    """The variable is named, since no line of a file is at fault."""
+    with pytest.raises(ConfigurationError, match="PORT: must be a number"):
+        load({"PORT": "http"})
+
+
+def test_the_readme_lists_every_variable() -> None:
+    """The table of settings cannot fall behind the code."""
+    readme = (Path(__file__).resolve().parents[2] / "README.md").read_text("utf-8")
+    for name in ["FR_MONITOR_CONFIG", "FR_MONITOR_SECRET_KEY", *(variable.name for variable in VARIABLES)]:
+        assert f"`{name}`" in readme, name
