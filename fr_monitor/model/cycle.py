@@ -7,6 +7,7 @@ from datetime import date
 from enum import StrEnum
 
 from fr_monitor.model.facts import Conflict, Count, Deadline, Event, Ordinal, Statement, Year
+from fr_monitor.model.text import Evidence
 
 
 class Phase(StrEnum):
@@ -42,6 +43,8 @@ class Version:
     provisional: bool = False
     link_certain: bool = True
     """False where the document was tied to the cycle by less than docket, number or citation."""
+    event_evidence: Evidence | None = None
+    """The words by which the document extends, withdraws or corrects."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,76 @@
+"""What is worth telling when a cycle has moved."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from fr_monitor.deciding.differences import Matter, differences
+from fr_monitor.deciding.expiry import end_of_day
+from fr_monitor.deciding.linking import TOUCHING
+from fr_monitor.model.alert import Alert, AlertKind
+from fr_monitor.model.cycle import Cycle, Phase, Version
+from fr_monitor.model.facts import Event, Reading
+from fr_monitor.model.notice import Notice
+from fr_monitor.model.program import Program
+
+NEWS_LASTS = timedelta(days=14)
+
+TELLING = frozenset({Event.WINDOW_EXTENDED, Event.WINDOW_REOPENED, Event.CORRECTION, Event.WITHDRAWN})
+"""Events of a further document that are told even where none of the watched facts moved."""
+
+
+def changes(before: Cycle | None, after: Cycle, today: date) -> tuple[Alert, ...]:
+    """The alerts that follow from a cycle's new state: its opening once, afterwards what moved; () for mere wording."""
+    if before is None:
+        return () if after.now.phase is Phase.WITHDRAWN else (_alert(AlertKind.OPENED, after, today, "opens"),)
+    if after.now.number == before.now.number:
+        return ()
+    reason = what_moved(before.now, after.now)
+    return (_alert(AlertKind.CHANGED, after, today, reason),) if reason else ()
+
+
+def what_moved(before: Version, after: Version) -> str | None:
+    """The change in a few words, None where publication or a new document changed nothing that counts."""
+    moved = differences(before, after)
+    if after.phase is not before.phase and Phase.WITHDRAWN in {before.phase, after.phase}:
+        return "withdrawn" if after.phase is Phase.WITHDRAWN else "in force again"
+    if Matter.DEADLINE in moved and before.deadline is None:
+        return "deadline now known"
+    if moved:
+        return ", ".join(moved)
+    another = after.document_number != before.document_number
+    revoked = after.event is Event.WITHDRAWN and before.event is not Event.WITHDRAWN
+    return str(after.event) if revoked or (another and after.event in TELLING) else None
+
+
+def mention(reading: Reading, notice: Notice, program: Program, today: date) -> tuple[Alert, ...]:
+    """The alert for a notice of the program that opens and changes no cycle: comments, guidance, a meeting."""
+    if reading.event in TOUCHING or notice.is_withdrawn:
+        return ()
+    last = max((d.date for d in reading.deadlines), default=today)
+    return (
+        Alert(
+            kind=AlertKind.COMMENT_REQUEST,
+            key=f"{AlertKind.COMMENT_REQUEST}/{program.slug}/{notice.document_number}",
+            program=program.slug,
+            cycle=None,
+            document_number=notice.document_number,
+            reason=f"{notice.document_number} is a notice of {program.short_name} ({reading.event})",
+            expires_at=end_of_day(max(last, today + NEWS_LASTS)),
+        ),
+    )
+
+
+def _alert(kind: AlertKind, cycle: Cycle, today: date, what: str) -> Alert:
+    now = cycle.now
+    version = f"/{now.number}" if kind is AlertKind.CHANGED else ""
+    lasts = max(today + NEWS_LASTS, now.deadline.date if now.deadline else today)
+    return Alert(
+        kind=kind,
+        key=f"{kind}/{cycle.program}/{cycle.label}{version}",
+        program=cycle.program,
+        cycle=cycle.key,
+        document_number=now.document_number,
+        reason=f"{cycle.program} {cycle.label}: {what}, because of {now.document_number}",
+        expires_at=end_of_day(lasts),
+    )

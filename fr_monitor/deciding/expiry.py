@@ -1,0 +1,31 @@
+"""When a letter is worth nothing any more, and when one that failed is tried again."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+WASHINGTON = ZoneInfo("America/New_York")
+
+RETRY_MINUTES = (1, 5, 15, 30, 60, 120, 240)
+"""Two tries in the first minutes, then as RFC 5321 section 4.5.4.1 asks: hours; the last step repeats."""
+GIVE_UP_AFTER = timedelta(days=5)
+DOUBT_MINUTES = 45
+"""After the last byte without a reply: long enough for the relay to finish (RFC 5321 section 4.5.3.2.6)."""
+
+
+def end_of_day(day: date) -> datetime:
+    """The first instant after a civil day in Washington, in UTC."""
+    return datetime.combine(day + timedelta(days=1), time(), WASHINGTON).astimezone(UTC)
+
+
+def retry_at(attempts: int, failed_at: datetime, created_at: datetime, *, jitter: float) -> datetime | None:
+    """When to try again after `attempts` failures; None when five days are over. `jitter` is 0 to 1, up to a tenth more."""
+    minutes = RETRY_MINUTES[min(max(attempts, 1), len(RETRY_MINUTES)) - 1]
+    again = failed_at + timedelta(minutes=minutes * (1 + jitter / 10))
+    return again if again <= created_at + GIVE_UP_AFTER else None
+
+
+def doubt_ends_at(failed_at: datetime) -> datetime:
+    """When a delivery in doubt may be sent a second time."""
+    return failed_at + timedelta(minutes=DOUBT_MINUTES)

@@ -1,0 +1,96 @@
+"""What falls due on a civil day without any new document: the ladder before a deadline, the closing, a missed printing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from fr_monitor.deciding.expiry import end_of_day
+from fr_monitor.model.alert import Alert, AlertKind
+from fr_monitor.model.calendar import previous_business_day
+from fr_monitor.model.cycle import Cycle, Phase
+from fr_monitor.model.facts import Deadline
+from fr_monitor.model.program import Program
+
+LATE_BY = timedelta(days=7)
+"""How long after the day itself a closing, or a filing that was never printed, is still news."""
+
+
+def reminders(cycle: Cycle, program: Program, today: date, *, told: date | None = None) -> tuple[Alert, ...]:
+    """The alerts due on `today`; the same ones on every call of a day, so that their keys keep them from doubling.
+
+    After days of sleep only the last step that was missed is due, never two. `told` is the day of the last letter about
+    the opening or a change: a step that fell on it or earlier has nothing to add.
+    """
+    if cycle.now.phase is Phase.WITHDRAWN:
+        return ()
+    missed = tuple(_unprinted(cycle, today))
+    deadline = cycle.now.deadline
+    if deadline is None:
+        return missed
+    if today > deadline.date:
+        return missed + tuple(_closed(cycle, deadline, today))
+    return missed + tuple(_step(cycle, deadline, program.reminder_days, today, told))
+
+
+def due_on(deadline: Deadline, step: int) -> date:
+    """The day for a reminder `step` days ahead: a federal business day, never later than meant; 0 is the last day itself."""
+    if step == 0:
+        return deadline.date
+    return previous_business_day(deadline.alarm_date - timedelta(days=step))
+
+
+def _step(cycle: Cycle, deadline: Deadline, ladder: tuple[int, ...], today: date, told: date | None) -> Iterator[Alert]:
+    known = max((d for d in (_known_since(cycle), told) if d), default=date.min)
+    due = [(due_on(deadline, step), -step) for step in ladder]
+    passed = [(day, step) for day, step in due if known < day <= today]
+    if passed:
+        yield _reminder(cycle, deadline, -max(passed)[1], today)
+
+
+def _known_since(cycle: Cycle) -> date | None:
+    """The day on which the document came out that set the deadline which holds now."""
+    deadline = cycle.now.deadline
+    same = [v for v in cycle.versions if deadline and v.deadline and v.deadline.date == deadline.date]
+    return same[0].publication_date if same else None
+
+
+def _reminder(cycle: Cycle, deadline: Deadline, step: int, today: date) -> Alert:
+    return Alert(
+        kind=AlertKind.REMINDER,
+        key=f"{AlertKind.REMINDER}/{cycle.program}/{cycle.label}/{deadline.date}/{step}",
+        program=cycle.program,
+        cycle=cycle.key,
+        document_number=cycle.now.document_number,
+        reason=f"{cycle.program} {cycle.label} closes on {deadline.date}: reminder {step} days before",
+        expires_at=end_of_day(today),
+    )
+
+
+def _closed(cycle: Cycle, deadline: Deadline, today: date) -> Iterator[Alert]:
+    if today <= deadline.date + LATE_BY:
+        yield Alert(
+            kind=AlertKind.CLOSED,
+            key=f"{AlertKind.CLOSED}/{cycle.program}/{cycle.label}/{deadline.date}",
+            program=cycle.program,
+            cycle=cycle.key,
+            document_number=cycle.now.document_number,
+            reason=f"{cycle.program} {cycle.label} closed at the end of {deadline.date}",
+            expires_at=end_of_day(deadline.date + LATE_BY),
+        )
+
+
+def _unprinted(cycle: Cycle, today: date) -> Iterator[Alert]:
+    """A filing whose day of publication has gone by without it."""
+    now = cycle.now
+    planned = now.publication_date
+    if now.phase is Phase.FILED and planned and planned < today <= planned + LATE_BY:
+        yield Alert(
+            kind=AlertKind.CHANGED,
+            key=f"{AlertKind.CHANGED}/{cycle.program}/{cycle.label}/{now.number}/unpublished/{planned}",
+            program=cycle.program,
+            cycle=cycle.key,
+            document_number=now.document_number,
+            reason=f"{cycle.program} {cycle.label}: {now.document_number} did not appear on {planned}",
+            expires_at=end_of_day(planned + LATE_BY),
+        )
