@@ -1,0 +1,121 @@
+"""A mailbox on loopback: takes every letter by SMTP (RFC 5321) and keeps it."""
+
+from __future__ import annotations
+
+import re
+import socketserver
+import threading
+from contextlib import suppress
+from dataclasses import dataclass
+from email import policy
+from email.message import EmailMessage
+from email.parser import BytesParser
+from types import TracebackType
+from typing import Self
+
+
+@dataclass(frozen=True)
+class Received:
+    """One message as it arrived: its envelope, and its bytes with the dots unstuffed."""
+
+    sender: str
+    recipients: tuple[str, ...]
+    content: bytes
+
+    @property
+    def message(self) -> EmailMessage:
+        """The message as a mail program sees it."""
+        return BytesParser(policy=policy.default).parsebytes(self.content)
+
+
+class Mailbox:
+    """Listens at `url` while it is entered, and keeps in `received` what came, the oldest first."""
+
+    def __init__(self) -> None:
+        self.received: list[Received] = []
+        self._server = _Server(self)
+
+    @property
+    def url(self) -> str:
+        """Where letters are to be sent, in the form of the setting `SMTP_URL`."""
+        return f"smtp://127.0.0.1:{self._server.server_address[1]}?tls=none"
+
+    def __enter__(self) -> Self:
+        threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True).start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+
+
+class _Server(socketserver.ThreadingTCPServer):
+    daemon_threads = True
+
+    def __init__(self, mailbox: Mailbox) -> None:
+        super().__init__(("127.0.0.1", 0), _Session)
+        self.mailbox = mailbox
+
+
+class _Session(socketserver.StreamRequestHandler):
+    """One dialogue. Commands are read line by line, so that a client may send several at once (RFC 2920)."""
+
+    server: _Server
+    sender: str | None
+    recipients: list[str]
+
+    def handle(self) -> None:
+        """Greet, then answer commands until the client leaves, with or without a word."""
+        self._forget()
+        with suppress(ConnectionError):
+            self._reply("220 mailbox of the demonstration")
+            while line := self.rfile.readline(4096):
+                command, _, rest = line.decode("utf-8", "replace").strip().partition(" ")
+                self._reply(self._obey(command.upper(), rest))
+                if command.upper() == "QUIT":
+                    return
+
+    def _obey(self, command: str, rest: str) -> str:
+        reply = "250 ok"
+        match command:
+            case "EHLO" | "HELO" | "RSET":
+                self._forget()
+                reply = "250-mailbox\r\n250-PIPELINING\r\n250-8BITMIME\r\n250 SMTPUTF8" if command == "EHLO" else reply
+            case "MAIL":
+                self.sender = _path(rest)
+            case "RCPT" if self.sender is not None:
+                self.recipients.append(_path(rest))
+            case "DATA" if self.recipients:
+                reply = self._take()
+            case "RCPT" | "DATA":
+                reply = "503 not in this order"
+            case "QUIT":
+                reply = "221 until next time"
+            case other if other != "NOOP":
+                reply = "502 not known here"
+        return reply
+
+    def _take(self) -> str:
+        self._reply("354 go on")
+        lines = []
+        while (line := self.rfile.readline()) != b".\r\n":
+            if not line:
+                raise ConnectionResetError("cut off before the final dot")
+            lines.append(line.removeprefix(b"."))
+        self.server.mailbox.received.append(Received(self.sender or "", tuple(self.recipients), b"".join(lines)))
+        self._forget()
+        return "250 kept"
+
+    def _forget(self) -> None:
+        self.sender, self.recipients = None, []
+
+    def _reply(self, text: str) -> None:
+        self.wfile.write(text.encode() + b"\r\n")
+
+
+def _path(argument: str) -> str:
+    """The address of "FROM:<a@b.example> SIZE=100"."""
+    found = re.search(r"<([^>]*)>", argument)
+    return found[1] if found else ""

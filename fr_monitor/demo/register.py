@@ -1,0 +1,72 @@
+"""A small Federal Register on loopback, whose day is set by the demonstration."""
+
+from __future__ import annotations
+
+import threading
+from datetime import datetime
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from types import TracebackType
+from typing import Self
+from urllib.parse import parse_qsl, urlsplit
+
+from fr_monitor.demo.answers import Desk
+from fr_monitor.demo.shelf import Shelf
+
+
+class LocalRegister:
+    """Serves a shelf at `url` while it is entered; what can be seen follows `now`, an aware instant."""
+
+    def __init__(self, shelf: Shelf, now: datetime) -> None:
+        self.shelf = shelf
+        self.now = now
+        self.requests = 0
+        """How many questions were answered so far."""
+        self._server = _Server(self)
+
+    @property
+    def host(self) -> str:
+        """Scheme, address and port."""
+        return f"http://127.0.0.1:{self._server.server_address[1]}"
+
+    @property
+    def url(self) -> str:
+        """The base of the API."""
+        return f"{self.host}/api/v1"
+
+    def __enter__(self) -> Self:
+        threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True).start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+
+
+class _Server(ThreadingHTTPServer):
+    def __init__(self, register: LocalRegister) -> None:
+        super().__init__(("127.0.0.1", 0), _Handler)
+        self.register = register
+
+
+class _Handler(BaseHTTPRequestHandler):
+    server: _Server
+    protocol_version = "HTTP/1.1"
+    wbufsize = -1  # head and body leave together: apart, the second waits for the client's delayed acknowledgement
+
+    def do_GET(self) -> None:
+        """Answer one question (the name is that of `http.server`)."""
+        register = self.server.register
+        register.requests += 1
+        address = urlsplit(self.path)
+        desk = Desk(register.shelf, register.now, register.host)
+        answer = desk.answer(address.path, parse_qsl(address.query, keep_blank_values=True))
+        self.send_response(answer.status)
+        self.send_header("Content-Type", answer.content_type)
+        self.send_header("Content-Length", str(len(answer.body)))
+        self.end_headers()
+        self.wfile.write(answer.body)
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 (the name is that of `http.server`)
+        """Keep the terminal for the demonstration."""
