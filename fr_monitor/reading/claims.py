@@ -1,0 +1,204 @@
+"""Which watched program a notice is about, and why.
+
+A notice belongs to a program when it is *about* it: its title says so, its own docket is the program's, or its summary
+begins with it. A mention further down (a list of an office's functions, a paragraph of history, a comparison) claims
+nothing. The most particular ground wins: a name of the program in the title, then the docket, then the program's
+subject together with an invitation to take part, then the subject alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from fr_monitor.model.facts import Claim
+from fr_monitor.model.notice import Notice
+from fr_monitor.model.program import Program
+from fr_monitor.model.text import PlainText
+from fr_monitor.reading.sentences import Sentence, sentences
+
+# The API lists the department beside the agency; alone it may be any of its agencies (2020-00246 is CDC's, not FDA's).
+DEPARTMENT = "health-and-human-services-department"
+# As the AGENCY section of the text names them, where no record of the API is at hand.
+WRITTEN_AGENCY = re.compile(r"food and drug administration|health and human services|\bfda\b|\bhhs\b")
+OTHER_WRITTEN_AGENCY = re.compile(r"centers? for|national|agency for|health resources|substance abuse|indian health")
+
+DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−", "-") | {"\u00ad": None})
+ABBREVIATION = re.compile(r" \((?:the )?[“\"]?[A-Z]{2,8}s?[”\"]?\)")
+DOCKET = re.compile(r"\b[A-Z]{2,5}-\d{4}-[A-Z]{1,3}-\d{4,5}\b")
+# A list of many dockets ("Announcement of OMB Approvals") is about none of them.
+FEW_DOCKETS = 3
+
+# Titles and actions of notices that talk about a program without opening it: "Public Workshop; Request for Comments".
+NO_OPENING = re.compile(
+    r"\b(?:meeting|workshop|webinar|hearing|conference|guidance|information collection|public docket|docket; )"
+)
+GATHERING = re.compile(r"\b(?:meeting|workshop|webinar|hearing|conference|committee|listening session)\b")
+# "the committee will discuss ...", "The topic of the first day is ..."
+AGENDA = re.compile(r"\b(?:discuss|consider|hear|present|cover|focus|address|review|topic|agenda|session|devoted)")
+# "is separate from the QMM program", "does not concern quality metrics", "unlike QMM"
+ASIDE = re.compile(r"\b(?:not|separate|distinct|unlike|unrelated|other than|apart from|instead of|rather than)\b")
+# The summary says what a notice is about in its first sentences; a long text that is about something names it often.
+LEAD_SENTENCES = 2
+FEW_WORDS = 600
+MENTIONS = 3
+
+
+class Ground(NamedTuple):
+    """A reason to claim; grounds compare by strength: rank, then title before text, then length of the phrase."""
+
+    rank: int
+    in_title: bool
+    length: int
+    claim: Claim
+
+
+class Subject(NamedTuple):
+    """Where a notice says what it is about: (place, words), the title first; words folded but with their capitals."""
+
+    title: str
+    lead: tuple[tuple[str, str], ...]
+    agenda: tuple[tuple[str, str], ...]
+    whole: str
+    opens: bool
+
+
+def screen(notice: Notice, programs: Sequence[Program], raw: str | None = None) -> bool:
+    """Whether any program could claim this notice, from the fields of the API and, if given, the unparsed text.
+
+    False only where `claims` would find nothing; made for a whole year of the Register, so nothing is parsed: a phrase
+    may be there when all its words are, tags, line breaks and blanks inside words disregarded.
+    """
+    ours = tuple(p for p in programs if p.enabled and _may_be_ours(notice, p))
+    fields = " ".join(filter(None, (notice.title, notice.action, notice.abstract, notice.dates)))
+    squeezed = "".join(f"{fields} {raw or ''}".lower().split()).replace("-", "").replace("\u00ad", "")
+    if any(all(word in squeezed for word in words) for words in _keywords(ours)):
+        return True
+    head = " ".join((*notice.docket_ids, (raw or "")[:4000])).replace("–", "-")
+    return any(re.search(docket, head) for program in ours for docket in program.dockets)
+
+
+def claims(notice: Notice, text: PlainText, programs: Sequence[Program]) -> tuple[Claim, ...]:
+    """Who claims the notice, best ground first and one claim for each program; () when it is about none of them."""
+    if not screen(notice, programs, text.text):
+        return ()
+    subject = _subject(notice, text)
+    agency = _folded(_section(text, "AGENCY")).lower()
+    best = [
+        max(found)
+        for program in programs
+        if program.enabled and _may_be_ours(notice, program) and (notice.agencies or _written_ours(agency))
+        if not any(_find(phrase, subject.title) for phrase in program.exclude_phrases)
+        if (found := list(_grounds(program, notice, text, subject)))
+    ]
+    return tuple(ground.claim for ground in sorted(best, reverse=True))
+
+
+def _grounds(program: Program, notice: Notice, text: PlainText, subject: Subject) -> Iterator[Ground]:
+    def ground(rank: int, where: str, matched: str) -> Ground:
+        return Ground(rank, where == "title", len(matched), Claim(program.slug, where, matched))
+
+    for phrase in program.title_phrases:
+        if matched := _find(phrase, subject.title):
+            yield ground(4, "title", matched)
+    dockets = _dockets(notice, text)
+    for docket in dockets if len(dockets) <= FEW_DOCKETS else ():
+        if any(re.fullmatch(pattern, docket) for pattern in program.dockets):
+            yield ground(3, "docket", docket)
+    opens = subject.opens and any(
+        _find(phrase, words) for phrase in program.opening_phrases for _, words in subject.lead
+    )
+    topics = (*program.title_phrases, *(program.text_phrases if opens or not program.opening_phrases else ()))
+    for phrase in topics:
+        for where, matched in _about(phrase, subject):
+            yield ground(2 if opens else 1, where, matched)
+
+
+def _about(phrase: str, subject: Subject) -> Iterator[tuple[str, str]]:
+    """Where the notice says that it is about the phrase: title, first sentences, agenda of a meeting."""
+    if matched := _find(phrase, subject.title):
+        yield "title", matched
+    mentions = len(_pattern(phrase).findall(subject.whole))
+    short = subject.whole.count(" ") < FEW_WORDS
+    for where, words in subject.lead if short or mentions >= MENTIONS else ():
+        if (matched := _find(phrase, words)) and not ASIDE.search(words.lower()):
+            yield where, matched
+    for where, words in subject.agenda if mentions > 1 else ():
+        if matched := _find(phrase, words):
+            yield where, matched
+
+
+def _subject(notice: Notice, text: PlainText) -> Subject:
+    title = _folded(notice.title or _section(text, "TITLE"))
+    action = _folded(notice.action or _section(text, "ACTION"))
+    every = sentences(text)
+    summary = _inside(text, every, "SUMMARY")[:LEAD_SENTENCES]
+    dates = _inside(text, every, "DATES")
+    if not summary and not dates:
+        summary = every[:12]  # corrections of the Office of the Federal Register have no sections at all
+    lead = [("action", action), *((s.section or "text", _folded(s.text)) for s in (*summary, *dates))]
+    if notice.abstract and not summary:
+        lead.append(("abstract", _folded(notice.abstract)))
+    heading = f"{title}; {action}".lower()
+    agenda = [
+        (s.section or "text", _folded(s.text))
+        for s in every
+        if GATHERING.search(heading) and AGENDA.search(s.text.lower()) and not ASIDE.search(s.text.lower())
+    ]
+    return Subject(title, tuple(lead), tuple(agenda), _folded(text.text), not NO_OPENING.search(heading))
+
+
+def _inside(text: PlainText, every: tuple[Sentence, ...], name: str) -> tuple[Sentence, ...]:
+    spans = [section.span for section in text.named(name)]
+    found = (s for s in every if any(p.start <= s.span.start < p.end for p in spans))
+    return tuple(s for s in found if not s.text.rstrip(": ").isupper())
+
+
+def _section(text: PlainText, name: str) -> str:
+    return " ".join(text.text[s.span.start : s.span.end] for s in text.named(name))
+
+
+def _dockets(notice: Notice, text: PlainText) -> tuple[str, ...]:
+    """The notice's own dockets: of the API, else from the heading of the text; never those cited further down."""
+    agency = text.named("AGENCY", "ACTION", "SUMMARY")
+    heading = text.text[: agency[0].span.start if agency else 1500]
+    prose = " ".join(notice.docket_ids) or heading
+    return tuple(dict.fromkeys(DOCKET.findall(prose.translate(DASHES).upper())))
+
+
+def _may_be_ours(notice: Notice, program: Program) -> bool:
+    slugs = {agency.slug for agency in notice.agencies}
+    return not slugs or None in slugs or bool(slugs & set(program.agencies)) or slugs == {DEPARTMENT}
+
+
+def _written_ours(agency: str) -> bool:
+    """Whether the AGENCY section, in lower case, may mean FDA; an empty one may."""
+    if not agency or "food and drug" in agency:
+        return True
+    return bool(WRITTEN_AGENCY.search(agency)) and not OTHER_WRITTEN_AGENCY.search(agency)
+
+
+def _find(phrase: str, folded: str) -> str:
+    """The phrase as it stands in a folded text, "" where it does not."""
+    found = _pattern(phrase).search(folded)
+    return found[0] if found else ""
+
+
+@lru_cache(maxsize=512)
+def _pattern(phrase: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w){re.escape(_folded(phrase))}s?(?!\w)", re.IGNORECASE)
+
+
+@lru_cache(maxsize=64)
+def _keywords(programs: tuple[Program, ...]) -> tuple[tuple[str, ...], ...]:
+    """The words of each phrase, the rarest (longest) first; of two sets where one holds the other, the smaller."""
+    phrases = (phrase for program in programs for phrase in (*program.title_phrases, *program.text_phrases))
+    sets = {frozenset(phrase.lower().replace("-", "").split()) for phrase in phrases}
+    return tuple(tuple(sorted(words, key=len, reverse=True)) for words in sets if not any(o < words for o in sets))
+
+
+def _folded(text: str) -> str:
+    """White space folded, dashes alike, and "Quality Management Maturity (QMM) Program" without its abbreviation."""
+    return ABBREVIATION.sub("", " ".join(text.translate(DASHES).split()))
