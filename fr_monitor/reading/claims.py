@@ -43,7 +43,11 @@ ASIDE = re.compile(r"\b(?:not|separate|distinct|unlike|unrelated|other than|apar
 # The summary says what a notice is about in its first sentences; a long text that is about something names it often.
 LEAD_SENTENCES = 2
 FEW_WORDS = 600
-MENTIONS = 3
+WORDS_A_MENTION = 200
+# Kinds of notices that name many programs and are about none.
+LISTS = re.compile(
+    r"statement of organization|delegations? of authority|privacy act|user fee|unified agenda|omb approvals?\b"
+)
 
 
 class Ground(NamedTuple):
@@ -90,7 +94,7 @@ def claims(notice: Notice, text: PlainText, programs: Sequence[Program]) -> tupl
         max(found)
         for program in programs
         if program.enabled and _may_be_ours(notice, program) and (notice.agencies or _written_ours(agency))
-        if not any(_find(phrase, subject.title) for phrase in program.exclude_phrases)
+        if not (LISTS.search(subject.title.lower()) or any(_find(p, subject.title) for p in program.exclude_phrases))
         if (found := list(_grounds(program, notice, text, subject)))
     ]
     return tuple(ground.claim for ground in sorted(best, reverse=True))
@@ -111,21 +115,23 @@ def _grounds(program: Program, notice: Notice, text: PlainText, subject: Subject
         _find(phrase, words) for phrase in program.opening_phrases for _, words in subject.lead
     )
     topics = (*program.title_phrases, *(program.text_phrases if opens or not program.opening_phrases else ()))
+    mentions = sum(
+        len(_pattern(phrase).findall(subject.whole)) for phrase in (*program.title_phrases, *program.text_phrases)
+    )
     for phrase in topics:
-        for where, matched in _about(phrase, subject):
+        for where, matched in _about(phrase, subject, mentions):
             yield ground(2 if opens else 1, where, matched)
 
 
-def _about(phrase: str, subject: Subject) -> Iterator[tuple[str, str]]:
+def _about(phrase: str, subject: Subject, mentions: int) -> Iterator[tuple[str, str]]:
     """Where the notice says that it is about the phrase: title, first sentences, agenda of a meeting."""
     if matched := _find(phrase, subject.title):
         yield "title", matched
-    mentions = len(_pattern(phrase).findall(subject.whole))
-    short = subject.whole.count(" ") < FEW_WORDS
-    for where, words in subject.lead if short or mentions >= MENTIONS else ():
+    length = subject.whole.count(" ")
+    for where, words in subject.lead if length < FEW_WORDS or mentions * WORDS_A_MENTION > length else ():
         if (matched := _find(phrase, words)) and not ASIDE.search(words.lower()):
             yield where, matched
-    for where, words in subject.agenda if mentions > 1 else ():
+    for where, words in subject.agenda if mentions > 1 else ():  # once is an aside
         if matched := _find(phrase, words):
             yield where, matched
 
