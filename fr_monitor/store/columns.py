@@ -1,0 +1,100 @@
+"""Column types that mean the same on SQLite and PostgreSQL."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Generic, TypeVar
+
+from sqlalchemy import ColumnElement, DateTime, Dialect, String, TypeDecorator, type_coerce
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
+
+from fr_monitor.errors import StoreDamaged
+
+Word = TypeVar("Word", bound=StrEnum)
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware UTC datetime; SQLite, which knows no zones, keeps it as UTC text that sorts."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Refuse a naive datetime: nobody would know what it means."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"an instant without a zone: {value.isoformat()}")
+        utc = value.astimezone(UTC)
+        return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - signature of SQLAlchemy
+        """Give every instant its zone back."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Choice(TypeDecorator[Word], Generic[Word]):
+    """A member of one of our enumerations, kept as its text."""
+
+    impl = String
+    cache_ok = True
+
+    def __init__(self, kind: type[Word]) -> None:
+        super().__init__(40)
+        self.kind = kind
+
+    def process_bind_param(self, value: Word | None, dialect: Dialect) -> str | None:  # noqa: ARG002 - signature of SQLAlchemy
+        """The text of the member."""
+        return None if value is None else self.kind(value).value
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Word | None:  # noqa: ARG002 - signature of SQLAlchemy
+        """Raise `StoreDamaged` for a text that is no member."""
+        if value is None:
+            return None
+        try:
+            return self.kind(value)
+        except ValueError as error:
+            raise StoreDamaged(f"the database says {value!r} where a {self.kind.__name__} is due") from error
+
+
+class Words(TypeDecorator[frozenset[str]]):
+    """A set of words such as slugs, kept as " one two " so that plain SQL can ask for one of them."""
+
+    impl = String
+    cache_ok = True
+
+    def process_bind_param(self, value: Iterable[str] | None, dialect: Dialect) -> str:  # noqa: ARG002 - signature of SQLAlchemy
+        """Sorted, so that equal sets are equal texts."""
+        return " " + "".join(f"{word} " for word in sorted(value or ()))
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> frozenset[str]:  # noqa: ARG002 - signature of SQLAlchemy
+        """The words."""
+        return frozenset((value or "").split())
+
+
+def has_word(column: ColumnElement[frozenset[str]], word: str) -> ColumnElement[bool]:
+    """Whether a column of `Words` holds the word."""
+    return type_coerce(column, String).contains(f" {word} ", autoescape=True)
+
+
+class random_uid(FunctionElement[str]):  # noqa: N801 - SQL functions are written in lower case
+    """32 random hexadecimal digits, made by the database for each row."""
+
+    type = String()
+    inherit_cache = True
+
+
+@compiles(random_uid, "sqlite")
+def _sqlite_uid(_element: random_uid, _compiler: SQLCompiler, **_: object) -> str:
+    return "lower(hex(randomblob(16)))"
+
+
+@compiles(random_uid, "postgresql")
+def _postgresql_uid(_element: random_uid, _compiler: SQLCompiler, **_: object) -> str:
+    return "replace(gen_random_uuid()::text, '-', '')"

@@ -1,0 +1,163 @@
+"""What became of the outbox: the conservation of letters, counts, and rows for a person to look at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, and_, func, or_, select
+
+from fr_monitor.model.alert import AlertKind
+from fr_monitor.model.delivery import State
+from fr_monitor.model.subscriber import Consent, Rhythm
+from fr_monitor.store.tables import ON_THE_WAY, alerts, deliveries, letters, subscribers
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryRow:
+    """A delivery as `deliveries` and `explain` show it."""
+
+    id: int
+    uid: str
+    alert_key: str
+    kind: AlertKind
+    program: str | None
+    subject: str
+    address: str | None
+    """None once the subscriber was removed."""
+    channel: str
+    state: State
+    reason: str | None
+    attempts: int
+    ambiguous: int
+    """How often no reply came to the last byte: each may have been one more copy."""
+    created_at: datetime
+    due_at: datetime
+    settled_at: datetime | None
+    alert_reason: str
+
+
+def conservation(conn: Connection) -> list[str]:
+    """Letters that were lost between alert and mailbox, one line each; empty when every one is accounted for.
+
+    Deliveries made are as many as were counted when they were made; each is in a known state, with what that state
+    needs; nobody was left out who wanted an alert at that time and whose wishes have not changed since.
+    """
+    return [*_uncounted(conn), *_incomplete(conn), *_left_out(conn)]
+
+
+def counts(conn: Connection) -> dict[State, int]:
+    """How many deliveries are in each state."""
+    found = conn.execute(select(deliveries.c.state, func.count()).group_by(deliveries.c.state)).all()
+    return dict.fromkeys(State, 0) | {row[0]: row[1] for row in found}
+
+
+def pending(conn: Connection) -> int:
+    """How many are on their way."""
+    return conn.execute(select(func.count()).where(deliveries.c.state.in_(ON_THE_WAY))).scalar_one()
+
+
+def oldest_waiting(conn: Connection) -> datetime | None:
+    """When the oldest delivery on its way was made."""
+    return conn.execute(select(func.min(deliveries.c.created_at)).where(deliveries.c.state.in_(ON_THE_WAY))).scalar()
+
+
+def next_due(conn: Connection) -> datetime | None:
+    """When there is something to claim next."""
+    return conn.execute(select(func.min(deliveries.c.due_at)).where(deliveries.c.state.in_(ON_THE_WAY))).scalar()
+
+
+def ambiguous_attempts(conn: Connection) -> int:
+    """How often, in all, a letter was sent without an answer."""
+    return int(conn.execute(select(func.coalesce(func.sum(deliveries.c.ambiguous), 0))).scalar_one())
+
+
+def listing(
+    conn: Connection,
+    *,
+    state: State | None = None,
+    subscriber_id: int | None = None,
+    since: datetime | None = None,
+    limit: int | None = None,
+) -> list[DeliveryRow]:
+    """Deliveries, the newest first."""
+    d, a = deliveries.c, alerts.c
+    conditions = [
+        d.state == state if state else None,
+        d.subscriber_id == subscriber_id if subscriber_id is not None else None,
+        d.created_at >= since if since else None,
+    ]
+    tables = (
+        deliveries.join(alerts, a.id == d.alert_id)
+        .join(letters, letters.c.id == d.letter_id)
+        .outerjoin(subscribers, subscribers.c.id == d.subscriber_id)
+    )
+    columns = (a.key, a.kind, a.program, a.reason.label("alert_reason"), letters.c.subject, subscribers.c.address)
+    wanted = (
+        select(deliveries, *columns)
+        .select_from(tables)
+        .where(*(condition for condition in conditions if condition is not None))
+        .order_by(d.id.desc())
+        .limit(limit)
+    )
+    return [
+        DeliveryRow(
+            id=row.id,
+            uid=row.uid,
+            alert_key=row.key,
+            kind=row.kind,
+            program=row.program,
+            subject=row.subject,
+            address=row.address,
+            channel=row.channel,
+            state=row.state,
+            reason=row.reason,
+            attempts=row.attempts,
+            ambiguous=row.ambiguous,
+            created_at=row.created_at,
+            due_at=row.due_at,
+            settled_at=row.settled_at,
+            alert_reason=row.alert_reason,
+        )
+        for row in conn.execute(wanted)
+    ]
+
+
+def _uncounted(conn: Connection) -> list[str]:
+    made = select(func.count()).where(deliveries.c.alert_id == alerts.c.id).scalar_subquery()
+    wrong = or_(alerts.c.addressed.is_(None), alerts.c.addressed != made)
+    found = conn.execute(select(alerts.c.key, alerts.c.addressed, made.label("made")).where(wrong))
+    return [
+        f"alert {row.key} was never addressed to anybody"
+        if row.addressed is None
+        else f"alert {row.key} was addressed {row.addressed} times and has {row.made} deliveries"
+        for row in found
+    ]
+
+
+def _incomplete(conn: Connection) -> list[str]:
+    d = deliveries.c
+    unexplained = and_(d.state.in_([State.SUPPRESSED, State.EXPIRED]), d.reason.is_(None))
+    settled = d.settled_at.is_not(None)
+    undated = or_(and_(d.state.in_(ON_THE_WAY), settled), and_(d.state.not_in(ON_THE_WAY), ~settled))
+    found = conn.execute(select(d.id, d.state).where(or_(unexplained, undated)))
+    return [f"delivery {row.id} is {row.state} without a reason or with the wrong time" for row in found]
+
+
+def _left_out(conn: Connection) -> list[str]:
+    """Asked anew of the subscribers, not of what `address_all` counted: the two must agree."""
+    a, s, d = alerts.c, subscribers.c, deliveries.c
+    reached = select(d.id).where(d.alert_id == a.id, d.subscriber_id == s.id).exists()
+    wanted = select(a.key, a.kind, a.program, s.id, s.kinds, s.programs).where(
+        a.to_all,
+        s.consent == Consent.CONFIRMED,
+        s.rhythm == Rhythm.AT_ONCE,
+        s.confirmed_at <= a.created_at,
+        s.changed_at <= a.created_at,
+        ~reached,
+    )
+    return [
+        f"alert {row.key} did not reach subscriber {row.id}, who wants it"
+        for row in conn.execute(wanted)
+        if row.kind in row.kinds and (row.program is None or not row.programs or row.program in row.programs)
+    ]

@@ -1,0 +1,10 @@
+"""Run by Alembic: the migrations happen inside the transaction that `Store.upgrade` has opened."""
+
+from __future__ import annotations
+
+from alembic import context
+
+from fr_monitor.store.tables import metadata
+
+context.configure(connection=context.config.attributes["connection"], target_metadata=metadata, transactional_ddl=True)
+context.run_migrations()

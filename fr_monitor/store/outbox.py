@@ -1,0 +1,278 @@
+"""What must be sent: alerts, their letters, and one delivery per subscriber and channel.
+
+    waiting ─ claim ─► claimed ─ settle ─► sent · suppressed · expired
+       ▲                  │ ├──────────► waiting (try again later)
+       └── lease over ────┘ └──────────► ambiguous (no reply to the last byte) ─ claim ─► claimed
+
+Whoever claims a row gets a fencing number with it; a stage or a settlement under an older number changes nothing.
+Every row that is not final is found by `claim` once its `due_at` has come, whatever happened to its last holder.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, Connection, Row, and_, case, func, literal, or_, select, true, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from fr_monitor.model.alert import Alert, AlertKind, Letter
+from fr_monitor.model.delivery import Delivery, State
+from fr_monitor.model.subscriber import Consent, Rhythm
+from fr_monitor.store.codec import storable
+from fr_monitor.store.columns import has_word, random_uid
+from fr_monitor.store.tables import ON_THE_WAY, alerts, deliveries, letters, subscribers
+
+DATA = "data"
+"""The stage from which on the next hop may have taken the letter: every byte may be there, the reply is not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """An alert that was new, and its letter."""
+
+    alert_id: int
+    letter_id: int
+
+
+def add(
+    conn: Connection, alert: Alert, letter: Letter, template: bytes, now: datetime, *, variant: str = ""
+) -> Posted | None:
+    """Put an alert and its frozen letter into the outbox; None, and nothing written, when its key is there already."""
+    row = {
+        "key": alert.key,
+        "kind": alert.kind,
+        "program": alert.program,
+        "cycle_label": alert.cycle[1] if alert.cycle else None,
+        "document_number": alert.document_number,
+        "reason": storable(alert.reason),
+        "created_at": now,
+        "expires_at": alert.expires_at,
+        "to_all": False,
+    }
+    insert = postgresql.insert if conn.dialect.name == "postgresql" else sqlite.insert
+    statement = insert(alerts).values(row).on_conflict_do_nothing(index_elements=["key"]).returning(alerts.c.id)
+    alert_id = conn.execute(statement).scalar()
+    if alert_id is None:
+        return None
+    return Posted(alert_id, add_letter(conn, alert_id, letter, template, variant=variant))
+
+
+def add_letter(conn: Connection, alert_id: int, letter: Letter, template: bytes, *, variant: str) -> int:
+    """Give an alert one more letter, for another channel or another way of telling it; its id."""
+    row = {
+        "alert_id": alert_id,
+        "variant": variant,
+        "subject": letter.subject,
+        "thread": letter.thread,
+        "text": letter.text,
+        "template": template,
+    }
+    return int(conn.execute(letters.insert().values(row).returning(letters.c.id)).scalar_one())
+
+
+def address_all(conn: Connection, posted: Posted, alert: Alert, channel: str, now: datetime) -> int:
+    """Address a letter to every confirmed subscriber who wants such alerts at once; how many there are."""
+    s = subscribers.c
+    wants = _wanting(alert.kind, alert.program)
+    who = and_(s.consent == Consent.CONFIRMED, s.rhythm == Rhythm.AT_ONCE, wants)
+    return _address(conn, posted, channel, now, who=who, to_all=True)
+
+
+def address_one(conn: Connection, posted: Posted, subscriber_id: int, channel: str, now: datetime) -> bool:
+    """Address a letter to one subscriber, whatever their wishes; False when there is no such subscriber.
+
+    Consent still decides when the delivery is claimed: only a confirmation letter goes to an unconfirmed address.
+    """
+    return _address(conn, posted, channel, now, who=subscribers.c.id == subscriber_id, to_all=False) == 1
+
+
+def claim(
+    conn: Connection,
+    now: datetime,
+    limit: int,
+    lease: timedelta,
+    *,
+    in_doubt: timedelta = timedelta(minutes=45),
+    channels: Sequence[str] = (),
+) -> list[Delivery]:
+    """Take up to `limit` deliveries that are due, oldest first, for as long as the lease; nobody else gets them meanwhile.
+
+    Rows whose holder died are taken again; where all bytes may have been sent they become ambiguous instead and come
+    back after `in_doubt`. Rows whose subscriber may not be written to any more are suppressed, rows past the expiry of
+    their alert expire, each with its reason. An empty list means that nothing is due. No `channels` means all.
+    """
+    while taken := _take(conn, now, limit, lease, channels):
+        _set(conn, [row.id for row in taken if row.stage == DATA], _doubt(now + in_doubt))
+        found = _with_letters(conn, [row.id for row in taken if row.stage != DATA])
+        refusals = {row.id: _refusal(row, now) for row in found}
+        for row_id, refusal in refusals.items():
+            if refusal:
+                state, reason = refusal
+                _set(conn, [row_id], {"state": state, "reason": reason, "settled_at": now})
+        if claimed := [row for row in found if not refusals[row.id]]:
+            return _deliveries(conn, claimed)
+    return []
+
+
+def stage(conn: Connection, delivery: Delivery, name: str, now: datetime) -> bool:
+    """Record how far the dialogue came, `DATA` before the last byte is sent; False when the lease is no longer ours."""
+    held = and_(_ours(delivery), deliveries.c.due_at > now)
+    return conn.execute(update(deliveries).where(held).values(stage=name)).rowcount == 1
+
+
+def settle(
+    conn: Connection,
+    delivery: Delivery,
+    state: State,
+    *,
+    now: datetime,
+    reason: str | None = None,
+    due_at: datetime | None = None,
+) -> bool:
+    """End an attempt; False, and nothing changed, when the row was claimed by another meanwhile.
+
+    `waiting` and `ambiguous` need `due_at`, the time of the next attempt; `suppressed` and `expired` need a reason.
+    """
+    if not state.final and due_at is None:
+        raise ValueError(f"a delivery that is {state} needs the time of its next attempt")
+    if state in {State.SUPPRESSED, State.EXPIRED} and not reason:
+        raise ValueError(f"a delivery that is {state} needs a reason")
+    values: dict[str, object] = {
+        "state": state,
+        "stage": None,
+        "reason": storable(reason, 1000) if reason else None,
+        "attempts": deliveries.c.attempts + 1,
+        "ambiguous": deliveries.c.ambiguous + (state is State.AMBIGUOUS),
+        "settled_at": now if state.final else None,
+    }
+    if due_at is not None:
+        values["due_at"] = due_at
+    return conn.execute(update(deliveries).where(_ours(delivery)).values(values)).rowcount == 1
+
+
+def release(conn: Connection, delivery: Delivery, *, due_at: datetime, reason: str | None = None) -> bool:
+    """Give a claimed row back as if nobody had tried it: no recipient is to blame when the relay is ill."""
+    values = {
+        "state": State.AMBIGUOUS if delivery.was_ambiguous else State.WAITING,
+        "stage": None,
+        "due_at": due_at,
+        "reason": storable(reason, 1000) if reason else None,
+    }
+    return conn.execute(update(deliveries).where(_ours(delivery)).values(values)).rowcount == 1
+
+
+def _wanting(kind: AlertKind, program: str | None) -> ColumnElement[bool]:
+    """`Subscriber.wants` as SQL, but for consent."""
+    about = or_(subscribers.c.programs == frozenset(), has_word(subscribers.c.programs, program)) if program else true()
+    return and_(has_word(subscribers.c.kinds, kind), about)
+
+
+def _address(
+    conn: Connection, posted: Posted, channel: str, now: datetime, *, who: ColumnElement[bool], to_all: bool
+) -> int:
+    c = deliveries.c
+    values = {
+        "uid": random_uid(),
+        "subscriber_id": subscribers.c.id,
+        "alert_id": literal(posted.alert_id),
+        "letter_id": literal(posted.letter_id),
+        "channel": literal(channel),
+        "state": literal(State.WAITING, c.state.type),
+        "due_at": literal(now, c.due_at.type),
+        "created_at": literal(now, c.created_at.type),
+    }
+    made = conn.execute(deliveries.insert().from_select(list(values), select(*values.values()).where(who))).rowcount
+    counted = {
+        "addressed": func.coalesce(alerts.c.addressed, 0) + made,
+        "to_all": or_(alerts.c.to_all, literal(to_all)),
+    }
+    conn.execute(update(alerts).where(alerts.c.id == posted.alert_id).values(counted))
+    return made
+
+
+def _take(
+    conn: Connection, now: datetime, limit: int, lease: timedelta, channels: Sequence[str]
+) -> Sequence[Row[tuple[int, str | None]]]:
+    c = deliveries.c
+    due = select(c.id).where(c.state.in_(ON_THE_WAY), c.due_at <= now).order_by(c.due_at, c.id).limit(limit)
+    if channels:
+        due = due.where(c.channel.in_(channels))
+    mine = due.with_for_update(skip_locked=True).cte("mine")
+    values = {
+        "lease": c.lease + 1,
+        "due_at": now + lease,
+        # A lease that ran out was an attempt too: a row that kills its holder must not be tried for ever.
+        "attempts": c.attempts + case((c.state == State.CLAIMED, 1), else_=0),
+        "state": State.CLAIMED,
+    }
+    return conn.execute(
+        update(deliveries).where(c.id.in_(select(mine.c.id))).values(values).returning(c.id, c.stage)
+    ).all()
+
+
+def _doubt(due_at: datetime) -> dict[str, object]:
+    return {
+        "state": State.AMBIGUOUS,
+        "stage": None,
+        "due_at": due_at,
+        "ambiguous": deliveries.c.ambiguous + 1,
+        "reason": "the sender died after the last byte and before the reply",
+    }
+
+
+def _set(conn: Connection, ids: Sequence[int], values: dict[str, object]) -> None:
+    if ids:
+        conn.execute(update(deliveries).where(deliveries.c.id.in_(ids)).values(values))
+
+
+def _with_letters(conn: Connection, ids: Sequence[int]) -> Sequence[Row[tuple[object, ...]]]:
+    c, s, a = deliveries.c, subscribers.c, alerts.c
+    joined = deliveries.join(alerts, a.id == c.alert_id).outerjoin(subscribers, s.id == c.subscriber_id)
+    whom = (s.address, s.token, s.consent, s.rhythm, s.reason.label("why"), a.kind, a.expires_at)
+    return conn.execute(
+        select(deliveries, *whom).select_from(joined).where(c.id.in_(ids)).order_by(c.created_at, c.id)
+    ).all()
+
+
+def _refusal(row: Row[tuple[object, ...]], now: datetime) -> tuple[State, str] | None:
+    if row.address is None:
+        return State.SUPPRESSED, "the subscriber was removed"
+    if row.consent in {Consent.STOPPED, Consent.SUPPRESSED}:
+        return State.SUPPRESSED, f"the subscriber is {row.consent.value}" + (f": {row.why}" if row.why else "")
+    if row.consent is Consent.UNCONFIRMED and row.kind is not AlertKind.CONFIRMATION:
+        return State.SUPPRESSED, "the address is not confirmed"
+    if row.rhythm is Rhythm.OFF and row.kind is not AlertKind.CONFIRMATION:
+        return State.SUPPRESSED, "the subscriber has switched letters off"
+    if row.expires_at is not None and row.expires_at <= now:
+        return State.EXPIRED, f"worthless after {row.expires_at:%Y-%m-%d %H:%M} UTC"
+    return None
+
+
+def _deliveries(conn: Connection, rows: Sequence[Row[tuple[object, ...]]]) -> list[Delivery]:
+    wanted = select(letters.c.id, letters.c.template).where(letters.c.id.in_({row.letter_id for row in rows}))
+    templates = {row.id: bytes(row.template) for row in conn.execute(wanted)}
+    return [
+        Delivery(
+            id=row.id,
+            uid=row.uid,
+            alert_id=row.alert_id,
+            kind=row.kind.value,
+            subscriber_id=row.subscriber_id,
+            channel=row.channel,
+            address=row.address,
+            token=row.token,
+            template=templates[row.letter_id],
+            created_at=row.created_at,
+            attempts=row.attempts,
+            lease=row.lease,
+            was_ambiguous=row.ambiguous > 0,
+        )
+        for row in rows
+    ]
+
+
+def _ours(delivery: Delivery) -> ColumnElement[bool]:
+    c = deliveries.c
+    return and_(c.id == delivery.id, c.lease == delivery.lease, c.state == State.CLAIMED)

@@ -1,0 +1,93 @@
+"""When we looked, how it went, and the few things to remember between two looks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, Row, Select, select, update
+
+from fr_monitor.store.codec import decoded, encoded, storable
+from fr_monitor.store.tables import memory, sweeps
+
+
+@dataclass(frozen=True, slots=True)
+class Sweep:
+    """One pass over the Register."""
+
+    id: int
+    kind: str
+    """What was asked: "published", "inspection", "backfill"."""
+    started_at: datetime
+    finished_at: datetime | None
+    """None while it runs, and for ever when it was killed."""
+    complete: bool
+    counts: Mapping[str, int]
+    error: str | None
+
+
+def start(conn: Connection, kind: str, now: datetime) -> int:
+    """Note that a sweep begins; its id."""
+    row = {"kind": kind, "started_at": now, "complete": False, "counts": "{}"}
+    return int(conn.execute(sweeps.insert().values(row).returning(sweeps.c.id)).scalar_one())
+
+
+def finish(
+    conn: Connection,
+    sweep_id: int,
+    now: datetime,
+    *,
+    complete: bool,
+    counts: Mapping[str, int],
+    error: str | None = None,
+) -> None:
+    """Note how a sweep ended; complete means that every question had its whole answer."""
+    values = {
+        "finished_at": now,
+        "complete": complete,
+        "counts": encoded(dict(counts)),
+        "error": storable(error, 1000) if error else None,
+    }
+    conn.execute(update(sweeps).where(sweeps.c.id == sweep_id).values(values))
+
+
+def newest(conn: Connection, kind: str | None = None) -> Sweep | None:
+    """The sweep that began last."""
+    return _first(conn, select(sweeps), kind)
+
+
+def last_complete(conn: Connection, kind: str | None = None) -> Sweep | None:
+    """The newest sweep that had every answer."""
+    return _first(conn, select(sweeps).where(sweeps.c.complete), kind)
+
+
+def remember(conn: Connection, key: str, value: str, now: datetime) -> None:
+    """Keep a value under a key ("baseline", "backfilled-until") until it is replaced."""
+    values = {"value": value, "changed_at": now}
+    if conn.execute(update(memory).where(memory.c.key == key).values(values)).rowcount == 0:
+        conn.execute(memory.insert().values(values | {"key": key}))
+
+
+def recall(conn: Connection, key: str) -> str | None:
+    """The value kept under a key."""
+    return conn.execute(select(memory.c.value).where(memory.c.key == key)).scalar()
+
+
+def _first(conn: Connection, wanted: Select[tuple[object, ...]], kind: str | None) -> Sweep | None:
+    if kind is not None:
+        wanted = wanted.where(sweeps.c.kind == kind)
+    row = conn.execute(wanted.order_by(sweeps.c.started_at.desc(), sweeps.c.id.desc()).limit(1)).first()
+    return _sweep(row) if row else None
+
+
+def _sweep(row: Row[tuple[object, ...]]) -> Sweep:
+    return Sweep(
+        id=row.id,
+        kind=row.kind,
+        started_at=row.started_at,
+        finished_at=row.finished_at,
+        complete=row.complete,
+        counts=decoded(dict[str, int], row.counts, f"sweeps {row.id}"),
+        error=row.error,
+    )
