@@ -51,6 +51,11 @@ class SourceError(MonitorError):
 class SourceUnavailable(SourceError):
     """Unreachable, too slow, overloaded or cut off: come back."""
 
+    def __init__(self, reason: str, *, retry_after: float | None = None) -> None:
+        super().__init__(reason)
+        self.retry_after = retry_after
+        """Seconds that the server asked us to wait, None where it did not say."""
+
 
 class SourceBlocked(SourceError):
     """A page came where data was due ("Request Access"): never an empty answer."""
