@@ -23,16 +23,136 @@ class Sentence(NamedTuple):
 STOP = re.compile(r"""[.?!]["”'’)\]]{0,3}(?= )""")
 # "Rm. 1061", "Sept. 9", "11:59 p.m. Eastern", "et al. v.", "Bldg. 75": never an end, whatever follows.
 NEVER = frozenset(
-    "mr mrs ms dr prof st ave blvd bldg rm ste no nos vol fr jan feb mar apr jun jul aug sept sep oct nov dec v vs cf "
-    "e.g i.e viz sec secs para fed reg rev stat ct approx fig ext tel dept attn art pt ch cl u.s.c "
-    "mon tue tues wed thu thur thurs fri".split()
+    [
+        "mr",
+        "mrs",
+        "ms",
+        "dr",
+        "prof",
+        "st",
+        "ave",
+        "blvd",
+        "bldg",
+        "rm",
+        "ste",
+        "no",
+        "nos",
+        "vol",
+        "fr",
+        "jan",
+        "feb",
+        "mar",
+        "apr",
+        "jun",
+        "jul",
+        "aug",
+        "sept",
+        "sep",
+        "oct",
+        "nov",
+        "dec",
+        "v",
+        "vs",
+        "cf",
+        "e.g",
+        "i.e",
+        "viz",
+        "sec",
+        "secs",
+        "para",
+        "fed",
+        "reg",
+        "rev",
+        "stat",
+        "ct",
+        "approx",
+        "fig",
+        "ext",
+        "tel",
+        "dept",
+        "attn",
+        "art",
+        "pt",
+        "ch",
+        "cl",
+        "u.s.c",
+        "mon",
+        "tue",
+        "tues",
+        "wed",
+        "thu",
+        "thur",
+        "thurs",
+        "fri",
+    ]
 )
 # "Acme, Inc. and", "U.S. market", "5 p.m. on": an end only before a capital letter.
-MAYBE = frozenset("inc corp co ltd llc jr sr u.s d.c a.m p.m am pm al etc est u.s.a ph.d".split())
+MAYBE = frozenset(
+    [
+        "inc",
+        "corp",
+        "co",
+        "ltd",
+        "llc",
+        "jr",
+        "sr",
+        "u.s",
+        "d.c",
+        "a.m",
+        "p.m",
+        "am",
+        "pm",
+        "al",
+        "etc",
+        "est",
+        "u.s.a",
+        "ph.d",
+    ]
+)
 WORD = re.compile(r"[\w.'-]{1,12}$")
 STARTER = frozenset(
-    "The This These Those If In For A An All Any Each No On To We FDA It Its See Such Please Requests Comments You "
-    "Submit Submissions Interested Persons Late Electronic Written After Before Both At As When Only Establishments".split()
+    [
+        "The",
+        "This",
+        "These",
+        "Those",
+        "If",
+        "In",
+        "For",
+        "A",
+        "An",
+        "All",
+        "Any",
+        "Each",
+        "No",
+        "On",
+        "To",
+        "We",
+        "FDA",
+        "It",
+        "Its",
+        "See",
+        "Such",
+        "Please",
+        "Requests",
+        "Comments",
+        "You",
+        "Submit",
+        "Submissions",
+        "Interested",
+        "Persons",
+        "Late",
+        "Electronic",
+        "Written",
+        "After",
+        "Before",
+        "Both",
+        "At",
+        "As",
+        "When",
+        "Only",
+        "Establishments",
+    ]
 )
 
 
@@ -92,7 +212,7 @@ def _is_end(line: str, dot: int, after: int) -> bool:
     if after == dot + 1 and (last in NEVER or _is_enumerator(line, dot, last)):
         return False
     if last in MAYBE:
-        return line[after + 1 : after + 16].split(" ")[0].rstrip(",.") in STARTER
+        return line[after + 1 : after + 16].split(" ", maxsplit=1)[0].rstrip(",.") in STARTER
     return True
 
 

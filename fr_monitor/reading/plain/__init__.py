@@ -9,16 +9,15 @@ from fr_monitor.model.notice import Notice
 from fr_monitor.model.text import Form, PlainText
 from fr_monitor.reading.plain import html, raw, xml
 from fr_monitor.reading.plain.blocks import Block, Kind, assemble
+from fr_monitor.reading.plain.mail import revealed
 
 __all__ = ["form_of", "from_fields", "plain_text"]
 
 LARGEST = 64_000_000
 """Characters; the longest documents of the Register have under 6 million."""
 CONTROLS = bytes(set(range(32)) - {9, 10, 12, 13}) + b"\x7f"
-XML = re.compile(
-    r"\s*(?:<\?xml[^<>]*>\s*)?(?:<!--.{0,2000}?-->\s*)?(?:<!DOCTYPE\s+\w+[^<>]*>\s*)?<(?:NOTICE|RULE|PRORULE|PRESDOCU|CORRECT)\b",
-    re.DOTALL,
-)
+XML = re.compile(r"\s*<(?:\?xml|!|(?:NOTICE|RULE|PRORULE|PRESDOCU|CORRECT)\b)")
+ROOT = re.compile(r"<(?:NOTICE|RULE|PRORULE|PRESDOCU|CORRECT)\b")
 INSPECTION = re.compile(r"scheduled to be published in the|; Publication Date: |Filed: +\d{1,2}/\d{1,2}/\d{4}")
 TAG = re.compile(r"<(?:div|p|h[1-6]|html|body|ul|table)\b", re.IGNORECASE)
 
@@ -33,19 +32,19 @@ def plain_text(source: str, form: Form | None = None) -> PlainText:
     if not source or source.isspace():
         raise UnreadableText("the text is empty: fetch another form of the notice")
     known = form or form_of(source)
-    data = source.encode("utf-8", "ignore").translate(None, CONTROLS)
+    data = revealed(source).encode("utf-8", "ignore").translate(None, CONTROLS)
     if known is Form.XML:
         return assemble(xml.blocks(data), known)
     if known is Form.HTML:
         return assemble(html.blocks(data), known)
-    return assemble(raw.blocks(data.decode()), known)
+    return assemble(raw.blocks(data.decode(), scanned=known is Form.INSPECTION), known)
 
 
 def form_of(source: str) -> Form:
     """The form that a text shows by itself."""
-    if XML.match(source):
-        return Form.XML
     start = source[:20_000]
+    if XML.match(start) and ROOT.search(start):
+        return Form.XML
     if "<pre" not in start.lower() and TAG.search(start):
         return Form.HTML
     return Form.INSPECTION if INSPECTION.search(source) and "<pre" not in start.lower() else Form.RAW

@@ -39,7 +39,13 @@ class Block:
     level: int = 0
 
 
-LAST = 1_000_000
+def heading(text: str, level: int) -> Block:
+    """A heading; at level 0 those in capitals are the preamble's ("DATES:")."""
+    if level == 0 and text.isupper():
+        return Block(Kind.PREAMBLE, text)
+    return Block(Kind.HEADING, text, max(1, level))
+
+
 ORDER = {Kind.NOTE: 1, Kind.END: 2}
 FIXED = {Kind.HEAD: "HEADING", Kind.TITLE: "TITLE", Kind.NOTE: "FOOTNOTES", Kind.END: "END MATTER"}
 TABLE_LEVEL = 9

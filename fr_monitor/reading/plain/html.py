@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from lxml import etree
 
 from fr_monitor.errors import UnreadableText
-from fr_monitor.reading.plain.blocks import Block, Kind
+from fr_monitor.reading.plain.blocks import Block, Kind, heading
 
 LEAVES = frozenset(
     {"p", "li", "h1", "h2", "h3", "h4", "h5", "h6", "dt", "dd", "blockquote", "pre", "caption", "address"}
@@ -27,6 +27,10 @@ def blocks(source: bytes) -> Iterator[Block]:
         root = etree.fromstring(source, parser)
     except etree.XMLSyntaxError as error:
         raise UnreadableText(f"the HTML is damaged ({error.msg}): fetch another form of the notice") from error
+    failure = parser.error_log.last_error
+    if failure is not None and failure.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT:
+        # lxml goes on without a word and leaves out what stands deeper.
+        raise UnreadableText(f"the HTML is cut off ({failure.message}): fetch another form of the notice")
     if root is None:
         raise UnreadableText("the HTML is empty: fetch another form of the notice")
     yield from _walk(root, Kind.PARAGRAPH)
@@ -89,21 +93,13 @@ def _leaf(child: etree._Element, tag: str, kind: Kind) -> Iterator[Block]:
     text = inline(child)
     if tag[0] == "h" and tag[1:].isdigit() and kind is Kind.PARAGRAPH:
         if child.get("id") != "footnotes":
-            yield _heading(text, int(tag[1:]))
+            yield heading(text, int(tag[1:]) - 1)
     elif tag == "li":
         yield Block(kind, "• " + text)
     elif kind is Kind.NOTE:
         yield Block(kind, text.strip().partition(".")[2] if text.strip()[:1].isdigit() else text)
     else:
         yield Block(kind, text)
-
-
-def _heading(text: str, rank: int) -> Block:
-    """A heading of the preamble ends with a colon and is in capitals; the others count from h2 on."""
-    bare = text.strip()
-    if rank == 1 and bare.endswith(":") and bare.isupper():
-        return Block(Kind.PREAMBLE, text)
-    return Block(Kind.HEADING, text, max(1, rank - 1))
 
 
 def _table(table: etree._Element) -> Iterator[Block]:

@@ -4,37 +4,56 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
+from fr_monitor.reading.plain import lines as layout
 from fr_monitor.reading.plain.blocks import Block, Kind
+from fr_monitor.reading.plain.split import mended
 
 PRE = re.compile(r"<pre\b[^<>]*>", re.IGNORECASE)
 MARKUP = re.compile(r"</?[A-Za-z][^<>]{0,2000}>")
 BULLET = re.compile(r"<bullet>\s?", re.IGNORECASE)
-# "[Federal Register Volume 91, Number 28 (Wednesday, February 11, 2026)]", "[Pages 6229-6231]", "[FR Doc No: 2026-02768]"
-STAMPED = re.compile(
-    r"\s*(?:\[Federal Register(?: Volume|:).*\]?|\[(?:Notices|Rules and Regulations|Proposed Rules|Presidential Documents)\]"
-    r"|\[Pages? [\d\w, -]+\]|From the Federal Register Online .*|\[FR Doc No: .*\])\s*"
-)
-# "[[Page 6230]]", or a page number alone on its line in the text of a public-inspection PDF
-PAGE = re.compile(r"\s*(?:\[\[Page \w+\]\]|\d{1,3})\s*")
+DASHES = re.compile(r"(?<=[^\s-])[ \t]?--[ \t]?(?=[^\s-])|(?<=[^\s-])--$", re.MULTILINE)
+# "This document is scheduled to be published in the Federal Register on 02/11/2026 and available online at ...", in mid-sentence
 SCHEDULED = re.compile(
-    r"This document is scheduled to be published in the\s{1,9}Federal Register on [\d/]{8,10} and available online at\s{1,9}"
-    r"\S{1,200}\s{1,9}and on\s{1,9}\S{1,100}"
+    r"This document is scheduled to be published in the\s{1,9}Federal Register on [\d/]{8,10} and available online at"
+    r"\s{1,9}\S{1,200}\s{1,9}and on\s{1,9}\S{1,100}"
 )
-RULE = re.compile(r"\s*[-_=]{8,}\s*")
-HEADED = re.compile(r"([A-Z][A-Z]+(?:[ ,/&-]{1,2}[A-Z()]+){0,5}):(?: |$)")
+# "DATES: FDA intends to ...", "FOR FURTHER INFORMATION CONTACT: ..."
+HEADED = re.compile(
+    r"((?:AGENC|ACTION|SUMMARY|DATE|EFFECTIVE|APPLICAB|COMPLIANCE|COMMENT|ADDRESS|FOR FURTHER|SUPPLEMENT|TIME|PLACE|LOCATION"
+    r"|STATUS|MATTERS|CONTACT|MEETING|DEADLINE|PORTIONS|SUBJECT|AUTHORITY|PURPOSE|HEARING)[A-Z ,/&()-]{0,60}):(?: |$)"
+)
 NUMBERED = re.compile(r"(?:(?:(?P<roman>[IVX]{1,6})|(?P<letter>[A-Z])|(?P<digit>\d{1,2}))\.|\((?P<bracket>\w{1,3})\)) ")
-FOOTNOTE = re.compile(r"\\\d+\\ ?")
-CLOSING = re.compile(r"[.?!:;]['\"”’)\]]*$")
-SIGNED = re.compile(r"(?:Dated:?|Signed)[ :]|\[FR Doc|BILLING CODE")
+LEVELS = {"roman": 1, "letter": 2, "digit": 3, "bracket": 4}
+# "\1\ FDA, guidance for industry" opens a footnote, "report.\1\" refers to one.
+FOOTNOTE = re.compile(r"\\\d{1,3}\\ ?")
+REFERENCE = re.compile(r"\s?\\\d{1,3}\\")
+# The same in text taken out of a PDF: "requirements.1 Those", "1 See section 501".
+PDF_FOOTNOTE = re.compile(r"\d{1,2} (?=[A-Z“])")
+PDF_REFERENCE = re.compile(r"(?<=[a-z)”][.,;”])\d{1,2}(?= [A-Z(“]|$)")
+# "Request to participate 25 1 25 2 50": a row of a table, its columns lost
+FIGURES = re.compile(r"(?: [\d,.]+){4}$")
+CLOSING = re.compile(r"[.?!:;,]['\"”’)\]]{0,3}$")
 DOCKET = re.compile(r"\[|RIN \d|\d+ CFR ")
-BREAK = "\f"
 
 
-def blocks(source: str) -> Iterator[Block]:
-    """The blocks of a raw text."""
-    return _classified(_paragraphs(_lines(unwrapped(source))))
+class Paragraph(NamedTuple):
+    """A paragraph put together from its lines; `flush` when it begins at the left margin."""
+
+    text: str
+    flush: bool
+    kind: layout.Line
+
+
+def blocks(source: str, *, scanned: bool = False) -> Iterator[Block]:
+    """The blocks of a raw text; `scanned` when it was taken out of a PDF, which loses the marks of footnotes."""
+    paragraphs = [Paragraph(joined(p.lines), p.flush, p.kind) for p in layout.gathered(layout.lines(unwrapped(source)))]
+    if scanned and paragraphs:
+        texts = mended("\n".join([p.text for p in paragraphs])).split("\n")
+        paragraphs = [p._replace(text=text) for p, text in zip(paragraphs, texts, strict=True)]
+    return _classified(paragraphs, scanned=scanned)
 
 
 def unwrapped(source: str) -> str:
@@ -44,108 +63,67 @@ def unwrapped(source: str) -> str:
     if "<" in source:
         source = MARKUP.sub("", BULLET.sub("• ", source))
     text = html.unescape(source).replace("``", "“").replace("''", "”")
-    return SCHEDULED.sub(f"\n{BREAK}\n", re.sub(r"(?<=[^\s-])\s?--\s?(?=[^\s-])", "—", text))
+    if "--" in text:
+        text = DASHES.sub("—", text)
+    return SCHEDULED.sub(f"\n{layout.BREAK}\n", text)
 
 
-def _lines(text: str) -> list[str]:
-    """The lines, page marks made breaks, stamps of the page left out."""
-    lines = []
-    for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n"):
-        if PAGE.fullmatch(line) or line == BREAK:
-            lines.append(BREAK)
-        elif not STAMPED.fullmatch(line):
-            lines.append(line)
-    return lines
-
-
-def _paragraphs(lines: list[str]) -> Iterator[tuple[str, bool]]:
-    """Paragraphs with whether they begin flush left; a line over a page is put together again."""
-    wrapped = sum(len(line) for line in lines if len(line) > 160) * 3 < sum(map(len, lines))
-    gathered: list[str] = []
-    blank = over = False
-    for line in lines:
-        if line == BREAK:
-            over = True
-        elif not line.strip():
-            blank = True
-        else:
-            ends = blank or not wrapped or line[:2].isspace() or line.startswith("• ")
-            if gathered and (_parts(gathered, line) if over else ends):
-                yield _joined(gathered), not gathered[0][:2].isspace()
-                gathered = []
-            gathered.append(line)
-            blank = over = False
-    if gathered:
-        yield _joined(gathered), not gathered[0][:2].isspace()
-
-
-def _parts(gathered: list[str], line: str) -> bool:
-    """Whether a paragraph ends at a page mark: the next one is indented, or this one is complete or a heading."""
-    last = gathered[-1].rstrip()
-    return bool(
-        line[:2].isspace()
-        or CLOSING.search(last)
-        or HEADED.match(line)
-        or (len(gathered) == 1 and NUMBERED.match(last) and len(last) < 70)
-    )
-
-
-def _joined(lines: list[str]) -> str:
+def joined(parts: list[str]) -> str:
     """The lines as one; a word broken after its hyphen stays one word ("FDA-2023-" + "N-5706")."""
-    text = lines[0].strip()
-    for line in lines[1:]:
+    text = [parts[0].strip()]
+    for line in parts[1:]:
         part = line.strip()
-        tight = (
-            text.endswith(("-", "—"))
-            and not text.endswith((" -", " —"))
-            and not part.startswith(("and ", "or ", "to "))
-        )
-        text += part if tight else " " + part
-    return text
+        last = text[-1]
+        tight = last.endswith(("-", "—")) and last[-2:-1] != " " and not part.startswith(("and ", "or ", "to "))
+        text += [part] if tight else [" ", part]
+    return "".join(text)
 
 
-def _classified(paragraphs: Iterator[tuple[str, bool]]) -> Iterator[Block]:
-    """Blocks out of paragraphs: what stands above the first heading of the preamble is the head, its last line the title."""
+def _classified(paragraphs: Iterable[Paragraph], *, scanned: bool) -> Iterator[Block]:
+    """Blocks out of paragraphs: above the first heading of the preamble stands the head, its last line is the title."""
     head: list[str] | None = []
-    ended = False
-    for text, flush in paragraphs:
-        if RULE.fullmatch(text):
-            continue
-        found = HEADED.match(text)
-        if head is not None and (found or not flush or len(head) > 12):
-            yield from _head(head, titled=bool(found))
-            head = None
-        ended = ended or bool(SIGNED.match(text)) and head is None
-        if head is not None:
-            head.append(text)
-        elif ended:
+    for paragraph in paragraphs:
+        text, found = paragraph.text, HEADED.match(paragraph.text)
+        if paragraph.kind is layout.Line.SIGNATURE:
             yield Block(Kind.END, text)
-        elif found:
+            continue
+        if head is not None and not found and paragraph.flush and len(head) < 12 and len(text) < 500:
+            head.append(text)
+            continue
+        yield from _head(head or [], titled=bool(found))
+        head = None
+        if found:
             yield Block(Kind.PREAMBLE, found[1] + ":")
-            yield Block(Kind.PARAGRAPH, text[found.end() :])
+            yield Block(Kind.PARAGRAPH, _without_references(text[found.end() :], scanned=scanned))
         else:
-            yield _body(text, flush)
+            yield _body(paragraph, scanned=scanned)
     yield from _head(head or [], titled=False)
 
 
 def _head(lines: list[str], *, titled: bool) -> Iterator[Block]:
+    """The lines above the preamble; of a text without preamble, such as an article, the first line is the title."""
     for number, line in enumerate(lines, 1):
-        last = titled and number == len(lines) and not DOCKET.match(line)
-        kind = Kind.TITLE if last else Kind.HEAD if titled else Kind.PARAGRAPH
-        yield Block(kind, line)
+        if titled:
+            last = number == len(lines) and not DOCKET.match(line)
+            yield Block(Kind.TITLE if last else Kind.HEAD, line)
+        elif number == 1 and not line.isupper() and not DOCKET.match(line):
+            yield Block(Kind.TITLE if len(line) < 250 else Kind.PARAGRAPH, line)
+        else:
+            yield _body(Paragraph(line, flush=True, kind=layout.Line.TEXT), scanned=False)
 
 
-def _body(text: str, flush: bool) -> Block:
-    if found := FOOTNOTE.match(text):
+def _body(paragraph: Paragraph, *, scanned: bool) -> Block:
+    text = paragraph.text
+    if paragraph.kind is layout.Line.ROW or (scanned and FIGURES.search(text)):
+        return Block(Kind.ROW, text)
+    if found := FOOTNOTE.match(text) or (scanned and PDF_FOOTNOTE.match(text)):
         return Block(Kind.NOTE, text[found.end() :])
-    if flush and len(text) < 160 and not CLOSING.search(text) and not text.endswith(",") and text[:1].isalnum():
-        return Block(Kind.HEADING, text, _level(text))
-    return Block(Kind.PARAGRAPH, FOOTNOTE.sub("", text))
+    text = _without_references(text, scanned=scanned)
+    if paragraph.flush and len(text) < 160 and text[:1].isalnum() and not CLOSING.search(text):
+        found = NUMBERED.match(text)
+        return Block(Kind.HEADING, text, LEVELS[found.lastgroup or "letter"] if found else 2)
+    return Block(Kind.PARAGRAPH, text)
 
 
-def _level(heading: str) -> int:
-    """1 for "II. Participation", 2 for "A. How To Ask", 3 for "1. By Mail", 2 for a heading without number."""
-    found = NUMBERED.match(heading)
-    if not found:
-        return 2
-    return {"roman": 1, "letter": 2, "digit": 3, "bracket": 4}[found.lastgroup or "letter"]
+def _without_references(text: str, *, scanned: bool) -> str:
+    return PDF_REFERENCE.sub("", text) if scanned else REFERENCE.sub("", text)

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from lxml import etree
 
 from fr_monitor.errors import UnreadableText
-from fr_monitor.reading.plain.blocks import Block, Kind
+from fr_monitor.reading.plain.blocks import Block, Kind, heading
 
 HEADS = frozenset({"AGENCY", "SUBAGY", "DEPDOC", "RIN", "CFR"})
 ENDS = frozenset({"FRDOC", "FILED", "BILCOD", "DATED", "NAME"})
 LEAVES = frozenset({"P", "FP", "AMDPAR", "HD", "LI", "DATED", "NAME", "TITLE", "PLACE", "ENT"})
-DROPPED = frozenset({"PRTPAGE", "GPH", "MATH", "FTREF", "STARS", "GID"})
+DROPPED = frozenset({"PRTPAGE", "GPH", "MATH", "FTREF", "FTNT", "GID"})
 LEVELS = {"HED": 0, "HD1": 1, "HD2": 2, "HD3": 3, "HD4": 4, "HD5": 5, "HD6": 6, "HD8": 2}
 
 
@@ -44,8 +44,7 @@ def _walk(element: etree._Element) -> Iterator[Block]:
 def _child(child: etree._Element) -> Iterator[Block]:
     tag = child.tag
     if tag == "HD":
-        level = LEVELS.get(child.get("SOURCE", ""), 1)
-        yield Block(Kind.HEADING if level else Kind.PREAMBLE, inline(child), level)
+        yield heading(inline(child), LEVELS.get(child.get("SOURCE", ""), 1))
     elif tag in HEADS:
         yield Block(Kind.HEAD, inline(child))
     elif tag == "SUBJECT":
@@ -60,7 +59,13 @@ def _child(child: etree._Element) -> Iterator[Block]:
     elif tag == "GPOTABLE":
         yield from _table(child)
     elif tag not in DROPPED:
-        yield from ([Block(Kind.PARAGRAPH, inline(child))] if tag in LEAVES or not _has_blocks(child) else _walk(child))
+        yield from (_paragraph(child) if tag in LEAVES or not _has_blocks(child) else _walk(child))
+
+
+def _paragraph(element: etree._Element) -> Iterator[Block]:
+    yield Block(Kind.PARAGRAPH, inline(element))
+    if len(element):
+        yield from (Block(Kind.NOTE, inline(note, number=False)) for note in element.iter("FTNT"))
 
 
 def _has_blocks(element: etree._Element) -> bool:

@@ -1,0 +1,100 @@
+"""The lines of a raw text gathered into paragraphs, over page marks, beside tables and signatures."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from enum import Enum, auto
+from typing import NamedTuple
+
+BREAK = "\f"
+"""Stands where a page ended."""
+
+# "[Federal Register Volume 91, Number 28 (Wednesday, February 11, 2026)]", "[Pages 6229-6231]", "[FR Doc No: 2026-02768]"
+STAMPED = re.compile(
+    r"\s*(?:\[Federal Register(?: Volume|:).*|\[(?:Notices|Rules and Regulations|Proposed Rules|Presidential Documents)\]"
+    r"|\[Pages? [\w, -]+\]|From the Federal Register Online .*|\[FR Doc No: .*\])\s*"
+)
+# "[[Page 6230]]", or a page number alone on its line in the text of a PDF
+PAGE = re.compile(r"\s*(?:\[\[Page \w+\]\]|\d{1,3})\s*")
+RULE = re.compile(r"\s*[-_=]{8,}\s*")
+# "Request to join ....   9      1", "   responses      Total"
+ROW = re.compile(r"\S ?\.{4,}|\S {3,}\S")
+SIGNED = re.compile(r"\s*(?:(?:Dated|Signed)\b[ :].{0,60}\d{4}|\[FR Doc)")
+BILLING = re.compile(r"\s*BILLING CODE ")
+COMPLETE = re.compile(r"[.?!]['\"”’)\]]{0,3}\s*$")
+ITEM = re.compile(r"\(?(?:\d{1,2}|[A-Za-z]|[ivx]{1,4})[.)] ")
+HEADING = re.compile(r"(?:[IVX]{1,6}|[A-Z]|\d{1,2})\. \S.{0,66}$")
+PREAMBLE = re.compile(r"(?:[A-Z]{4,}|FOR FURTHER)[A-Z ,]{0,60}: ")
+
+
+class Line(Enum):
+    """What a line is, as far as its layout tells."""
+
+    TEXT = auto()
+    ROW = auto()
+    SIGNATURE = auto()
+
+
+class Gathered(NamedTuple):
+    """The lines of one paragraph."""
+
+    lines: list[str]
+    flush: bool
+    kind: Line
+
+
+def lines(text: str) -> list[str]:
+    """The lines, page marks made breaks, stamps of the page left out."""
+    found = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    return [BREAK if PAGE.fullmatch(line) else line for line in found if not STAMPED.fullmatch(line)]
+
+
+def gathered(found: list[str]) -> Iterator[Gathered]:
+    """Paragraphs: parted by blank lines, indents, rules; each line is one where the text is not wrapped at all."""
+    wrapped = 3 * sum(len(line) for line in found if len(line) > 160) < sum(map(len, found))
+    rows = _table_lines(found)
+    current: list[str] = []
+    blank = over = signed = False
+    kind = Line.TEXT
+    for number, line in enumerate(found):
+        if line == BREAK:
+            over = True
+            continue
+        if not line.strip() or RULE.fullmatch(line):
+            blank = True
+            over = over and not RULE.fullmatch(line)
+            continue
+        signed = bool(SIGNED.match(line)) or (signed and len(line) < 90 and not PREAMBLE.match(line))
+        next_kind = Line.SIGNATURE if signed or BILLING.match(line) else Line.ROW if number in rows else Line.TEXT
+        parts = next_kind is not Line.TEXT or kind is not Line.TEXT or not wrapped
+        parts = parts or (_parts(current, line) if over and current else blank or _indented(line))
+        if current and parts:
+            yield Gathered(current, not _indented(current[0]), kind)
+            current = []
+        current.append(line)
+        kind, blank, over = next_kind, False, False
+    if current:
+        yield Gathered(current, not _indented(current[0]), kind)
+
+
+def _indented(line: str) -> bool:
+    return line[:2].isspace() or line.startswith("• ")
+
+
+def _parts(current: list[str], line: str) -> bool:
+    """Whether a paragraph ends at a page mark: the next is indented, or this one is complete or a heading."""
+    heading = len(current) == 1 and HEADING.match(current[0])
+    starts = _indented(line) or ITEM.match(line) or PREAMBLE.match(line)
+    return bool(starts or heading or COMPLETE.search(current[-1]))
+
+
+def _table_lines(found: list[str]) -> set[int]:
+    """The numbers of the lines between two rules where at least a third of them stand in columns."""
+    rules = [number for number, line in enumerate(found) if RULE.fullmatch(line)]
+    rows: set[int] = set()
+    for first, last in zip(rules, rules[1:], strict=False):
+        inside = [number for number in range(first + 1, last) if found[number].strip()]
+        if inside and 3 * sum(bool(ROW.search(found[number].strip())) for number in inside) >= len(inside):
+            rows.update(inside)
+    return rows
