@@ -176,14 +176,19 @@ class Dialogue:
 
     @contextlib.contextmanager
     def _losses(self) -> Iterator[None]:
-        """Give a lost connection its meaning at this stage."""
-        try:
-            yield
-        except OSError as error:
-            self.close()
-            if self._stage is Stage.DOT:
-                raise DeliveryInDoubt(f"no reply after the last byte: {error}") from error
-            raise RecipientRefused(f"{self._stage}: connection lost: {error}", permanent=False) from error
+        """Give a lost connection its meaning at this stage; hang up after anything but an orderly refusal."""
+        with contextlib.ExitStack() as unless_in_order:
+            unless_in_order.callback(self.close)
+            try:
+                yield
+            except OSError as error:
+                if self._stage is Stage.DOT:
+                    raise DeliveryInDoubt(f"no reply after the last byte: {error}") from error
+                raise RecipientRefused(f"{self._stage}: connection lost: {error}", permanent=False) from error
+            except (RelayUnavailable, RecipientRefused):
+                unless_in_order.pop_all()
+                raise
+            unless_in_order.pop_all()
 
     def _ask(self, command: str, seconds: float | None = None) -> Reply:
         self._say(command)
