@@ -28,9 +28,12 @@ class Store:
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
-        """One consistent look. Raises `StoreUnavailable` and `StoreDamaged`."""
-        with door(), self._engine.connect() as connection, connection.begin():
-            yield connection
+        """One consistent look that changes nothing. Raises `StoreUnavailable` and `StoreDamaged`."""
+        with door(), self._engine.connect() as connection:
+            if connection.dialect.name == "postgresql":
+                connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+            with connection.begin():
+                yield connection
 
     @contextmanager
     def write(self) -> Iterator[Connection]:

@@ -2,60 +2,63 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from sqlalchemy.engine.interfaces import ExceptionContext
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, ProgrammingError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from fr_monitor.errors import StoreDamaged, StoreError, StoreUnavailable
 
-# PostgreSQL, appendix A: serialization failure, deadlock, shut-downs, cannot connect now, read-only, out of space.
-_COME_BACK = ("40001", "40P01", "57P01", "57P02", "57P03", "57014", "55P03", "25006", "25P03", "08", "53")
-_DEAD_CONNECTION = ("57P01", "57P02", "57P03", "25006", "25P03", "08")
-_DAMAGED = ("XX001", "XX002", "42P01", "42703")
-_SQLITE_DAMAGED = ("malformed", "not a database", "no such table", "no such column", "has no column")
-
-
-def sqlstate(error: DBAPIError) -> str:
-    """The five characters of PostgreSQL, "" where there are none."""
-    return str(getattr(error.orig, "sqlstate", None) or "")
-
-
-def mark_dead_connections(context: ExceptionContext) -> None:
-    """Take a connection out of the pool that answers, but will never write again (25006 after a failover)."""
-    code = str(getattr(context.original_exception, "sqlstate", None) or "")
-    if code.startswith(_DEAD_CONNECTION):
-        context.is_disconnect = True
-
-
-def translated(error: SQLAlchemyError) -> StoreError:
-    """Our error for one of SQLAlchemy's, in one line without statement and parameters."""
-    if not isinstance(error, DBAPIError):
-        return StoreUnavailable(f"database: {_line(error)}")
-    line, code = _line(error.orig or error), sqlstate(error)
-    if code.startswith(_DAMAGED) or (not code and any(mark in line for mark in _SQLITE_DAMAGED)):
-        return StoreDamaged(f"database: {line}; try `fr-monitor db check` and `fr-monitor db upgrade`")
-    lost = error.connection_invalidated or code.startswith(_COME_BACK)
-    if lost or (not code and isinstance(error, OperationalError | InterfaceError)):
-        return StoreUnavailable(f"database: {line}")
-    if isinstance(error, ProgrammingError) and not code:
-        return StoreDamaged(f"database: {line}")
-    return StoreError(f"database: {line}")
+# PostgreSQL, appendix A: no connection, out of resources, rolled back, cancelled, shut down, read-only; SQLite, result codes.
+_COME_BACK = (
+    *("08", "53", "57", "40001", "40P01", "55P03", "25006", "25P03"),
+    *(
+        "SQLITE_BUSY",
+        "SQLITE_LOCKED",
+        "SQLITE_FULL",
+        "SQLITE_READONLY",
+        "SQLITE_IOERR",
+        "SQLITE_CANTOPEN",
+        "SQLITE_PERM",
+    ),
+)
+# Corrupt, or a table or a column is not there.
+_DAMAGED = ("XX001", "XX002", "42P01", "42703", "SQLITE_CORRUPT", "SQLITE_NOTADB", "SQLITE_ERROR")
+_DEAD_CONNECTION = ("08", "57P", "25006", "25P03")
 
 
 @contextmanager
 def door() -> Iterator[None]:
-    """Let none of SQLAlchemy's own errors out."""
+    """Let no error of a database out but as `StoreUnavailable`, `StoreDamaged` or plain `StoreError`."""
     try:
         yield
-    except DBAPIError as error:
+    except (DBAPIError, PoolTimeout, sqlite3.Error) as error:
         raise translated(error) from error
-    except SQLAlchemyError as error:
-        if error.__class__.__module__ == "sqlalchemy.exc" and "Timeout" in error.__class__.__name__:
-            raise translated(error) from error
-        raise
 
 
-def _line(error: BaseException) -> str:
-    return " ".join(str(error).split())[:300] or error.__class__.__name__
+def translated(error: Exception) -> StoreError:
+    """Our error for a foreign one, in one line without statement and parameters."""
+    cause = error.orig if isinstance(error, DBAPIError) and error.orig else error
+    code = _code(cause)
+    line = f"database: {next(iter(str(cause).splitlines()), cause.__class__.__name__)}"
+    if code.startswith(_DAMAGED):
+        return StoreDamaged(
+            f"{line}; look with `fr-monitor db check`, and mend with `fr-monitor db upgrade` or a backup"
+        )
+    silent = not code and isinstance(error, OperationalError | PoolTimeout)
+    if silent or code.startswith(_COME_BACK):
+        return StoreUnavailable(line)
+    return StoreError(line)
+
+
+def mark_dead_connections(context: ExceptionContext) -> None:
+    """Take a connection out of the pool that still answers, but will never write again (25006 after a failover)."""
+    if _code(context.original_exception).startswith(_DEAD_CONNECTION):
+        context.is_disconnect = True
+
+
+def _code(error: BaseException) -> str:
+    return str(getattr(error, "sqlstate", None) or getattr(error, "sqlite_errorname", None) or "")

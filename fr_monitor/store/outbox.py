@@ -30,7 +30,7 @@ DATA = "data"
 
 @dataclass(frozen=True, slots=True)
 class Posted:
-    """An alert that was new, and its letter."""
+    """An alert in the outbox, and one of its letters."""
 
     alert_id: int
     letter_id: int
@@ -56,11 +56,11 @@ def add(
     alert_id = conn.execute(statement).scalar()
     if alert_id is None:
         return None
-    return Posted(alert_id, add_letter(conn, alert_id, letter, template, variant=variant))
+    return add_letter(conn, alert_id, letter, template, variant=variant)
 
 
-def add_letter(conn: Connection, alert_id: int, letter: Letter, template: bytes, *, variant: str) -> int:
-    """Give an alert one more letter, for another channel or another way of telling it; its id."""
+def add_letter(conn: Connection, alert_id: int, letter: Letter, template: bytes, *, variant: str) -> Posted:
+    """Give an alert one more letter, for another channel or another way of telling it."""
     row = {
         "alert_id": alert_id,
         "variant": variant,
@@ -69,7 +69,7 @@ def add_letter(conn: Connection, alert_id: int, letter: Letter, template: bytes,
         "text": letter.text,
         "template": template,
     }
-    return int(conn.execute(letters.insert().values(row).returning(letters.c.id)).scalar_one())
+    return Posted(alert_id, conn.execute(letters.insert().values(row).returning(letters.c.id)).scalar_one())
 
 
 def address_all(conn: Connection, posted: Posted, alert: Alert, channel: str, now: datetime) -> int:
@@ -144,7 +144,7 @@ def settle(
         "stage": None,
         "reason": storable(reason, 1000) if reason else None,
         "attempts": deliveries.c.attempts + 1,
-        "ambiguous": deliveries.c.ambiguous + (state is State.AMBIGUOUS),
+        "ambiguous": deliveries.c.ambiguous + int(state is State.AMBIGUOUS),
         "settled_at": now if state.final else None,
     }
     if due_at is not None:
@@ -183,7 +183,8 @@ def _address(
         "due_at": literal(now, c.due_at.type),
         "created_at": literal(now, c.created_at.type),
     }
-    made = conn.execute(deliveries.insert().from_select(list(values), select(*values.values()).where(who))).rowcount
+    rows = deliveries.insert().from_select(list(values), select(*values.values()).where(who))
+    made = conn.execute(rows, execution_options={"preserve_rowcount": True}).rowcount
     counted = {
         "addressed": func.coalesce(alerts.c.addressed, 0) + made,
         "to_all": or_(alerts.c.to_all, literal(to_all)),
