@@ -1,0 +1,85 @@
+"""Letters: `render` turns an alert and what it is about into subject, text and HTML, and nothing else decides the wording."""
+
+from __future__ import annotations
+
+import textwrap
+from datetime import UTC, date, datetime
+from functools import cache
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+
+from fr_monitor.deciding.invitation import invitation
+from fr_monitor.deciding.letters.pages import cycle_page, other_page
+from fr_monitor.model.alert import ANSWER_MARK, MANAGE_MARK, UNSUBSCRIBE_MARK, Alert, AlertKind, Attachment, Letter
+from fr_monitor.model.cycle import Cycle
+from fr_monitor.model.facts import Reading
+from fr_monitor.model.notice import Notice
+from fr_monitor.model.program import Program
+
+__all__ = ["render"]
+
+WIDTH = 76
+
+
+def render(
+    alert: Alert,
+    cycle: Cycle | None,
+    program: Program | None,
+    *,
+    today: date,
+    public_url: str,
+    sender: str = "fr-monitor@localhost",
+    before: Cycle | None = None,
+    previous: Cycle | None = None,
+    notice: Notice | None = None,
+    reading: Reading | None = None,
+) -> Letter:
+    """The letter for an alert, the same for all recipients but for its marks; the same arguments give the same bytes.
+
+    `today` is the civil day in Washington. `before` is the cycle ahead of a change, `previous` last year's cycle to set
+    an opening against, `notice` with `reading` what an alert without a cycle is about. `sender` becomes the organizer
+    of the calendar entry.
+    """
+    attachments: tuple[Attachment, ...] = ()
+    if cycle is not None and program is not None:
+        page = cycle_page(alert, cycle, program, today=today, public_url=public_url, before=before, previous=previous)
+        if alert.kind in {AlertKind.OPENED, AlertKind.CHANGED}:
+            stamp = datetime(today.year, today.month, today.day, tzinfo=UTC)
+            entry = invitation(cycle, program, stamp=stamp, public_url=public_url, sender=sender)
+            attachments = (entry,) if entry else ()
+    else:
+        page = other_page(alert, program, public_url=public_url, notice=notice, reading=reading)
+    marks = {"unsubscribe": UNSUBSCRIBE_MARK, "manage": MANAGE_MARK, "answer": ANSWER_MARK}
+    return Letter(
+        subject=page.subject,
+        text=_templates().get_template("letter.txt.j2").render(page=page, marks=marks),
+        html=_templates().get_template("letter.html.j2").render(page=page, marks=marks),
+        thread="/".join(alert.cycle) if alert.cycle else alert.key,
+        attachments=attachments,
+    )
+
+
+@cache
+def _templates() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("fr_monitor.deciding.letters"),
+        autoescape=select_autoescape(enabled_extensions=("html.j2",), default=False),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters["wrapped"] = wrapped
+    return environment
+
+
+def wrapped(text: str, indent: str = "", first: str | None = None) -> str:
+    """Lines of at most 76 characters; addresses stay whole, since half a link leads nowhere."""
+    return textwrap.fill(
+        text,
+        WIDTH,
+        initial_indent=indent if first is None else first,
+        subsequent_indent=indent,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )

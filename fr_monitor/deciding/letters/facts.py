@@ -1,0 +1,158 @@
+"""The facts of a cycle as rows, each with the words of the notice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import chain
+
+from fr_monitor.deciding.clean import clean
+from fr_monitor.deciding.compare import NOT_STATED, Aspect, compare, compare_statements
+from fr_monitor.deciding.differences import Matter, differences, folded
+from fr_monitor.deciding.letters.page import Comparison, Move, Row, Words
+from fr_monitor.deciding.words import basis_note, establishments, last_moment, long_day, ordinal
+from fr_monitor.model.calendar import previous_business_day
+from fr_monitor.model.cycle import Cycle, Phase, Version
+from fr_monitor.model.facts import Conflict, Count, Deadline, Ordinal, Statement, Year
+from fr_monitor.model.text import Evidence
+
+VALUE, QUOTE, NAME = 400, 700, 120
+
+
+def rows(version: Version) -> Iterator[Row]:
+    """All facts in the order in which a reader needs them; the two that matter most also when they are missing."""
+    yield Row("Last day to ask", (_deadline(version.deadline),))
+    yield Row("Establishments", (_count(version.establishments),))
+    if version.program_year:
+        yield Row("Program year", (_ranked(version.program_year, str(version.program_year.value)),))
+    if version.cycle_ordinal:
+        rank = f"{ordinal(version.cycle_ordinal.value)} year of the program"
+        yield Row("Which year it is", (_ranked(version.cycle_ordinal, rank),))
+    for name, statements in (
+        ("Where to send", (version.submit_to,)),
+        ("Contact", (version.contact,)),
+        ("Who may take part", version.eligibility),
+        ("What follows", version.aftermath),
+    ):
+        items = tuple(statement_words(s) for s in statements if s)
+        if items:
+            yield Row(name, items)
+
+
+def clashes(conflicts: Sequence[Conflict]) -> tuple[Row, ...]:
+    """Readings that disagree, all of them side by side: a person must decide."""
+    return tuple(
+        Row(
+            clean(conflict.fact.replace("_", " "), NAME).capitalize(),
+            tuple(
+                Words(clean("not stated" if value is None else str(value), VALUE), (), clean(quote, QUOTE))
+                for value, quote in zip(conflict.values, conflict.quotes, strict=False)
+            ),
+        )
+        for conflict in conflicts
+    )
+
+
+def moves(before: Version, after: Version) -> tuple[Move, ...]:
+    """What moved from A to B, with the sentence of the later document."""
+    facts = chain.from_iterable(_moved(matter, before, after) for matter in differences(before, after))
+    if Phase.WITHDRAWN in {before.phase, after.phase} and before.phase is not after.phase:
+        return (_move("standing", before.phase, after.phase, after.event_evidence), *facts)
+    return tuple(facts)
+
+
+def against(previous: Cycle, cycle: Cycle) -> Comparison | None:
+    """What differs from last year's cycle; None where nothing does."""
+    differing = tuple(_compared(a) for a in compare(previous, cycle) if not a.same)
+    return Comparison(clean(previous.label, NAME), clean(cycle.label, NAME), differing) if differing else None
+
+
+def statement_words(statement: Statement) -> Words:
+    """A statement with its quote; the quote alone where both say the same."""
+    return _words(statement.value, statement.evidence)
+
+
+def _words(value: str, evidence: Evidence | None, *notes: str | None) -> Words:
+    shown = clean(value, VALUE)
+    quote = clean(evidence.quote, QUOTE) if evidence else None
+    section = clean(evidence.section, NAME) if evidence else ""
+    if quote and folded(quote) == folded(shown):
+        shown, quote = f'"{quote}"' + (f" [{section}]" if section else ""), None
+    return Words(shown, tuple(n for n in notes if n), quote, section or None)
+
+
+def _deadline(deadline: Deadline | None) -> Words:
+    if deadline is None:
+        return Words("Not found - see the notice", ("We could not read a last day. Open the notice and look.",))
+    assumed = None if deadline.time else "The end of the day is our assumption: the notice names no hour."
+    unmoved = replaced = None
+    if deadline.unrolled and deadline.unrolled != deadline.date:
+        safe = previous_business_day(deadline.alarm_date)
+        unmoved = (
+            f"Before it was moved off a weekend or holiday the count ended on {long_day(deadline.unrolled)}. "
+            f"To be safe, act by {long_day(safe)}."
+        )
+    if deadline.replaces:
+        replaced = f"Replaces {long_day(deadline.replaces)}."
+    note = clean(deadline.note, VALUE) if deadline.note else None
+    notes = (assumed, basis_note(deadline.basis), unmoved, replaced, note)
+    return _words(last_moment(deadline), deadline.evidence, *notes)
+
+
+def _count(count: Count | None) -> Words:
+    if count is None:
+        return Words("Number not stated in the notice")
+    return _words(establishments(count), count.evidence, basis_note(count.basis))
+
+
+def _ranked(fact: Year | Ordinal, shown: str) -> Words:
+    return _words(shown, fact.evidence, basis_note(fact.basis))
+
+
+def _moved(matter: Matter, before: Version, after: Version) -> tuple[Move, ...]:
+    if matter is Matter.ELIGIBILITY:
+        told = compare_statements(matter, before.eligibility, after.eligibility)
+        return tuple(_compared(aspect) for aspect in told if not aspect.same)
+    return (_move(matter, _side(matter, before), _side(matter, after), _evidence(matter, after)),)
+
+
+def _side(matter: Matter, version: Version) -> str:
+    """One state of a matter in words."""
+    match matter:
+        case Matter.DEADLINE:
+            return last_moment(version.deadline) if version.deadline else "not found"
+        case Matter.ESTABLISHMENTS:
+            return establishments(version.establishments) if version.establishments else NOT_STATED
+        case Matter.PROGRAM_YEAR:
+            return str(version.program_year.value) if version.program_year else NOT_STATED
+        case Matter.PUBLICATION:
+            return long_day(version.publication_date) if version.publication_date else "not known"
+        case Matter.SUBMIT_TO:
+            return version.submit_to.value if version.submit_to else NOT_STATED
+        case Matter.ELIGIBILITY:
+            return "; ".join(s.value for s in version.eligibility) or NOT_STATED
+
+
+def _evidence(matter: Matter, version: Version) -> Evidence | None:
+    match matter:
+        case Matter.DEADLINE:
+            return version.deadline.evidence if version.deadline else None
+        case Matter.ESTABLISHMENTS:
+            return version.establishments.evidence if version.establishments else None
+        case Matter.PROGRAM_YEAR:
+            return version.program_year.evidence if version.program_year else None
+        case Matter.SUBMIT_TO:
+            return version.submit_to.evidence if version.submit_to else None
+        case Matter.PUBLICATION | Matter.ELIGIBILITY:
+            return version.event_evidence
+
+
+def _compared(aspect: Aspect) -> Move:
+    new, dropped = (side.value == NOT_STATED for side in (aspect.before, aspect.after))
+    name = f"{aspect.name}: {'new' if new else 'dropped'}" if new or dropped else aspect.name
+    return _move(name, aspect.before.value, aspect.after.value, aspect.after.evidence or aspect.before.evidence)
+
+
+def _move(name: str, before: str, after: str, evidence: Evidence | None) -> Move:
+    quote = clean(evidence.quote, QUOTE) if evidence else None
+    section = clean(evidence.section, NAME) if evidence else None
+    return Move(name.capitalize(), clean(before, VALUE), clean(after, VALUE), quote, section or None)
