@@ -9,8 +9,8 @@ from functools import cache
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
 from fr_monitor.deciding.invitation import invitation
-from fr_monitor.deciding.letters.pages import cycle_page, other_page
-from fr_monitor.model.alert import ANSWER_MARK, MANAGE_MARK, UNSUBSCRIBE_MARK, Alert, AlertKind, Attachment, Letter
+from fr_monitor.deciding.letters.pages import cycle_page, has_entry, other_page
+from fr_monitor.model.alert import ANSWER_MARK, MANAGE_MARK, UNSUBSCRIBE_MARK, Alert, Attachment, Letter
 from fr_monitor.model.cycle import Cycle
 from fr_monitor.model.facts import Reading
 from fr_monitor.model.notice import Notice
@@ -43,7 +43,7 @@ def render(
     attachments: tuple[Attachment, ...] = ()
     if cycle is not None and program is not None:
         page = cycle_page(alert, cycle, program, today=today, public_url=public_url, before=before, previous=previous)
-        if alert.kind in {AlertKind.OPENED, AlertKind.CHANGED}:
+        if has_entry(alert):
             stamp = datetime(today.year, today.month, today.day, tzinfo=UTC)
             entry = invitation(cycle, program, stamp=stamp, public_url=public_url, sender=sender)
             attachments = (entry,) if entry else ()

@@ -76,7 +76,7 @@ def _words(value: str, evidence: Evidence | None, *notes: str | None) -> Words:
     quote = clean(evidence.quote, QUOTE) if evidence else None
     section = clean(evidence.section, NAME) if evidence else ""
     if quote and folded(quote) == folded(shown):
-        shown, quote = f'"{quote}"' + (f" [{section}]" if section else ""), None
+        shown = ""
     return Words(shown, tuple(n for n in notes if n), quote, section or None)
 
 

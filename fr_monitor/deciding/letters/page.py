@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """A value with the words of the notice that say so."""
+    """A value with the words of the notice that say so; "" where these words are the value."""
 
     value: str
     notes: tuple[str, ...] = ()

@@ -9,7 +9,7 @@ from datetime import date
 from fr_monitor.deciding.clean import clean, docket_link, document_link, safe_link
 from fr_monitor.deciding.letters.facts import NAME, QUOTE, against, clashes, moves, rows
 from fr_monitor.deciding.letters.page import Link, Page, Row, Words
-from fr_monitor.deciding.letters.subjects import cycle_subject, doubtful, other_subject
+from fr_monitor.deciding.letters.subjects import cycle_subject, doubtful, other_subject, unprinted
 from fr_monitor.deciding.words import basis_note, days, last_moment, long_day, soon
 from fr_monitor.model.alert import Alert, AlertKind
 from fr_monitor.model.cycle import Cycle, Phase, Version
@@ -57,8 +57,7 @@ def cycle_page(
         links=tuple(_links(cycle, public_url)),
     )
     if alert.kind is AlertKind.CHANGED and before is not None:
-        because = f"Because of document {clean(now.document_number, 40)}{_cited(now)}."
-        page = replace(page, moves=moves(before.now, now), because=because)
+        page = replace(page, moves=moves(before.now, now), because=_because(before.now, now))
     if alert.kind is AlertKind.OPENED and previous is not None:
         page = replace(page, comparison=against(previous, cycle))
     return _counted(page, cycle, today)
@@ -170,15 +169,30 @@ def _lead(alert: Alert, cycle: Cycle, program: Program) -> Iterator[str]:
     yield f"Document {clean(now.document_number, 40)}{_cited(now)}{published}."
     if alert.kind is AlertKind.CLOSED:
         yield "Requests that arrive now are late. What the notice says will follow stands below."
-    if now.deadline and alert.kind in {AlertKind.OPENED, AlertKind.CHANGED}:
+    if now.deadline and has_entry(alert):
         entry = "removes the last day from" if now.phase is Phase.WITHDRAWN else "puts the last day into"
         again = " It replaces the entry of an earlier letter." if alert.kind is AlertKind.CHANGED else ""
         yield f"The attached file {entry} your calendar.{again}"
 
 
+def has_entry(alert: Alert) -> bool:
+    """Whether a calendar entry goes with the letter."""
+    return alert.kind in {AlertKind.OPENED, AlertKind.CHANGED} and not unprinted(alert)
+
+
+def _because(then: Version, now: Version) -> str:
+    """The document behind a change, with its sentence where no moved fact brings one."""
+    number = clean(now.document_number, 40)
+    if now.document_number == then.document_number and now.phase is then.phase:
+        return f"The record of document {number} was changed; no correcting document is known to us."
+    words = now.event_evidence
+    quoted = f' It says: "{clean(words.quote, QUOTE)}"' if words else ""
+    return f"Because of document {number}{_cited(now)}.{quoted}"
+
+
 def _warnings(alert: Alert, cycle: Cycle, today: date) -> Iterator[str]:
     now = cycle.now
-    if "/unpublished/" in alert.key and now.publication_date:
+    if unprinted(alert) and now.publication_date:
         yield (
             f"The document was announced for {long_day(now.publication_date)} and did not appear. "
             "Rely on nothing it says until it is published."

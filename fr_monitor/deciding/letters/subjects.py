@@ -59,6 +59,11 @@ def doubtful(version: Version) -> bool:
     return any(c.fact.startswith("deadline") for c in version.conflicts)
 
 
+def unprinted(alert: Alert) -> bool:
+    """Whether the alert says that a filing did not appear, so that nothing in it may be relied upon."""
+    return "/unpublished/" in alert.key
+
+
 def _until(version: Version) -> str:
     if doubtful(version):
         return "two dates found - check the notice"
@@ -91,7 +96,7 @@ def _reminder(cycle: Cycle, today: date) -> str:
 
 def _changed(alert: Alert, cycle: Cycle, today: date, before: Cycle | None) -> str:
     now = cycle.now
-    if "/unpublished/" in alert.key and now.publication_date:
+    if unprinted(alert) and now.publication_date:
         return f"did not publish on {long_day(now.publication_date)} as announced"
     if before is None:
         return f"changed: {_offer(now)}"
