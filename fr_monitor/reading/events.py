@@ -1,0 +1,239 @@
+"""What a notice does: opens a cycle, moves or withdraws it, corrects, asks for comments, invites to a meeting."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from fr_monitor.model.facts import Event
+from fr_monitor.model.text import Evidence
+from fr_monitor.reading.document import Document
+from fr_monitor.reading.sentences import Sentence
+
+WINDOW_EVENTS = frozenset(
+    {Event.CYCLE_OPENS, Event.WINDOW_EXTENDED, Event.WINDOW_REOPENED, Event.CORRECTION, Event.WITHDRAWN}
+)
+"""Events of a notice that opens or changes a cycle."""
+
+_I = re.IGNORECASE
+# Corrections of the Office of the Federal Register: C1-2026-02768; R1- reprints a document (register numbers).
+OFFICE_CORRECTION = re.compile(r"[CR]\d+-", _I)
+
+# What somebody asks for who wants to take part.
+_ASK = r"(?:requests?|proposals?|applications?|nominations?|submissions?|expressions? of interest|letters? of intent)"
+_JOIN = r"(?:participat\w+|take part|taking part|be assessed|be considered|be included|be selected|enroll\w*|join\w*|volunteer)"
+# "participate in the public workshop", "taking part in the hearing": not a program
+_NOT_GATHERING = (
+    r"(?! in (?:the |this |a |an |its |our )?(?:\w+ ){0,2}(?:workshop|meeting|webinar|hearing|session|conference|panel|"
+    r"roundtable|discussion))"
+)
+# "requests to participate", "either an electronic or written proposal to participate", "request for a place"
+REQUESTS = (
+    rf"\b{_ASK}\b(?: [\w,()-]+){{0,4}}? (?:to|for) (?:an? |the )?(?:{_JOIN}|place|assessment|enrolment){_NOT_GATHERING}"
+    rf"|\bparticipation {_ASK}|\bvolunteers?\b"
+    # "may ask for a place", "asking to be assessed", "apply to the program"
+    rf"|\bask(?:s|ing)? (?:for a place|to {_JOIN}){_NOT_GATHERING}|\bappl(?:y|ies|ying) (?:for|to) "
+    # "is seeking participants", "invites drug manufacturing establishments"
+    r"|\b(?:seek(?:s|ing)?|looking for|invit(?:es|ing)|recruit(?:s|ing)) (?:[\w-]+ ){0,6}?"
+    r"(?:participants|volunteers|establishments|sites|facilities|manufacturers|firms|applicants)\b"
+    # "will accept proposals through"
+    rf"|\baccept\w* (?:[\w()-]+ ){{0,6}}?{_ASK} (?:\w+ ){{0,6}}?(?:from|through|until|by|on|between|beginning|as of|no later)\b"
+)
+# "Requests to make oral presentations are accepted through", "to ask for accommodations"
+_OF_A_MEETING = re.compile(r"\b(?:oral|speak\w*|presentations?|registration|register|accommodat\w+)\b", _I)
+_PERIOD = r"(?:period|deadline|window|closing date|due date|last day|time frame|timeframe|end date|cutoff|final date)"
+# "the period for requests", "the date by which establishments may ask", "more time"
+_MOVABLE = rf"(?:{_PERIOD}|\b(?:date|time)s? (?:by|for|to|in|within|until|during)\b)"
+
+
+class Rule(NamedTuple):
+    """An event shown by the heading (title and action), or by the summary or the dates; None looks for nothing."""
+
+    event: Event
+    heading: re.Pattern[str] | None
+    said: re.Pattern[str] | None = None
+
+
+CORRECTION = Rule(
+    Event.CORRECTION,
+    # "Notice; correction." "…; Correction of Dates" but not "Voluntary Correction Program"
+    re.compile(r"(?:^|; ?|\bnotice of |technical )correct(?:ions?|ing)\b(?! program)|correct(?:ion|ed copy)\.?$", _I),
+    # "FDA is correcting a notice that appeared …", "This document corrects the closing date"
+    re.compile(
+        r"\b(?:(?:is|are) correcting (?:a|an|the|its|our)|(?:notice|document|action) corrects|"
+        r"mak(?:es?|ing) (?:a|the following) corrections?|contains (?:a )?corrections?)\b",
+        _I,
+    ),
+)
+WITHDRAWAL = Rule(
+    Event.WITHDRAWN,
+    re.compile(
+        r"\b(?:withdraw(?:al|n|ing)|terminat(?:ion|ing|ed)|cancel\w+|rescission|rescinding|discontinu\w+)\b", _I
+    ),
+    re.compile(
+        # "FDA is withdrawing the notice", "we are ending the program", "CDER has cancelled this year's cycle"
+        r"\b(?:is|are|has|have|hereby|we|fda|cder|agency) (?:now )?(?:withdr[ae]w(?:ing|n|s)?|terminat(?:ing|ed|es)|"
+        r"cancel+(?:ing|ed|s)|rescind(?:ing|ed|s)|discontinu(?:ing|ed|es)|suspend(?:ing|ed|s)|calling off|called off|ending)"
+        r" (?:(?!of|in|for|from|on|to|with)[\w,.'’()-]+ ){0,14}?"
+        r"(?:notices?|announcement|program|pilot|cycle|invitation|solicitation|call|intake|year|round|opportunity|documents?)\b"
+        # "will not run the program in 2029", "does not intend to hold an assessment cycle this year"
+        r"|\b(?:will|does|do|has decided|have decided) not (?:(?:intend|plan|expect|be able) )?(?:to )?"
+        r"(?:run|hold|conduct|offer|carry out|go ahead with|operate|continue|open|proceed with) (?:\w+ ){0,6}"
+        r"(?:program|cycle|year|round|evaluation|cohort|intake|assessments?)\b(?! by)"
+        # "the 2029 program will not take place", "requests are no longer accepted"
+        r"|\b(?:program|cycle|year|round|intake) (?:\w+ ){0,4}will not (?:take place|be (?:held|run|offered|conducted|carried out))"
+        r"|\bno longer (?:\w+ ){0,2}accept",
+        _I,
+    ),
+)
+INFORMATION_COLLECTION = Rule(
+    Event.INFORMATION_COLLECTION,
+    re.compile(
+        r"(?:information|proposed|existing) collection|collection of information|paperwork reduction|"
+        r"office of management and budget(?: \(omb\))? review|\bomb review",
+        _I,
+    ),
+)
+GUIDANCE = Rule(
+    Event.GUIDANCE,
+    re.compile(r"\bguidances?\b|\b(?:conformance|compliance) guide\b|technical specifications document", _I),
+)
+OPENING = Rule(
+    Event.CYCLE_OPENS,
+    re.compile(
+        rf"{REQUESTS}|\b(?:request|call|invitation|solicitation|opportunity) (?:for|of|to) (?:\w+ ){{0,3}}?{_JOIN}{_NOT_GATHERING}"
+        r"|\bprogram announcement|announcement of (?:\w+ ){0,8}(?:program|cycle)|request for participants",
+        _I,
+    ),
+    re.compile(REQUESTS, _I),
+)
+MEETING = Rule(
+    Event.MEETING,
+    re.compile(
+        r"\b(?:workshop|webinar|hearing|conference|listening session|town hall|public meeting|notice of (?:\w+ )?meetings?|"
+        r"roundtable|symposium|meetings?\b(?! (?:program|package)))",
+        _I,
+    ),
+)
+COMMENT = Rule(
+    Event.COMMENT_REQUEST,
+    re.compile(r"\bcomments?\b|request for information|public docket|establishment of (?:a|the) docket", _I),
+    re.compile(r"\bcomments?\b", _I),
+)
+# "FDA is inviting a limited number of establishments to take part", "is looking for volunteers", "accepts requests"
+INVITATION = re.compile(
+    rf"\b(?:invit(?:es?|ing)|is asking|are asking|seek(?:s|ing)?|solicit(?:s|ing)?|looking for|recruit(?:s|ing)?|opening|opens|"
+    rf"accept(?:s|ing)?|opportunity|announc(?:es|ing))\b[^.;]{{0,200}}?\b{_JOIN}{_NOT_GATHERING}",
+    _I,
+)
+# "Nothing in this document opens a program", "It does not invite requests", "two pilots that were opened in 2020"
+NO_INVITATION = re.compile(r"\b(?:not|nothing|no longer|without|were|was|had|would be|announced|invited|opened)\b", _I)
+
+REOPENED = re.compile(r"\bre-?open(?:s|ed|ing)?\b", _I)
+# "Extension of the Proposal Period"; but "Extension of the Program for a Fourth Year" is no later date
+MOVED_HEADING = re.compile(
+    r"\b(?:re-?opening|re-?opened|exten(?:sion|ding|ded))\b(?! of (?:the |its )?(?:[\w-]+ ){0,6}(?:program|pilot|study)\b"
+    rf"(?! (?:[\w-]+ )?{_PERIOD}))(?! (?:for|of) (?:a|an|another|one) )",
+    _I,
+)
+# "is extending the period …", "is moving the last day for requests to", "the deadline, which was May 4, is now June 15"
+MOVED = re.compile(
+    r"\b(?:(?:is|are|hereby|we|fda|cder|agency|document|notice|has been|have been|is being|has decided to|(?:is|are) again) "
+    r"(?:extend(?:s|ing|ed)?|re-?open(?:s|ing|ed)?|mov(?:es|ing|ed)|postpon(?:es|ing|ed)|prolong(?:s|ing|ed)?|"
+    rf"lengthen(?:s|ing|ed)?)|(?:announc\w+|granting|making) (?:an? |the )?(?:\w+ )?(?:extension|reopening) of)\b"
+    rf"[^.;]{{0,90}}?{_MOVABLE}"
+    rf"|{_PERIOD}[^.;]{{0,150}}? (?:is|are|has been|have been) (?:hereby |now )?(?:extended|re-?opened|prolonged|postponed|moved)"
+    rf"|{_PERIOD}[^.;]{{0,150}}? is now |\bnew (?:closing|due|final) date|\bnew (?:deadline|last day)",
+    _I,
+)
+OF_COMMENTS = re.compile(
+    rf"\bcomment(?:ing|s)? (?:period|deadline|date)|{_MOVABLE}(?: (?:for|to|of|in which to|by which to))? (?:[\w/]+ ){{0,5}}?comments?\b",
+    _I,
+)
+
+
+def event(document: Document) -> tuple[Event, Evidence | None]:
+    """What the notice does, and the sentence that says so (None where only its number or its title in the API does).
+
+    The heading (title and action) decides first, then the dates, then the summary. A notice that opens a window and also
+    takes comments opens a cycle; a guidance that also asks for comments or announces a meeting is a guidance.
+    """
+    number = document.notice.document_number
+    if OFFICE_CORRECTION.match(number) or document.notice.correction_of:
+        return Event.CORRECTION, None
+    return next(_events(document), (Event.OTHER, None))
+
+
+def _events(document: Document) -> Iterator[tuple[Event, Evidence | None]]:
+    summary, dates = _said(document, "SUMMARY"), _said(document, "DATES")
+    yield from _by(document, CORRECTION, summary[:2] or document.sentences[:15])
+    yield from _by(document, WITHDRAWAL, (*summary, *dates))
+    if not _in_heading(document, GUIDANCE.heading):
+        yield from _by(document, INFORMATION_COLLECTION)
+    yield from _moved(document, (*dates, *summary))
+    yield from _by(document, GUIDANCE)
+    yield from _by(document, OPENING, tuple(s for s in dates if not _OF_A_MEETING.search(s.text)))
+    yield from _by(document, MEETING)
+    yield from _by(document, COMMENT)
+    yield from ((Event.CYCLE_OPENS, document.quote(s)) for s in summary if _invites(s.text))
+    yield from _by(document, COMMENT, tuple(s for s in dates if "at any time" not in s.text))
+    yield from ((Event.CYCLE_OPENS, document.quote(s)) for s in document.sentences if _accepts(s.text))
+
+
+def _by(document: Document, rule: Rule, said: tuple[Sentence, ...] = ()) -> Iterator[tuple[Event, Evidence | None]]:
+    """The rule's event where the heading shows it, then where one of the sentences does."""
+    if _in_heading(document, rule.heading):
+        yield rule.event, _heading_evidence(document, rule.heading)
+    if rule.said:
+        yield from ((rule.event, document.quote(s)) for s in said if rule.said.search(s.text))
+
+
+def _moved(document: Document, said: tuple[Sentence, ...]) -> Iterator[tuple[Event, Evidence | None]]:
+    """A period that is extended or reopened; the heading or a sentence says so, and which period it is."""
+    moving = [s for s in said if MOVED.search(s.text)]
+    for heading in _headings(document):
+        if found := MOVED_HEADING.search(heading):
+            words = heading[found.start() : found.start() + 80]
+            if re.search(rf"{_MOVABLE}|comment", words, _I) or moving:
+                words = (
+                    words if re.search(rf"{_ASK}|comment", words, _I) else " ".join([words, *(s.text for s in moving)])
+                )
+                yield _kind_of_move(words), _heading_evidence(document, MOVED_HEADING)
+    yield from ((_kind_of_move(s.text), document.quote(s)) for s in moving)
+
+
+def _kind_of_move(words: str) -> Event:
+    of_comments = OF_COMMENTS.search(words) or ("comment" in words.lower() and not re.search(REQUESTS, words, _I))
+    if of_comments and not re.search(rf"\b{_ASK} {_PERIOD}", words, _I):
+        return Event.COMMENT_EXTENDED
+    return Event.WINDOW_REOPENED if REOPENED.search(words) else Event.WINDOW_EXTENDED
+
+
+def _invites(sentence: str) -> bool:
+    found = INVITATION.search(sentence)
+    return bool(found) and not NO_INVITATION.search(sentence[: found.end()] if found else "")
+
+
+def _accepts(sentence: str) -> bool:
+    found = re.search(rf"\b(?:will|intends? to|plans? to) accept (?:\w+ ){{0,3}}?{REQUESTS}", sentence, _I)
+    return bool(found) and not NO_INVITATION.search(sentence)
+
+
+def _headings(document: Document) -> tuple[str, str]:
+    action = document.notice.action or " ".join(s.text for s in document.in_sections("ACTION"))
+    return " ".join(document.title.split()), " ".join(action.split())
+
+
+def _in_heading(document: Document, pattern: re.Pattern[str] | None) -> bool:
+    return bool(pattern) and any(pattern.search(heading) for heading in _headings(document) if pattern)
+
+
+def _heading_evidence(document: Document, pattern: re.Pattern[str] | None) -> Evidence | None:
+    shown = document.in_sections("ACTION", "TITLE")
+    return next((document.quote(s) for s in reversed(shown) if pattern and pattern.search(s.text)), None)
+
+
+def _said(document: Document, name: str) -> tuple[Sentence, ...]:
+    """The sentences of a section of the preamble without its heading."""
+    return tuple(s for s in document.in_sections(name) if not s.text.isupper())
