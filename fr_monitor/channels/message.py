@@ -119,7 +119,7 @@ def _unstructured(text: str) -> str:
 def _list_name(name: str) -> str:
     """Return a phrase of plain words for List-Id (RFC 2919 allows no more without quoting)."""
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
-    return " ".join(re.findall(r"[A-Za-z0-9]+", plain)[:8]) or "Federal Register monitor"
+    return " ".join(re.findall(r"[A-Za-z0-9]+", plain))[:60].rstrip() or "Federal Register monitor"
 
 
 def _thread_lines(thread: str, domain: str) -> list[str]:
