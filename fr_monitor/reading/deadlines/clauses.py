@@ -1,0 +1,85 @@
+"""The dates of one sentence, each with what it does there and what it is for."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Final
+
+from fr_monitor.model.facts import DeadlineKind
+from fr_monitor.reading.deadlines.clock import Moment, moment
+from fr_monitor.reading.deadlines.dates import Mention, mentions
+from fr_monitor.reading.deadlines.history import is_past
+from fr_monitor.reading.deadlines.kinds import kind_of
+from fr_monitor.reading.deadlines.relation import Relation, governing, is_exclusive, relation, shares
+
+# "By April 13, 2026, an establishment should ask": nothing but a joint stands before the governing words.
+JOINT: Final = re.compile(
+    r"(?i)^[\s,()“”\"']*(?:(?:and|or|but|then|also|finally|first|second|[a-z]{1,4}\))\b[\s,)]*){0,3}\Z"
+)
+# What the time of day is looked for in, behind the date.
+BESIDE: Final = re.compile(r"^[^.;]{0,40}(?:\.m\.?[^.;]{0,20})?")
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """One date in its clause."""
+
+    mention: Mention
+    relation: Relation
+    kind: DeadlineKind | None
+    """None where the clause does not say."""
+    words: str
+    """The words of its clause, the date excepted."""
+    past: bool
+    beside: Moment
+    strictly_before: bool = False
+    """"before April 13": the day itself may be too late."""
+
+
+def dated(text: str, published: date | None) -> tuple[Dated, ...]:
+    """All dates of a sentence, in its order."""
+    found: list[Dated] = []
+    every = mentions(text, published)
+    for index, mention in enumerate(every):
+        following = every[index + 1].start if index + 1 < len(every) else len(text)
+        found.append(_one(text, mention, following, found[-1] if found else None))
+    return tuple(found)
+
+
+def _one(text: str, mention: Mention, following: int, before: Dated | None) -> Dated:
+    left = text[: mention.start]
+    gap = text[before.mention.end : mention.start] if before else None
+    link = relation(left, text[mention.end :], gap)
+    if before and gap is not None and link in {Relation.NONE, before.relation} and shares(gap):
+        return replace(before, mention=mention, beside=_beside(text, mention, following))
+    start = max(before.mention.end if before else 0, left.rfind(";") + 1)
+    words = _words(text, start, mention, following)
+    kind = kind_of(words) or kind_of(_after(text, mention, following))
+    if kind is None and before and ";" not in (gap or ""):
+        kind = before.kind
+    past = link is Relation.OLD or is_past(left[left.rfind(";") + 1 :], text)
+    return Dated(mention, link, kind, words, past, _beside(text, mention, following), is_exclusive(left))
+
+
+def _words(text: str, start: int, mention: Mention, following: int) -> str:
+    """The words that say what the date is for: those before it, or those after it where it comes first."""
+    before = text[start : mention.start]
+    if JOINT.match(before.removesuffix(governing(before))):
+        return _after(text, mention, following)
+    return before
+
+
+def _after(text: str, mention: Mention, following: int) -> str:
+    return text[mention.end : following].split(";")[0]
+
+
+def _beside(text: str, mention: Mention, following: int) -> Moment:
+    """The time of day in the glue before the date, else just behind it."""
+    if not mention.days:
+        return Moment()
+    left = text[max(0, mention.start - 80) : mention.start]
+    glue = left[len(left) - len(governing(left, glue=True)) :]
+    behind = BESIDE.match(text[mention.end : following])
+    return moment(glue + "|" + (behind[0] if behind else ""), mention.last)

@@ -1,0 +1,46 @@
+"""Whether a sentence tells of the past or of another notice: its dates are history."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+# "FDA announced", "gave until", "the window closed", "requests were accepted"
+PAST: Final = re.compile(
+    r"(?i)\b(?:was|were|had|did|closed|ended|expired|announced|asked|requested|gave|invited|solicited|called for|allowed|originally"
+    r"|accepted|accepting until|set|took|began|opened|started|established|held|met|appeared|stated|said|sought|provided)\b"
+)
+# "is invited", "have been asked", "to be held": the participle of something that is still to be done.
+STILL: Final = re.compile(r"(?i)\b(?:is|are|be|being|been|has|have|isn't|aren't)\b(?: \w+){0,2}? $")
+# "FDA will accept", "requests are due", "submit"
+PRESENT: Final = re.compile(
+    r"(?i)\b(?:will|is|are|be|should|must|may|can|shall|intends?|plans?|expects?|accepts|invites|asks|has|have|closes|ends|expires|extends"
+    r"|extending|reopens|reopening|submit|send|now|due|hereby)\b"
+)
+# "In the Federal Register of January 25, 2024", "in that notice", "the notice of June 29, 2018"
+ANOTHER: Final = re.compile(
+    r"(?i)\b(?:in|by|under|of) (?:the|a|an|that|its|our|an earlier) (?:\w+ ){0,3}?(?:Federal Register|notice|document)\b"
+)
+CHANGE: Final = re.compile(
+    r"(?i)\b(?:is|are|hereby|now|by|be|has|been|FDA|CDER|agency) (?:also |hereby |again |further )?(?:extend|reopen|re-open|correct|chang|revis|postpon|mov|lengthen|prolong)\w*"
+    r"|\bshould (?:have )?read|\b(?:extends|reopens|corrects|changes|postpones|revises)\b|\bcorrected to|\bextending\b|\breopening\b"
+)
+CANCELLED: Final = re.compile(
+    r"(?i)\bcancel|\bpostponed indefinitely|\bno longer\b|\bwill not be held\b|\bis withdrawn\b"
+)
+
+
+def is_past(before: str, sentence: str) -> bool:
+    """Whether the words before a date, up to it, tell what was; `sentence` is the whole."""
+    past = _last_past(before)
+    if past < 0:
+        return False
+    if ANOTHER.search(sentence) and not CHANGE.search(before):
+        return True
+    return past > max((m.start() for m in PRESENT.finditer(before)), default=-1)
+
+
+def _last_past(words: str) -> int:
+    """Where the last verb of the past stands, -1 where there is none."""
+    found = (m.start() for m in PAST.finditer(words) if not STILL.search(words, max(0, m.start() - 40), m.start()))
+    return max(found, default=-1)

@@ -1,0 +1,148 @@
+"""What a last day is for: asking for a place, commenting, registering, or something else."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from fr_monitor.model.facts import DeadlineKind
+
+# First what is no deadline of the public, or none to which a program's intake is tied.
+
+ACTOR: Final = r"(?:FDA|CDER|CBER|CDRH|OPQ|OMB|[Tt]he (?:[Aa]gency|[Cc]enter|[Dd]epartment|[Cc]ommittee|[Oo]ffice|[Pp]anel|[Cc]ontact person|[Ss]taff)|[Ww]e|[Ss]taff|[A-Z]{3,6})"
+WILL: Final = (
+    r"(?:will|intends? to|expects? to|plans? to|hopes? to|aims? to|should|shall|anticipates?|may|would like to)"
+)
+ANSWER: Final = (
+    r"(?:notify|inform|tell|let|answer|reply|respond|select|choose|decide|announce|publish|begin|start|finish|complete|"
+    r"conclude|issue|post|contact|schedule|determine|send|provide|return|evaluate|assess|visit|set|report|share|place|"
+    r"resolve|look|notifying|informing|selecting|answering|have|make|give|know|render|act|convene|perform|conduct)"
+)
+# "FDA intends to answer by", "the contact person will notify", "applicants will be told by"
+AGENCY_ACTS: Final = re.compile(
+    rf"\b{ACTOR}(?: \w+){{0,4}}? {WILL}(?: \w+ly| also| then| try to| do its best to){{0,2}} {ANSWER}\b"
+    r"|\b(?:will|to|should|shall) (?:then |also )?be (?:notified|informed|told|selected|chosen|answered|contacted|announced"
+    r"|completed|concluded|posted|published|scheduled|decided|issued|placed|available)\b"
+)
+# "requests to speak", "oral presentation", "special accommodations"
+AT_A_MEETING: Final = re.compile(
+    r"(?i)\boral (?:presentations?|statements?|remarks|comments?|testimony)|\bto speak\b|\bspeakers?\b|\bmak(?:e|ing) (?:\w+ ){0,2}presentations?"
+    r"|\bpresentation (?:at|during|slides?)|\baccommodat|\bdisabilit|\binterpret(?:er|ation)|\bforeign nationals?\b|\bsecurity\b"
+    r"|\bpresenters?\b|\bpresentation materials?\b|\bwebcast\b|\btranscripts?\b"
+)
+# "provided to the committee", "petition", "hearing", "nominations of members", "reply comments"
+OTHER_ACTS: Final = re.compile(
+    r"(?i)\b(?:provided|given|sent|forwarded|distributed|shown|go) to (?:the )?(?:\w+ )?(?:committee|panel|members|board)"
+    r"|\bpetitions?\b|\b(?:request|requests|requested|ask|asks) (?:for )?an? (?:\w+ )?(?:hearing|extension|meeting)|\bobjections?\b|\bjudicial review"
+    r"|\breply comments?|\brebuttal|\bnominat(?:ions?|ed|es?|ing)\b(?! (?:itself|themselves|(?:an?|one|its|their|the) (?:\w+ )?(?:establishment|site|facilit|plant)))"
+    r"|\bquestions? (?:about|on|regarding|concerning|may|should|can|must)|\bwithdraw|\bagendas?\b|\bminutes\b|\bfiscal year\b|\bcop(?:y|ies) of\b"
+    r"|\binspections?\b[^.;]{0,40}\bsince\b|\bclaims?\b|\bappeals?\b|\bpay(?:ments?)?\b|\bfees?\b"
+)
+# "Selected establishments should sign", "Participants should return the survey"
+AFTER_SELECTION: Final = re.compile(
+    r"(?i)\b(?:(?:selected|chosen|successful|accepted|enrolled) (?:establishments?|sites?|facilit(?:y|ies)|participants?|applicants?|manufacturers?|firms?|volunteers?|sponsors?)"
+    r"|(?:establishments?|participants?|applicants?|sites?|manufacturers?)(?: that (?:are|have been)| who (?:are|have been))? (?:selected|chosen)|once selected|if selected)\b"
+)
+WINDOW: Final = re.compile(
+    r"(?i)\b(?:window|period|deadlines?|due|closing date|last (?:day|date)|cut-?off|accept\w*|intake|enrol\w*|portal|docket)\b"
+)
+# "the pilot program will run", "assessments will take place", "visits are to end"
+RUNS: Final = re.compile(
+    r"(?i)\b(?:program|pilot|phase|project|study|cycles?|assessments?|evaluations?|visits?|meetings?|interviews?|conversations?|training|work|protocol|site visits?)"
+    r"(?: [\w()-]+){0,6}? (?:(?:will|is|are|to|would|should|may|shall|it)(?: [a-z]+ly| then| still)?\s)?(?:expected to |intended to |planned to |scheduled to )?"
+    r"(?:runs?|lasts?|ends?|continues?|extends?|takes? place|concludes?|operates?|expires?|be (?:held|conducted|performed|carried out|completed|finished|concluded|made|done|over)|terminates?)\b"
+)
+
+# Then what the public may do.
+
+# "participate", "take part", "volunteer", "be considered for": one's own place in a program
+TAKE_PART: Final = (
+    r"(?:participat\w*|tak(?:e|ing) part|volunteer\w*|join(?:ing)?\b|enrol\w*|be(?:ing)? (?:considered|assessed|evaluated|included)"
+    r"|site visits?|propos\w+ a visit|host(?:ing)? a visit|a place|places)"
+)
+# "requests", "proposals", "statements of interest": how one asks
+ASK: Final = (
+    r"(?:requests?|proposals?|applications?|submi(?:t|ts|ssions?|tted)|statements?|letters?|expressions?|notices?|offers?|forms?|notifications?"
+    r"|e-?mails?|packages?|inquir(?:y|ies)|interested|wish\w*|want\w*|would like|willing|ask\w*|write|apply|indicat\w+|express\w*|contact|sign)"
+)
+MEETING_WORDS: Final = re.compile(
+    r"(?i)\b(?:meeting|workshop|webinar|hearing|conference|symposium|panel|roundtable|attend\w*|webcast)\b"
+)
+PLACE: Final = re.compile(
+    rf"(?i)\b{ASK}\b[^;]{{0,200}}?\b{TAKE_PART}|\b{TAKE_PART}[^;]{{0,200}}?\b{ASK}\b"
+    r"|\b(?:statements?|letters?|expressions?|notices?) of (?:interest|intent)|\bexpress(?:es|ing)? (?:\w+ ){0,3}interest|\bapply\b|\bapplying\b"
+    r"|\b(?:self-)?nominat(?:e|es|ing|ions?) (?:itself|themselves|(?:an?|one|its|their|the|of) )|\bapplications?\b|\bapplicants?\b|\bvolunteer\w*|\benroll?\w*"
+    r"|\brequests? (?:for|to be) (?:an? )?(?:participation|assessments?|inclusion|admission|enrollment|assessed|evaluated)"
+)
+COMMENT_ON: Final = re.compile(
+    r"(?i)\bcomments?(?:,? \w+){0,6}? (?:on|about|regarding|concerning|to)\b|\bcomments? (?:must|should|may|will|are|received)|\bcomment period"
+)
+TAKING_PART: Final = re.compile(rf"(?i)\b{TAKE_PART}")
+REGISTER: Final = re.compile(
+    r"(?i)\b(?:pre-?)?regist(?:er|rations?|rants?)\b(?! numbers?)|\bRSVP\b|\bsign(?:ing)? up\b"
+)
+COMMENT: Final = re.compile(
+    r"(?i)\bcomments?\b|\bdocket(?: no\.? [\w-]+)? (?:will close|closes|will remain open|is open|stays open|remains open)|\bfeedback\b|\bviews\b|\bsuggestions\b"
+    r"|\binput\b|\bwritten (?:or electronic |and electronic )?(?:submissions?|statements?|data|responses?|views)\b|\bresponses? to (?:this|the)\b|\bdata and information\b|\binformation collection"
+)
+# "Requests received by", "proposals must arrive by": for what, the rest of the notice says.
+BARE_ASK: Final = re.compile(
+    r"(?i)\b(?:requests?|proposals?|submissions?|submit|responses?|packages?|interest|offers?|inquir(?:y|ies)|send|intake|e-?mails?)\b"
+)
+
+
+def is_other(words: str) -> bool:
+    """Whether a clause speaks of something that is neither an intake nor a comment: answers, speakers, petitions, the end."""
+    if any(pattern.search(words) for pattern in (AGENCY_ACTS, AT_A_MEETING, OTHER_ACTS, AFTER_SELECTION)):
+        return True
+    return bool(RUNS.search(words)) and not WINDOW.search(words)
+
+
+def kind_of(words: str) -> DeadlineKind | None:
+    """What the words of a clause say that one may do until a date; None where they do not say."""
+    if is_other(words):
+        return DeadlineKind.OTHER
+    meeting = bool(MEETING_WORDS.search(words))
+    if PLACE.search(words) and not meeting and not _only_comments(words):
+        return DeadlineKind.REQUEST
+    if REGISTER.search(words) and (meeting or not PLACE.search(words)):
+        return DeadlineKind.REGISTRATION
+    if COMMENT.search(words):
+        return DeadlineKind.COMMENT
+    return DeadlineKind.REQUEST if PLACE.search(words) else None
+
+
+def _only_comments(words: str) -> bool:
+    """Comments about those who take part are comments, requests and comments together are requests."""
+    found = COMMENT_ON.search(words)
+    return bool(found) and not re.search(
+        rf"(?i)\b(?:requests?|proposals?|applications?|volunteers?) (?:to|for) {TAKE_PART}", words
+    )
+
+
+def asks(words: str) -> bool:
+    """Whether the clause speaks of requests without saying for what."""
+    return bool(BARE_ASK.search(words))
+
+
+def speaks_of_window(words: str) -> bool:
+    """Whether the clause speaks of the period itself ("the window closes")."""
+    return bool(WINDOW.search(words))
+
+
+# Last what the whole notice is about.
+
+INVITES: Final = re.compile(
+    rf"(?i)\brequests? (?:to|for) {TAKE_PART}|\baccept\w* (?:\w+ ){{0,3}}(?:requests|proposals|applications)|\b(?:invit|seek|solicit|call)\w*[^.;]{{0,80}}?(?:{TAKE_PART}|proposals|apply|applications|establishments)"
+    r"|\bvoluntary\b|\bvolunteers?\b|\bsite visit|\bpilot\b|\bassessment p|\bprogram announcement|\bparticipation\b|\brequest(?:s)? period|\bproposal period|\bsubmission period"
+)
+TAKES_COMMENTS: Final = re.compile(r"(?i)\bcomments?\b|\binformation collection")
+
+
+def default_kind(heads: str, action: str) -> DeadlineKind:
+    """What a date is for where its sentence does not say: from title, ACTION, SUMMARY and DATES."""
+    if TAKES_COMMENTS.search(action) and not re.search(rf"(?i)\brequests? (?:to|for) {TAKE_PART}", heads):
+        return DeadlineKind.COMMENT
+    if INVITES.search(heads):
+        return DeadlineKind.REQUEST
+    return DeadlineKind.COMMENT if TAKES_COMMENTS.search(heads) else DeadlineKind.OTHER

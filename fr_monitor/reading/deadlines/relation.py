@@ -1,0 +1,144 @@
+"""How a date stands to its sentence: the last day, the day itself, a start, or an old date."""
+
+from __future__ import annotations
+
+import re
+from enum import Enum, auto
+from typing import Final
+
+from fr_monitor.reading.deadlines.clock import HOUR, ZONE
+
+
+class Relation(Enum):
+    """What a date does in its sentence."""
+
+    LAST = auto()
+    """The last day: "through April 13, 2026"."""
+    ON = auto()
+    """The day on which it happens: "will be held on March 9, 2026"."""
+    EFFECTIVE = auto()
+    START = auto()
+    """The first day: "beginning March 1, 2026"."""
+    OLD = auto()
+    """What was true before: "originally April 13, 2026"."""
+    NONE = auto()
+
+
+# How far back the words that govern a date are looked for.
+REACH: Final = 160
+
+# Between the governing word and the date: "by 11:59 p.m. Eastern Time at the end of", "closes at noon (ET) on".
+GLUE: Final = re.compile(
+    rf"(?i:{HOUR}|\b(?:{ZONE})|[\s,():“”\"'‘’]|\b(?:on|at|local time|the end of|the close of|close of business|COB"
+    r"|end of business|end of day|the day|the|or about|date|time)\b)*+\Z"
+)
+
+# "by", "on or before", "no later than", "through", "closes", "is due": what follows is the last day.
+UNTIL: Final = (
+    r"by|(?:on or |no later than or )?before|on or prior to|(?:no|not) later than|(?:no|not) after|through|thru|until|till|up to(?: and including)?|prior to|due"
+    r"|due by|ends?|ending|closes?|closing|expires?|expiring|concludes?|concluding|terminates?"
+    r"|(?:end|close|expire|conclude|closing|ending) (?:as of|as scheduled|with)"
+)
+# "The deadline for requests is", "The last day to ask for a place will be", "Closing date:", "deadline of"
+NAMED_END: Final = (
+    r"\b(?:deadline|due date|last (?:day|date)|closing date|end date|final (?:day|date)|cut-?off(?: date)?)\b"
+    r"(?:[^.;]{0,120}?\b(?:is|are|be|remains?|falls|of|to|is now|set (?:for|as)|due))?"
+)
+# "is corrected to read", "should read", "is extended to", "moved to", "is now"
+NEW_END: Final = (
+    r"(?:to|should|shall|now) (?:have )?reads?|reads? as follows|(?:extend|lengthen|prolong|mov|postpon|chang|correct|"
+    r"revis|push|defer|reset|shift|reopen|delay)\w*(?: back)?[^.;]{0,120}? (?:to|as|until)|\bis now|\bnow(?: is)?|replaced (?:by|with)"
+)
+LAST_BEFORE: Final = re.compile(rf"(?i)(?:\b(?:{UNTIL})|{NAMED_END}|{NEW_END})\Z")
+# "from March 1 to", "between March 1 and": the word before says that a first day stood there.
+OPENED: Final = re.compile(r"(?i)\b(?:from|between|starting|beginning|begins|opens|opening)\b[^.;]{0,60}\Z")
+CLOSED_BY: Final = re.compile(r"(?i)^[\s,(]*(?:(?:ET|EST|EDT)\)?,? ?)?(?:and|to|-|–)(?: (?:on|at))*\s*\Z")
+# "not before", "no earlier than", "after", "beginning": the first day.
+START_BEFORE: Final = re.compile(
+    r"(?i)\b(?:not before|(?:no|not) (?:earlier|sooner) than|beginning|starting|begins?|starts?|opens?|opening|from|since"
+    r"|after|following|commenc\w+|as of|later than|past)\Z"
+)
+# "after April 13, 2026, will not be considered": a first day of being late is a last day after all.
+LATE: Final = re.compile(r"(?i)(?:^|[^a-z])(?:after|later than|past)\Z")
+REFUSED: Final = re.compile(
+    r"(?i)^[^.;]{0,80}?\b(?:(?:will|can|may|shall|need|might|must|do|does|are|is)(?: no longer| not)\b|cannot"
+    r"|(?:are|is|be|as) (?:too late|late|untimely|returned|rejected|disregarded)|too late|no longer)"
+)
+# "was originally", "instead of", "rather than", "in place of", "formerly"
+OLD_BEFORE: Final = re.compile(
+    r"(?i)\b(?:originally|previously|formerly|initially|instead of|rather than|in place of|in lieu of|currently|replac(?:es|ing))\Z"
+)
+# "is effective", "Effective", "takes effect", "becomes applicable"
+EFFECTIVE_BEFORE: Final = re.compile(
+    r"(?i)\b(?:effective(?: date(?: of [^.;]{0,60}? (?:is|will be))?)?(?: is| beginning| as of)?|(?:takes?|into|in) effect|compliance date(?: is)?)\Z"
+)
+# "will be held", "will meet", "is scheduled for", "takes place"
+HELD_BEFORE: Final = re.compile(
+    r"(?i)\b(?:held|meets?|convenes?|convened|take place|takes place|occur|hosted?|scheduled(?: for)?|conducted|conducts?"
+    r"|(?:meeting|workshop|hearing|webinar|session|conference|symposium|call|briefing)s?(?: (?:is|are|will be))?(?: to be)?)"
+    r"(?: (?:virtually|online|in person|via [^.;,]{1,40}|by [^.;,]{1,40}|for [^.;,]{1,40}|in [^.;]{1,80}|at [^.;]{1,80}))?\Z"
+)
+# "On March 9, 2026, the committee will meet"
+ON_FIRST: Final = re.compile(r"(?i)^(?:.*;)?[\s,]*(?:and )?(?:on|from) *(?:the )?\Z")
+HELD_AFTER: Final = re.compile(
+    r"(?i)^[^.;]{0,120}?\b(?:will|is to|are to|plans? to|intends? to) (?:meet|hold|host|convene|be held|conduct|take place)\b"
+)
+# "April 13, 2026, is the last day to", "April 13, 2026 (deadline)"
+END_AFTER: Final = re.compile(
+    r"(?i)^[\s,)]*(?:\(?[a-z]+day\)?,? ?)?(?:is|will be|shall be|remains|has been set as|marks|as)(?: now)? (?:the|a)(?: \w+){0,2}? "
+    r"(?:deadline|last (?:day|date)|closing date|due date|final (?:day|date)|cut-?off|date by which)"
+)
+# "“April 13, 2026” should read", "April 13, 2026, is corrected to": it is replaced.
+OLD_AFTER: Final = re.compile(
+    r"(?i)^[.,”\"'’)\s]*(?:,? ?which [^.;]{0,40})?(?:should|shall|is|was|are|has been|must)(?: have)?(?: hereby| now)?(?: been)? "
+    r"(?:read|corrected|changed|revised|replaced|extended|moved|superseded|postponed|no longer|an error|wrong|incorrect)"
+)
+# "November 2, 2022, from 9 a.m. to 5 p.m., and on": what stands between two dates that share their words.
+SHARED: Final = re.compile(
+    rf"(?i)^(?:{HOUR}|(?:{ZONE})|[\s,()]|\b(?:and|or|from|to|until|at|on|between|also|beginning|ending|again)\b|&|-|–)*+\Z"
+)
+
+
+def relation(left: str, right: str, gap: str | None) -> Relation:
+    """The relation of a date between the words before and after it; `gap` are those since the date before it."""
+    near = left[-REACH:]
+    core = near[: _glued(near)]
+    if OLD_AFTER.match(right) or OLD_BEFORE.search(core):
+        return Relation.OLD
+    if END_AFTER.match(right) or (LATE.search(core) and REFUSED.match(right)):
+        return Relation.LAST
+    if EFFECTIVE_BEFORE.search(core):
+        return Relation.EFFECTIVE
+    if gap is not None and CLOSED_BY.match(gap) and OPENED.search(left[: len(left) - len(gap)][-REACH:-4]):
+        return Relation.LAST
+    if START_BEFORE.search(core) and not LAST_BEFORE.search(core):
+        return Relation.START
+    if LAST_BEFORE.search(core):
+        return Relation.LAST
+    if HELD_BEFORE.search(core) or (ON_FIRST.match(left) and HELD_AFTER.match(right)):
+        return Relation.ON
+    return Relation.NONE
+
+
+def governing(left: str, *, glue: bool = False) -> str:
+    """The words that govern a date, glue included, at the end of those before it; or the glue alone."""
+    near = left[-REACH:]
+    end = _glued(near)
+    found = None if glue else LAST_BEFORE.search(near[:end])
+    return near[found.start() if found else end :]
+
+
+def is_exclusive(left: str) -> bool:
+    """Whether the words put the last day before the date itself: "before", but not "on or before"."""
+    return bool(re.match(r"(?i)(?:before|prior to)\b", governing(left)))
+
+
+def shares(gap: str) -> bool:
+    """Whether a date has its governing words in common with the date before it."""
+    return bool(SHARED.match(gap)) and not CLOSED_BY.fullmatch(gap.replace("and", ","))
+
+
+def _glued(words: str) -> int:
+    """Where the glue before a date begins."""
+    found = GLUE.search(words)
+    return found.start() if found else len(words)

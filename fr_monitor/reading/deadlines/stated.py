@@ -1,0 +1,112 @@
+"""Deadlines that a notice states as dates, and the old dates that they replace."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from fr_monitor.model.facts import DeadlineKind
+from fr_monitor.reading.deadlines.clauses import Dated, dated
+from fr_monitor.reading.deadlines.history import CANCELLED
+from fr_monitor.reading.deadlines.kinds import MEETING_WORDS, asks, default_kind, speaks_of_window
+from fr_monitor.reading.deadlines.places import BODY, FIRST, ranked
+from fr_monitor.reading.deadlines.relation import Relation
+from fr_monitor.reading.document import Document
+from fr_monitor.reading.sentences import Sentence
+
+# "April 13, 2026." or "Monday, April 13, 2026, 5 p.m. ET" alone under its heading
+BARE: Final = re.compile(r"(?i)^[\s(]*(?:on|by|at|from)?\s*(?:the)?\s*\Z")
+EFFECTIVE_NAME: Final = re.compile(r"(?i)\beffective\b|\beffect\b")
+IS_EFFECTIVE: Final = re.compile(
+    r"(?i)\b(?:is|are|be|becomes?|rule|order|notice)\b.{0,20}\beffective\b|\btakes? effect\b"
+)
+FUTURE: Final = re.compile(r"(?i)\b(?:will|is|are|to be|shall)\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A date that a sentence sets or recalls, before duplicates and quarrels are settled."""
+
+    kind: DeadlineKind
+    day: date | None
+    """None where there is no such day."""
+    sentence: Sentence
+    dated: Dated
+    rank: int
+    certain: bool
+    """The sentence itself says what the date is for."""
+    old: bool
+    """A date that was: before publication, told of in the past, or replaced."""
+
+
+def found(document: Document) -> tuple[Found, ...]:
+    """Everything that the sentences of a notice say of dates, in the order of the text."""
+    default = _default(document)
+    return tuple(f for rank, sentence in ranked(document) for f in _in_sentence(document, sentence, rank, default))
+
+
+def _default(document: Document) -> DeadlineKind:
+    heads = [s.text for s in document.in_sections("ACTION", "SUMMARY", "DATES")]
+    action = document.notice.action or " ".join(s.text for s in document.in_sections("ACTION"))
+    return default_kind(" ".join([document.title, action, *heads]), action)
+
+
+def _in_sentence(document: Document, sentence: Sentence, rank: int, default: DeadlineKind) -> Iterator[Found]:
+    published = document.notice.publication_date
+    for one in dated(sentence.text, published):
+        kind = _kind(one, sentence, rank, default, document.title)
+        if kind is None:
+            continue
+        for day in _days(one, kind):
+            old = one.past or (
+                day is not None and published is not None and day < published and kind is not DeadlineKind.EFFECTIVE
+            )
+            yield Found(kind, day, sentence, one, rank, one.kind is kind, old)
+
+
+def _days(one: Dated, kind: DeadlineKind) -> tuple[date | None, ...]:
+    """Each day of a meeting, the last day of anything else."""
+    if not one.mention.days:
+        return (None,)
+    return one.mention.days if kind is DeadlineKind.MEETING else (one.mention.last,)
+
+
+def _kind(one: Dated, sentence: Sentence, rank: int, default: DeadlineKind, title: str) -> DeadlineKind | None:
+    """What the date is for, None where it sets nothing."""
+    match one.relation:
+        case Relation.LAST | Relation.OLD:
+            return _last_kind(one, rank, default)
+        case Relation.ON:
+            return _meeting(one, sentence, rank)
+        case Relation.EFFECTIVE:
+            return DeadlineKind.EFFECTIVE if rank == FIRST or IS_EFFECTIVE.search(sentence.text) else None
+        case Relation.NONE if rank == FIRST and BARE.match(sentence.text[: one.mention.start]):
+            return _bare(sentence, default, title)
+        case _:
+            return None
+
+
+def _last_kind(one: Dated, rank: int, default: DeadlineKind) -> DeadlineKind | None:
+    if one.kind is not None:
+        return one.kind
+    if rank == FIRST or asks(one.words):
+        return default
+    return default if speaks_of_window(one.words) else None
+
+
+def _meeting(one: Dated, sentence: Sentence, rank: int) -> DeadlineKind | None:
+    if CANCELLED.search(sentence.text) or one.past:
+        return None
+    if rank < BODY or FUTURE.search(sentence.text[: one.mention.end + 80]):
+        return DeadlineKind.MEETING
+    return None
+
+
+def _bare(sentence: Sentence, default: DeadlineKind, title: str) -> DeadlineKind:
+    """A date alone: the heading over it and the title say what it is."""
+    if EFFECTIVE_NAME.search(sentence.section):
+        return DeadlineKind.EFFECTIVE
+    return DeadlineKind.MEETING if MEETING_WORDS.search(title) else default
