@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 Row = Mapping[str, object]
 
 
-class IsoDate(click.ParamType):
+class IsoDate(click.ParamType[date]):
     """A civil date such as 2026-02-11."""
 
     name = "date"

@@ -38,10 +38,8 @@ def print_findings(source: str, notice: Notice, reading: Reading, text: PlainTex
 
 def _rows(reading: Reading) -> Iterator[Row]:
     """Every fact there is, as name, value and evidence."""
-    for claim in reading.claims[:1]:
-        yield "program", f"{claim.program} (by {claim.where}: {claim.matched})", None
-    if not reading.claims:
-        yield "program", "none claims this notice", None
+    why = next((f"{c.program} (by {c.where}: {c.matched})" for c in reading.claims), "none claims this notice")
+    yield "program", why, None
     yield "event", reading.event, reading.event_evidence
     for name, fact in (("program year", reading.program_year), ("cycle", reading.cycle_ordinal)):
         if fact:

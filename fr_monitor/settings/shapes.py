@@ -11,7 +11,6 @@ from msgspec import Meta
 from fr_monitor.model.program import Program
 
 Days = Annotated[int, Meta(ge=0, le=366)]
-Minutes = Annotated[int, Meta(ge=1, le=1440)]
 Seconds = Annotated[float, Meta(gt=0, le=3600)]
 Rate = Annotated[float, Meta(gt=0, le=1000)]
 Bytes = Annotated[int, Meta(ge=1000, le=1_000_000_000)]
@@ -51,9 +50,8 @@ class MailSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_o
 class ScheduleSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """When the service looks; times of day are Eastern."""
 
-    published_minutes: Minutes = 15
-    inspection_minutes: Minutes = 15
-    busy_minutes: Minutes = 3
+    sweep_minutes: Annotated[int, Meta(ge=1, le=30)] = 15
+    busy_minutes: Annotated[int, Meta(ge=1, le=20)] = 3
     """Around the filing times of public inspection."""
     deliver_seconds: Annotated[int, Meta(ge=1, le=3600)] = 20
 

@@ -50,10 +50,10 @@ def test_the_environment_overrules_the_file(folder: Path) -> None:
         ("\n[register]\n\nlookback = 3\n", "config/fr_monitor.toml:4: register.lookback: no such setting"),
         ("[register]\nlook_back_days = -1\n", "config/fr_monitor.toml:2: register.look_back_days: expected `int` >= 0"),
         (
-            "[schedule]\npublished_minutes = 0\n",
-            "config/fr_monitor.toml:2: schedule.published_minutes: expected `int` >= 1",
+            "[schedule]\nsweep_minutes = 0\n",
+            "config/fr_monitor.toml:2: schedule.sweep_minutes: expected `int` >= 1",
         ),
-        ("[schedule]\npublished_minutes = 1000000000\n", "expected `int` <= 1440"),
+        ("[schedule]\nsweep_minutes = 1000000000\n", "expected `int` <= 30"),
         ('port = "many"\n', "config/fr_monitor.toml:1: port: expected `int`, got `str`"),
         ("port = 80,5\n", "line 1"),
         ('[register]\nurl = "http://www.federalregister.gov/api/v1"\n', "must use https"),

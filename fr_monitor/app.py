@@ -1,0 +1,207 @@
+"""The one place where the parts meet."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from functools import partial
+
+from fr_monitor.channels import Channel, open_channels
+from fr_monitor.model.subscriber import Subscriber
+from fr_monitor.pipeline import known
+from fr_monitor.pipeline.deliver import DeliveryReport, deliver
+from fr_monitor.pipeline.intake import Intake
+from fr_monitor.pipeline.known import Row
+from fr_monitor.pipeline.outgoing import EASTERN, Desk
+from fr_monitor.pipeline.remind import remind
+from fr_monitor.pipeline.subscribe import subscribe, unsubscribe
+from fr_monitor.pipeline.sweep import Question, Sweep, SweepReport
+from fr_monitor.pipeline.watch import Status, status
+from fr_monitor.register.client import Register
+from fr_monitor.settings import Settings
+from fr_monitor.store import Store, open_store, sweeps
+
+Clock = Callable[[], datetime]
+ONE_DAY = timedelta(days=1)
+
+WATCHING_SINCE = "watching-since"
+"""The day of the first start: what was published before it is history."""
+HISTORY_READ = "history-read"
+
+
+@dataclass(slots=True)
+class App:
+    """Everything the service does, one method a verb. `at` hears the name of each step, for tests that stop there."""
+
+    settings: Settings
+    clock: Clock
+    store: Store
+    register: Register
+    channels: dict[str, Channel]
+    desk: Desk
+    at: Callable[[str], None] = lambda _: None
+    _stopping: threading.Event = field(default_factory=threading.Event)
+
+    @property
+    def today(self) -> date:
+        """The civil day in Washington."""
+        return self.clock().astimezone(EASTERN).date()
+
+    def sweep(
+        self,
+        since: date | None = None,
+        until: date | None = None,
+        *,
+        dry_run: bool = False,
+        progress: Callable[[str], None] = lambda _: None,
+    ) -> SweepReport:
+        """One pass. Without dates: the look-back window, further back after a time of not running.
+
+        The very first pass reads history without telling it. Raises StoreError; the source's faults are in the report.
+        """
+        if since or until:
+            start, end = since or self.today - self._look_back, until or self._horizon
+            return self._pass(dry_run=dry_run).run("window", start, end, *self._questions(start, end))
+        watching_since = self._watching_since()
+        if not dry_run and not self._recall(HISTORY_READ):
+            first = self._first_start(watching_since, progress)
+            if first.fault:
+                return first
+        start = self._window_start()
+        sweep = self._pass(dry_run=dry_run, quiet_before=watching_since)
+        return sweep.run("sweep", start, self._horizon, *self._questions(start, self._horizon))
+
+    def backfill(
+        self, since: date, until: date | None = None, *, progress: Callable[[int, int, str], None] = lambda *_: None
+    ) -> SweepReport:
+        """Read a period without telling it; what is known already is not read again. Raises StoreError."""
+        end = until or self.today - ONE_DAY
+        sweep = self._pass(quiet_before=date.max)
+        sweep.progress = lambda done, total: progress(done, total, "Reading notices")
+        return sweep.run("backfill", since, end, partial(self.register.history, since, end))
+
+    def remind(self, as_of: date | None = None) -> tuple[str, ...]:
+        """Put the reminders of a day into the outbox; the reasons of those that are new. Raises StoreError."""
+        return remind(self.store, self.desk, self.settings.programs, self.clock(), as_of or self.today)
+
+    def deliver(self) -> DeliveryReport:
+        """Send what is due. Raises StoreError."""
+        return deliver(self.store, self.channels, clock=self.clock, at=self.at, stopping=self._stopping.is_set)
+
+    def subscribe(self, address: str, programs: frozenset[str] = frozenset(), *, confirmed: bool) -> Subscriber:
+        """Add an address, or ask its owner first. Raises SubscriberError."""
+        return subscribe(self.store, self.desk, address, programs, self.clock(), confirmed=confirmed)
+
+    def unsubscribe(self, address: str) -> Subscriber:
+        """Write to an address no more. Raises SubscriberError."""
+        return unsubscribe(self.store, address, self.clock(), reason="removed by the operator")
+
+    def status(self) -> Status:
+        """How fresh our knowledge is. Raises StoreError."""
+        return status(self.store, self.clock())
+
+    def list_notices(self, *, everything: bool = False) -> list[Row]:
+        """Notices as rows, the newest first."""
+        return known.notice_rows(self.store, everything=everything)
+
+    def list_cycles(self) -> list[Row]:
+        """Cycles as rows, the newest first."""
+        return known.cycle_rows(self.store, self.today)
+
+    def list_deliveries(self) -> list[Row]:
+        """Deliveries as rows, the newest first."""
+        return known.delivery_rows(self.store)
+
+    def list_subscribers(self) -> list[Row]:
+        """Subscribers as rows, by address."""
+        return known.subscriber_rows(self.store)
+
+    @property
+    def destination(self) -> str:
+        """Where letters go, for people: a mail server or a folder."""
+        return destination(self.settings)
+
+    def stop(self) -> None:
+        """Ask a running delivery to end after the letter it is sending."""
+        self._stopping.set()
+
+    def close(self) -> None:
+        """Let go of connections."""
+        for channel in self.channels.values():
+            channel.close()
+        self.store.close()
+
+    def _pass(self, *, dry_run: bool = False, quiet_before: date | None = None) -> Sweep:
+        intake = Intake(self.store, self.register, self.desk, self.settings.programs, self.at, dry_run)
+        return Sweep(self.store, intake, self.clock(), self.today, quiet_before)
+
+    def _questions(self, start: date, end: date) -> list[Question]:
+        published = partial(self.register.published, start, end)
+        return [self.register.inspection, published] if end >= self.today else [published]
+
+    @property
+    def _look_back(self) -> timedelta:
+        return timedelta(days=self.settings.register.look_back_days)
+
+    @property
+    def _horizon(self) -> date:
+        """The next issue appears on the weekend before its date."""
+        return self.today + timedelta(days=self.settings.register.look_ahead_days)
+
+    def _window_start(self) -> date:
+        """The look-back before today, or before the last complete sweep when that was longer ago."""
+        with self.store.read() as conn:
+            last = sweeps.last_complete(conn, "sweep")
+        known_until = min(self.today, last.started_at.astimezone(EASTERN).date()) if last else self.today
+        return known_until - self._look_back
+
+    def _watching_since(self) -> date:
+        known_since = self._recall(WATCHING_SINCE)
+        if known_since is None:
+            known_since = self.today.isoformat()
+            with self.store.write() as conn:
+                sweeps.remember(conn, WATCHING_SINCE, known_since, self.clock())
+        return date.fromisoformat(known_since)
+
+    def _first_start(self, watching_since: date, progress: Callable[[str], None]) -> SweepReport:
+        since = date.fromisoformat(self.settings.register.history_since)
+        progress(f"First start: reading history since {since} without mailing it; this takes a while")
+        report = self.backfill(since, watching_since - ONE_DAY)
+        progress(f"History: {report}")
+        if not report.fault:
+            with self.store.write() as conn:
+                sweeps.remember(conn, HISTORY_READ, since.isoformat(), self.clock())
+        return report
+
+    def _recall(self, key: str) -> str | None:
+        with self.store.read() as conn:
+            return sweeps.recall(conn, key)
+
+
+def build(settings: Settings, clock: Clock) -> App:
+    """Open the database, bring it to this version's schema, and put the parts together.
+
+    `clock` gives aware UTC. Raises ConfigurationError and StoreError.
+    """
+    channels = open_channels(settings)
+    store = open_store(settings.database_url)
+    store.upgrade()
+    contact = settings.operator or settings.public_url
+    register = Register(settings.register, settings.programs, contact=contact, clock=clock)
+    desk = Desk(settings.programs, settings.mail, settings.public_url)
+    return App(settings, clock, store, register, channels, desk)
+
+
+def check(settings: Settings) -> None:
+    """Try what can be tried without touching the world. Raises ConfigurationError."""
+    for channel in open_channels(settings).values():
+        channel.close()
+
+
+def destination(settings: Settings) -> str:
+    """Where letters go, without the password."""
+    if settings.mail.url is None:
+        return f"{settings.mail.folder}/*.eml, since SMTP_URL is not set"
+    return settings.mail.url.rpartition("@")[2] or settings.mail.url

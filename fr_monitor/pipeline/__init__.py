@@ -1,0 +1,1 @@
+"""What we do, one module a verb: sweep, remind, deliver, subscribe."""

@@ -1,0 +1,214 @@
+"""One document on its way in: text, reading, cycle, letters, and one transaction that keeps them together."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from typing import Protocol
+
+from sqlalchemy import Connection
+
+from fr_monitor.deciding.changes import changes, mention
+from fr_monitor.deciding.cycles import cycle_of, later
+from fr_monitor.errors import NotYetAvailable, RecordError, SourceError, UnreadableText
+from fr_monitor.model.alert import Alert
+from fr_monitor.model.cycle import Cycle
+from fr_monitor.model.facts import Reading
+from fr_monitor.model.notice import FullText, Notice, Sighting, Stage
+from fr_monitor.model.program import Program
+from fr_monitor.model.text import Form, PlainText
+from fr_monitor.pipeline.outgoing import Desk
+from fr_monitor.reading import read
+from fr_monitor.reading.claims import screen
+from fr_monitor.reading.plain import from_fields, plain_text
+from fr_monitor.store import Store, cycles, notices
+from fr_monitor.store.notices import StoredNotice
+from fr_monitor.store.tables import NoticeState
+
+PATIENCE = timedelta(minutes=45)
+"""A full text that is not there yet is awaited this long before a notice is told from the API's fields alone."""
+
+ASK_AGAIN = timedelta(minutes=5)
+
+
+class Texts(Protocol):
+    """Where full texts come from."""
+
+    def full_text(self, notice: Notice) -> FullText:
+        """The text in the best form there is. Raises NotYetAvailable and SourceError."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """A full text that could be read, and the SHA-256 of the bytes it came in."""
+
+    text: PlainText
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What became of one sighting."""
+
+    new: bool = False
+    claimed: bool = False
+    awaiting_text: bool = False
+    told: tuple[str, ...] = ()
+    letters: int = 0
+
+
+@dataclass(slots=True)
+class Intake:
+    """Takes sightings one by one. `at` is called with the name of each step, for tests that kill the process there."""
+
+    store: Store
+    texts: Texts
+    desk: Desk
+    programs: Sequence[Program]
+    at: Callable[[str], None] = lambda _: None
+    dry_run: bool = False
+    _imagined: dict[tuple[str, str], Cycle] = field(default_factory=dict)
+    """Cycles as a dry run would have left them."""
+
+    def take(self, sighting: Sighting, now: datetime, today: date, *, quiet: bool) -> Taken:
+        """Learn from a sighting whatever is new; `quiet` learns without telling. Raises StoreError."""
+        notice = sighting.notice
+        with self.store.read() as conn:
+            stored = notices.find(conn, notice)
+        if stored and self._is_known(stored, notice, now):
+            return Taken()
+        if notice.is_withdrawn:
+            return self._withdrawn(stored, notice, now, today, quiet=quiet)
+        if not (screen(notice, self.programs) or "term" in sighting.found_by or (stored and stored.program)):
+            return self._unclaimed(stored, notice, now)
+        fetched = self._fetched(notice, now)
+        self.at("text-fetched")
+        patient = now - (stored.first_seen_at or now if stored else now) < PATIENCE
+        if fetched is None and patient:
+            return self._await(stored, notice, now)
+        return self._learn(stored, notice, fetched, now, today, quiet=quiet)
+
+    def again(self, stored: StoredNotice, now: datetime, today: date, *, quiet: bool) -> Taken:
+        """Ask once more for the text of a notice that waits for it."""
+        return self.take(Sighting(stored.notice, frozenset({"term"})), now, today, quiet=quiet)
+
+    def _is_known(self, stored: StoredNotice, notice: Notice, now: datetime) -> bool:
+        if stored.notice.stage is Stage.PUBLISHED and notice.stage is Stage.INSPECTION:
+            return True
+        waits = stored.next_text_at is not None and stored.next_text_at <= now
+        return stored.notice.fingerprint == notice.fingerprint and not waits and not stored.unsettled
+
+    def _fetched(self, notice: Notice, now: datetime) -> Fetched | None:
+        """None where the text is not there yet, cannot be had now, or cannot be read: it is asked for again."""
+        try:
+            full = self.texts.full_text(notice)
+        except (NotYetAvailable, SourceError):
+            return None
+        digest = hashlib.sha256(full.content.encode("utf-8", "replace")).hexdigest()
+        try:
+            return Fetched(plain_text(full.content, Form(full.form)), digest)
+        except UnreadableText as error:
+            record = RecordError(
+                f"{full.url}: {error}", document_number=notice.document_number, raw=full.content[:2000]
+            )
+            with self.store.write() as conn:
+                notices.keep_in_quarantine(conn, record, now)
+            return None
+
+    def _unclaimed(self, stored: StoredNotice | None, notice: Notice, now: datetime) -> Taken:
+        row = _row(stored, notice, state=NoticeState.UNCLAIMED)
+        if not self.dry_run:
+            with self.store.write() as conn:
+                notices.save(conn, row, now)
+        return Taken(new=stored is None)
+
+    def _await(self, stored: StoredNotice | None, notice: Notice, now: datetime) -> Taken:
+        attempts = (stored.text_attempts if stored else 0) + 1
+        row = _row(
+            stored, notice, state=NoticeState.AWAITING_TEXT, text_attempts=attempts, next_text_at=now + ASK_AGAIN
+        )
+        if not self.dry_run:
+            with self.store.write() as conn:
+                notices.save(conn, row, now)
+        return Taken(new=stored is None, awaiting_text=True)
+
+    def _withdrawn(
+        self, stored: StoredNotice | None, notice: Notice, now: datetime, today: date, *, quiet: bool
+    ) -> Taken:
+        if stored is None or stored.reading is None:
+            return self._unclaimed(stored, notice, now)
+        row = replace(stored, notice=notice, next_text_at=None)
+        return self._decide(row, stored.reading, now, today, quiet=quiet, settled=True)
+
+    def _learn(
+        self,
+        stored: StoredNotice | None,
+        notice: Notice,
+        fetched: Fetched | None,
+        now: datetime,
+        today: date,
+        *,
+        quiet: bool,
+    ) -> Taken:
+        text = fetched.text if fetched else from_fields(notice)
+        reading = read(notice, text, self.programs)
+        row = _row(
+            stored,
+            notice,
+            state=NoticeState.READ if reading.program else NoticeState.UNCLAIMED,
+            program=reading.program,
+            text=text,
+            reading=reading,
+            raw_sha256=fetched.sha256 if fetched else None,
+            text_attempts=(stored.text_attempts if stored else 0) + (fetched is None),
+            next_text_at=None if fetched else now + PATIENCE,
+        )
+        settled = stored is None or _is_settled(stored, notice)
+        return self._decide(row, reading, now, today, quiet=quiet, settled=settled)
+
+    def _decide(
+        self, row: StoredNotice, reading: Reading, now: datetime, today: date, *, quiet: bool, settled: bool
+    ) -> Taken:
+        """What follows for the program's cycles, written in one transaction with the letters that tell it."""
+        program = next((p for p in self.programs if p.slug == reading.program), None)
+        with self.store.write() as conn:
+            before, after, certain = None, None, True
+            alerts: tuple[Alert, ...] = ()
+            known = self._known(conn)
+            if program:
+                before, certain = cycle_of(reading, row.notice, program, known)
+                after = later(before, reading, row.notice, program, link_certain=certain, settled=settled)
+                alerts = changes(before, after, today) if after else mention(reading, row.notice, program, today)
+            notices.save(conn, replace(row, unsettled=not settled), now)
+            self.at("notice-saved")
+            if after and after != before:
+                cycles.save(conn, after, now)
+                self._imagined[after.key] = after
+                self.at("cycle-saved")
+            letters = 0
+            for alert in () if quiet or program is None else alerts:
+                letters += self.desk.post(
+                    conn, alert, after, before=before, notice=row.notice, reading=reading, now=now
+                )
+                self.at("letter-posted")
+            if self.dry_run:
+                conn.rollback()
+        self.at("committed")
+        told = () if quiet else tuple(alert.reason for alert in alerts)
+        return Taken(new=row.id is None, claimed=program is not None, told=told, letters=letters)
+
+    def _known(self, conn: Connection) -> list[Cycle]:
+        stored = {cycle.key: cycle for cycle in cycles.every(conn)}
+        return list((stored | self._imagined if self.dry_run else stored).values())
+
+
+def _row(stored: StoredNotice | None, notice: Notice, **values: object) -> StoredNotice:
+    return replace(stored or StoredNotice(notice, NoticeState.UNCLAIMED), notice=notice, **values)  # type: ignore[arg-type] # names of fields
+
+
+def _is_settled(stored: StoredNotice, notice: Notice) -> bool:
+    """A record that changes its mind is believed when the next sweep finds the same again; a new stage at once."""
+    same = stored.notice.fingerprint == notice.fingerprint
+    return stored.reading is None or stored.notice.stage is not notice.stage or same

@@ -1,0 +1,122 @@
+"""What is known, as rows for tables, JSON and CSV. Keys are public: scripts rely on them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from fr_monitor.model.cycle import Cycle
+from fr_monitor.model.facts import Count
+from fr_monitor.store import Store, cycles, deliveries, notices, subscribers
+from fr_monitor.store.notices import StoredNotice
+
+Row = Mapping[str, object]
+
+
+def notice_rows(store: Store, *, everything: bool) -> list[Row]:
+    """Claimed notices, or all, the newest first."""
+    with store.read() as conn:
+        found = notices.listing(conn, claimed=not everything)
+    return [_notice_row(stored) for stored in reversed(found)]
+
+
+def _notice_row(stored: StoredNotice) -> Row:
+    notice, reading = stored.notice, stored.reading
+    deadline = reading.deadline if reading else None
+    claim = reading.claims[0] if reading and reading.claims else None
+    return {
+        "document_number": notice.document_number,
+        "publication_date": notice.publication_date,
+        "stage": notice.stage,
+        "citation": notice.citation or (reading.citation if reading else None),
+        "title": notice.title,
+        "program": stored.program,
+        "claimed_by": f"{claim.where}: {claim.matched}" if claim else None,
+        "event": reading.event if reading else None,
+        "program_year": reading.program_year.value if reading and reading.program_year else None,
+        "establishments": amount(reading.establishments) if reading else None,
+        "deadline": deadline.date if deadline else None,
+        "needs_review": bool(reading and reading.needs_review),
+        "state": stored.state,
+        "url": notice.html_url,
+    }
+
+
+def cycle_rows(store: Store, today: date) -> list[Row]:
+    """All cycles, the newest first."""
+    with store.read() as conn:
+        known = cycles.every(conn)
+    newest = sorted(known, key=lambda c: (c.opened_on or date.max, c.program), reverse=True)
+    return [_cycle_row(cycle, today) for cycle in newest]
+
+
+def _cycle_row(cycle: Cycle, today: date) -> Row:
+    now = cycle.now
+    days_left = cycle.days_left(today)
+    return {
+        "program": cycle.program,
+        "year": cycle.label,
+        "ordinal": now.cycle_ordinal.value if now.cycle_ordinal else None,
+        "phase": cycle.phase_on(today),
+        "establishments": amount(now.establishments),
+        "opened": cycle.opened_on,
+        "deadline": now.deadline.date if now.deadline else None,
+        "days_left": days_left if days_left is not None and days_left >= 0 else None,
+        "version": now.number,
+        "document_number": now.document_number,
+        "citation": now.citation,
+        "quote": now.deadline.evidence.quote if now.deadline else None,
+        "url": cycle.html_url,
+    }
+
+
+def amount(count: Count | None) -> str | None:
+    """The number of places: "9", "up to 9", "at least 5", "10 to 20"; None where none is given."""
+    match (count.minimum, count.maximum) if count else (None, None):
+        case None, None:
+            return None
+        case None, most:
+            return f"up to {most}"
+        case least, None:
+            return f"at least {least}"
+        case least, most:
+            return str(most) if least == most else f"{least} to {most}"
+
+
+def delivery_rows(store: Store) -> list[Row]:
+    """All deliveries, the newest first."""
+    with store.read() as conn:
+        found = deliveries.listing(conn)
+    return [
+        {
+            "created_at": row.created_at.isoformat(timespec="seconds"),
+            "kind": row.kind,
+            "address": row.address,
+            "subject": row.subject,
+            "channel": row.channel,
+            "state": row.state,
+            "reason": row.reason,
+            "attempts": row.attempts,
+            "settled_at": row.settled_at.isoformat(timespec="seconds") if row.settled_at else None,
+            "alert": row.alert_key,
+            "why": row.alert_reason,
+        }
+        for row in found
+    ]
+
+
+def subscriber_rows(store: Store) -> list[Row]:
+    """All subscribers by address."""
+    with store.read() as conn:
+        found = subscribers.listing(conn)
+    return [
+        {
+            "address": subscriber.address,
+            "consent": subscriber.consent,
+            "programs": " ".join(sorted(subscriber.programs)) or "all",
+            "kinds": " ".join(sorted(subscriber.kinds)),
+            "rhythm": subscriber.rhythm,
+            "since": subscriber.created_at.date() if subscriber.created_at else None,
+        }
+        for subscriber in found
+    ]

@@ -1,0 +1,82 @@
+"""From an alert to rows of the outbox, inside the transaction that caused it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection
+
+from fr_monitor.channels.message import template
+from fr_monitor.deciding.letters import render
+from fr_monitor.model.alert import Alert, Letter
+from fr_monitor.model.cycle import Cycle
+from fr_monitor.model.facts import Reading
+from fr_monitor.model.notice import Notice
+from fr_monitor.model.program import Program
+from fr_monitor.settings import MailSettings
+from fr_monitor.store import cycles, outbox
+
+EASTERN = ZoneInfo("America/New_York")
+CHANNEL = "email"
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Writes letters and addresses them."""
+
+    programs: Sequence[Program]
+    mail: MailSettings
+    public_url: str
+
+    def post(
+        self,
+        conn: Connection,
+        alert: Alert,
+        cycle: Cycle | None,
+        *,
+        now: datetime,
+        before: Cycle | None = None,
+        notice: Notice | None = None,
+        reading: Reading | None = None,
+    ) -> int:
+        """Write the letter once and one delivery for each subscriber who is to have it; how many there are."""
+        program = next(p for p in self.programs if p.slug == alert.program)
+        letter = render(
+            alert,
+            cycle,
+            program,
+            today=now.astimezone(EASTERN).date(),
+            public_url=self.public_url,
+            sender=self.mail.sender,
+            before=before,
+            previous=_year_before(conn, cycle),
+            notice=notice,
+            reading=reading,
+        )
+        posted = outbox.add(conn, alert, letter, self.frozen(letter, now), now)
+        return outbox.address_all(conn, posted, alert, CHANNEL, now) if posted else 0
+
+    def ask(self, conn: Connection, alert: Alert, subscriber_id: int, now: datetime) -> None:
+        """Write to one subscriber about no cycle at all, whatever their wishes: a question, a test."""
+        today = now.astimezone(EASTERN).date()
+        letter = render(alert, None, None, today=today, public_url=self.public_url, sender=self.mail.sender)
+        posted = outbox.add(conn, alert, letter, self.frozen(letter, now), now)
+        if posted:
+            outbox.address_one(conn, posted, subscriber_id, CHANNEL, now)
+
+    def frozen(self, letter: Letter, now: datetime) -> bytes:
+        """The bytes of a letter but for each recipient's own parts."""
+        return template(
+            letter, sender=self.mail.sender, sender_name=self.mail.sender_name, public_url=self.public_url, date=now
+        )
+
+
+def _year_before(conn: Connection, cycle: Cycle | None) -> Cycle | None:
+    """The cycle of the same program that came before this one."""
+    if cycle is None:
+        return None
+    earlier = [c for c in cycles.every(conn, cycle.program) if c.label < cycle.label]
+    return max(earlier, key=lambda c: c.label, default=None)

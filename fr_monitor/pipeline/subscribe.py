@@ -1,0 +1,57 @@
+"""Who wants letters: adding, asking first, stopping."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from fr_monitor.errors import SubscriberError
+from fr_monitor.model.alert import Alert, AlertKind
+from fr_monitor.model.subscriber import Consent, Subscriber
+from fr_monitor.pipeline.outgoing import Desk
+from fr_monitor.store import Store, subscribers
+
+ANSWER_WITHIN = timedelta(hours=72)
+"""How long a question whether somebody wants letters stays good."""
+
+
+def subscribe(
+    store: Store, desk: Desk, address: str, programs: Collection[str], now: datetime, *, confirmed: bool
+) -> Subscriber:
+    """Add an address. Unless the operator vouches for it, its owner is asked first, and nothing else is sent.
+
+    Raises SubscriberError for what is no address, one that is there already, or a program that is not watched.
+    """
+    unknown = set(programs) - {program.slug for program in desk.programs}
+    if unknown:
+        slugs = ", ".join(sorted(program.slug for program in desk.programs))
+        raise SubscriberError(f"no such program: {', '.join(sorted(unknown))}; there are {slugs}")
+    consent = Consent.CONFIRMED if confirmed else Consent.UNCONFIRMED
+    with store.write() as conn:
+        added = subscribers.add(conn, address, now, consent=consent, programs=programs)
+        if not confirmed:
+            desk.ask(conn, _question(added, now), added.id, now)
+    return added
+
+
+def unsubscribe(store: Store, address: str, now: datetime, *, reason: str) -> Subscriber:
+    """Write to an address no more; that it was there is remembered. Raises SubscriberError for an unknown one."""
+    with store.write() as conn:
+        found = subscribers.by_address(conn, address)
+        if found is None:
+            raise SubscriberError(f"{address}: no such subscriber")
+        stopped = subscribers.stop(conn, subscribers.token_of(conn, found.id), now, reason=reason)
+        return stopped or replace(found, consent=Consent.STOPPED)
+
+
+def _question(subscriber: Subscriber, now: datetime) -> Alert:
+    return Alert(
+        kind=AlertKind.CONFIRMATION,
+        key=f"{AlertKind.CONFIRMATION}/{subscriber.id}/{now.isoformat(timespec='seconds')}",
+        program=None,
+        cycle=None,
+        document_number=None,
+        reason="somebody asked for letters to this address",
+        expires_at=now + ANSWER_WITHIN,
+    )

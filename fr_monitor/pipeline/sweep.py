@@ -1,0 +1,172 @@
+"""One pass over the Register: ask, take in what is new, and say how complete it was."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Protocol
+
+from fr_monitor.errors import RecordError, SourceError, StoreError
+from fr_monitor.model.notice import Notice, Sighting
+from fr_monitor.pipeline.intake import Intake, Taken
+from fr_monitor.store import Store, notices, sweeps
+
+Question = Callable[[], Iterator[Sighting | RecordError]]
+
+
+class Register(Protocol):
+    """What a sweep asks of the Register. All raise SourceError when an answer is not complete."""
+
+    def published(self, since: date, until: date) -> Iterator[Sighting | RecordError]:
+        """Documents by publication date."""
+
+    def history(self, since: date, until: date) -> Iterator[Sighting | RecordError]:
+        """The same for long periods, by the programs' terms and dockets alone."""
+
+    def inspection(self) -> Iterator[Sighting | RecordError]:
+        """Documents on public inspection now."""
+
+
+@dataclass(frozen=True, slots=True)
+class SweepReport:
+    """What a sweep found; it was complete when there is no fault."""
+
+    since: date
+    until: date
+    seen: int = 0
+    new: int = 0
+    claimed: int = 0
+    quarantined: int = 0
+    awaiting_text: int = 0
+    letters: int = 0
+    told: tuple[str, ...] = ()
+    fault: str | None = None
+
+    @property
+    def summary(self) -> str:
+        """One line for people and the log."""
+        found = f"{self.seen} documents seen, {self.new} new, {self.claimed} claimed"
+        doubtful = "".join(
+            f", {count} {what}"
+            for count, what in ((self.quarantined, "quarantined"), (self.awaiting_text, "awaiting text"))
+            if count
+        )
+        end = f"incomplete: {self.fault}" if self.fault else f"{len(self.told)} alerts, {self.letters} letters"
+        return f"{self.since} to {self.until}: {found}{doubtful}; {end}"
+
+    def __str__(self) -> str:
+        return self.summary
+
+
+@dataclass(slots=True)
+class Sweep:
+    """One pass. What is already known costs one look into the database."""
+
+    store: Store
+    intake: Intake
+    now: datetime
+    today: date
+    quiet_before: date | None = None
+    """Documents published before this day are history: learned from, not told."""
+    progress: Callable[[int, int], None] = lambda _done, _total: None
+
+    def run(self, kind: str, since: date, until: date, *questions: Question) -> SweepReport:
+        """Ask all questions, take in all answers; a question that fails spoils the report, not the others."""
+        recorded = None if self.intake.dry_run else self._start(kind)
+        found, faults = _asked(questions)
+        tally = _Tally()
+        for number, sighting in enumerate(found, start=1):
+            tally.count(self._take(sighting))
+            self.progress(number, len(found))
+        self._ask_again(tally)
+        report = tally.report(since, until, len(found), "; ".join(faults) or None)
+        if recorded is not None:
+            self._finish(recorded, report)
+        return report
+
+    def _take(self, sighting: Sighting | RecordError) -> Taken | None:
+        """None for a record that went into quarantine."""
+        if isinstance(sighting, RecordError):
+            self._quarantine(sighting)
+            return None
+        notice = sighting.notice
+        try:
+            return self.intake.take(sighting, self.now, self.today, quiet=self._is_history(notice))
+        except StoreError:
+            raise
+        except Exception as error:  # noqa: BLE001 (one document that we choke on must not hide the others)
+            reason = f"{type(error).__name__}: {error}"
+            self._quarantine(RecordError(reason, document_number=notice.document_number, raw=notice.title))
+            return None
+
+    def _ask_again(self, tally: _Tally) -> None:
+        """The texts that were not there in earlier sweeps, for documents that have left the window since."""
+        with self.store.read() as conn:
+            waiting = notices.awaiting_text(conn, self.now)
+        for stored in waiting:
+            tally.count(self._take(Sighting(stored.notice, frozenset({"term"}))))
+
+    def _is_history(self, notice: Notice) -> bool:
+        return bool(self.quiet_before and notice.publication_date and notice.publication_date < self.quiet_before)
+
+    def _quarantine(self, error: RecordError) -> None:
+        if not self.intake.dry_run:
+            with self.store.write() as conn:
+                notices.keep_in_quarantine(conn, error, self.now)
+
+    def _start(self, kind: str) -> int:
+        with self.store.write() as conn:
+            return sweeps.start(conn, kind, self.now)
+
+    def _finish(self, sweep_id: int, report: SweepReport) -> None:
+        counts = {"seen": report.seen, "new": report.new, "claimed": report.claimed, "letters": report.letters}
+        with self.store.write() as conn:
+            complete = report.fault is None
+            sweeps.finish(conn, sweep_id, self.now, complete=complete, counts=counts, error=report.fault)
+
+
+class _Tally:
+    """Adds up what became of the sightings."""
+
+    def __init__(self) -> None:
+        self.taken: list[Taken] = []
+        self.quarantined = 0
+
+    def count(self, taken: Taken | None) -> None:
+        if taken is None:
+            self.quarantined += 1
+        else:
+            self.taken.append(taken)
+
+    def report(self, since: date, until: date, seen: int, fault: str | None) -> SweepReport:
+        return SweepReport(
+            since=since,
+            until=until,
+            seen=seen,
+            new=sum(t.new for t in self.taken),
+            claimed=sum(t.claimed for t in self.taken),
+            quarantined=self.quarantined,
+            awaiting_text=sum(t.awaiting_text for t in self.taken),
+            letters=sum(t.letters for t in self.taken),
+            told=tuple(reason for t in self.taken for reason in t.told),
+            fault=fault,
+        )
+
+
+def _asked(questions: tuple[Question, ...]) -> tuple[list[Sighting | RecordError], list[str]]:
+    """All answers, the oldest document first so that an extension finds its opening, and what went wrong."""
+    found: list[Sighting | RecordError] = []
+    faults: list[str] = []
+    for question in questions:
+        try:
+            found += question()
+        except SourceError as error:
+            faults.append(str(error))
+    return sorted(found, key=_age), faults
+
+
+def _age(sighting: Sighting | RecordError) -> tuple[date, str]:
+    if isinstance(sighting, RecordError):
+        return date.max, ""
+    return sighting.notice.publication_date or date.max, sighting.notice.document_number
