@@ -1,0 +1,118 @@
+"""Which cycle of its program a notice announces: "third year", "Year 5", "the sixth annual cycle"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from fr_monitor.model.facts import Basis, Conflict, Event, Ordinal, Year
+from fr_monitor.model.program import Program
+from fr_monitor.model.text import Evidence
+from fr_monitor.reading.document import Document
+from fr_monitor.reading.events import WINDOW_EVENTS
+from fr_monitor.reading.numbers import ORDINAL, UNITS, ordinal_of
+from fr_monitor.reading.sentences import Sentence
+from fr_monitor.reading.tense import is_story, weight
+
+_CYCLE = r"(?:year|cycle|round|cohort|edition|iteration|intake|season|installment|class)"
+_ROMAN = dict(zip(["II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X"], range(2, 11), strict=True))
+_COUNTED = rf"(?:{'|'.join(reversed(UNITS[1:]))}|\d{{1,2}}|(?-i:{'|'.join(sorted(_ROMAN, key=len, reverse=True))}))"
+STATED = re.compile(
+    # "third year", "sixth annual cycle", "4th program year"; never "third fiscal year"
+    rf"(?P<before>{ORDINAL}) (?:(?!fiscal|calendar|user)[\w-]+ ){{0,2}}?{_CYCLE}\b(?!-)"
+    # "Year Five", "cycle 4", "round no. 3", "Year IV"; never "year 2026", "21 CFR"
+    rf"|\b{_CYCLE} (?:no\. |number )?(?P<after>{_COUNTED})\b(?![\d/,.]?\d| CFR|-)"
+    # "for the fourth time", "fifth annual"
+    rf"|\bfor (?:the|a) (?P<time>(?!first){ORDINAL}) (?:consecutive )?time\b"
+    rf"|(?P<annual>(?!first){ORDINAL}) annual\b",
+    re.IGNORECASE,
+)
+PROGRAM = re.compile(
+    r"\b(?:program|qmm|maturity|assessments?|evaluation|protocol|intake|initiative|metrics|effort|project|participation|"
+    r"it|operation|establishments?)\b",
+    re.IGNORECASE,
+)
+# "of the five-year project period", "of the award": somebody else's years
+FOREIGN = re.compile(
+    r"[^.;]{0,60}?(?:-year\b|\b(?:project period|grant|award|agreement|contract|user fee|[PG]DUFA|life|data|comments|questions|"
+    r"review|report|plan|training|study|studies|residency)\b)",
+    re.IGNORECASE,
+)
+# "before a fourth year", "at the end of the third year", "as in the second year": measured against, not announced
+COMPARED = re.compile(
+    r"\b(?:before|after|until|than|since|unlike|as in|as did|compared with|compared to|end of|beyond|whether|if|from|only|"
+    r"between) (?:there (?:is|will be) )?(?:the |a |an |its |that |this |in )*$",
+    re.IGNORECASE,
+)
+# "a fifth year may follow", "Year six will be announced in a separate notice"
+LATER = re.compile(
+    r"[^.;]{0,60}?\b(?:may|might|would|could) (?:follow|be|come|take)|[^.;]{0,80}?\b(?:separate notice|later)\b"
+)
+
+
+class _Found(NamedTuple):
+    weight: int
+    ordinal: Ordinal
+    sentence: Sentence
+
+
+def stated_ordinal(document: Document, program: Program, event: Event) -> tuple[Ordinal | None, tuple[Conflict, ...]]:
+    """The cycle that the notice says it announces or changes, with a conflict where its summary and heading disagree.
+
+    Only for yearly programs and for notices that open or change a cycle; earlier and later years it tells of are left out.
+    """
+    if not program.yearly or event not in WINDOW_EVENTS:
+        return None, ()
+    found = sorted(
+        _stated(document, changes=event is not Event.CYCLE_OPENS), key=lambda f: (-f.weight, -f.ordinal.value)
+    )
+    if not found:
+        return None, ()
+    best = found[0]
+    rivals = {f.ordinal.value: f for f in reversed(found) if f.weight >= min(best.weight, 3)}
+    if len(rivals) == 1 or best.weight < 3:
+        return best.ordinal, ()
+    values = sorted(rivals)
+    quotes = tuple(rivals[value].sentence.text for value in values)
+    return best.ordinal, (Conflict("cycle_ordinal", tuple(values), quotes),)
+
+
+def cycle_ordinal(program: Program, event: Event, stated: Ordinal | None, year: Year | None) -> Ordinal | None:
+    """The stated ordinal, else the one that follows from the year and the program's first year; None for other programs."""
+    if stated or not program.yearly or not program.first_year or not year or event not in WINDOW_EVENTS:
+        return stated
+    value = int(str(year.value)[:4]) - program.first_year + 1
+    return Ordinal(value, Basis.DERIVED, year.evidence) if value > 0 else None
+
+
+def _stated(document: Document, *, changes: bool) -> Iterator[_Found]:
+    for sentence in document.sentences:
+        heavy = weight(document, sentence)
+        for found in STATED.finditer(sentence.text) if heavy else ():
+            start, end = found.span()
+            if not _is_aside(sentence.text, start, end) and not is_story(
+                document, sentence, start, end, changes=changes
+            ):
+                yield _Found(
+                    heavy, Ordinal(_value(found), Basis.STATED, _evidence(document, sentence, found)), sentence
+                )
+
+
+def _is_aside(text: str, start: int, end: int) -> bool:
+    """Whether the words count something else, or a cycle that is not this notice's."""
+    of_what = re.match(r" (?:of|in|under) ([^.;]{0,80})", text[end:])
+    if of_what and not PROGRAM.search(of_what[1]):
+        return True
+    return bool(FOREIGN.match(text, end) or COMPARED.search(text[:start]) or LATER.match(text, end))
+
+
+def _value(found: re.Match[str]) -> int:
+    after = found["after"]
+    if not after:
+        return ordinal_of(found["before"] or found["time"] or found["annual"])
+    return _ROMAN.get(after) or (int(after) if after.isdecimal() else UNITS.index(after.lower()))
+
+
+def _evidence(document: Document, sentence: Sentence, found: re.Match[str]) -> Evidence:
+    return document.evidence(sentence.span.start + found.start(), sentence.span.start + found.end())

@@ -1,0 +1,72 @@
+"""Whether words speak of what is offered now or of what is past: a notice tells the story of earlier years too."""
+
+from __future__ import annotations
+
+import re
+
+from fr_monitor.reading.document import Document
+from fr_monitor.reading.sentences import Sentence
+
+# "will be selected", "are invited", "may be assessed again", "intends to select": offered, though a participle follows.
+_OFFERED = (
+    r"\b(?:will|shall|may|can|must|should|is|are|to|intends?|plans?|expects?|wants?|wishes|proposes)"
+    r"(?: (?:not|also|again|now|then|only|be|being|to|once more|\w+ly)){0,3}"
+    r"(?: (?:selected|chosen|accepted|admitted|enrolled|invited|assessed|evaluated|announced|opened|held|considered))?\b"
+)
+_NOW = (
+    r"\b(?:invit(?:es|ing)|seek(?:s|ing)?|accept(?:s|ing)?|select(?:s|ing)?|announc(?:es|ing)|open(?:s|ing)|participation|"
+    r"requests?|looking|willing|proposals?|offer(?:s|ing)?|conduct(?:s|ing)?|run(?:s|ning))\b"
+)
+# "CDER evaluated", "was", "have been", "took part", "learned from", "the previous"
+_PAST = (
+    r"\b(?:was|were|had|did|(?:has|have) (?:already |since |now )?(?:been|made|taken|seen|shown|learned|changed|\w+ed)|took|"
+    r"taken part|participated|completed|announced|launched|began|started|received|learned|learnt|ran|ended|showed|drew|gave|"
+    r"assessed|evaluated|visited|finished|left out|dropped|issued|published|"
+    r"(?:cder|fda|agency|it|we|that|which|who) (?:first |also |then )?(?:selected|chose|accepted|admitted|enrolled|invited|opened|held)|"
+    r"(?:in|after|since|from|unlike|compared with|than|as in|under|of) (?:the |its |that |those )?(?:previous|prior|earlier|preceding|"
+    r"last|past|former)|previously|formerly)\b"
+)
+CUE = re.compile(rf"(?P<past>{_PAST})|(?P<offered>{_OFFERED}|{_NOW})", re.IGNORECASE)
+# Right after the words: "the 2024 program was", "its first year, nine establishments took part".
+SOON_PAST = re.compile(
+    r"[^.;]{0,40}?\b(?:was|were|had|ended|showed|drew|ran|evaluated|assessed|took part)\b", re.IGNORECASE
+)
+STORY = re.compile(r"\b(?:background|history|experience|lessons)\b", re.IGNORECASE)
+APPENDIX = re.compile(
+    r"\b(?:references?|paperwork|burden|footnotes|end matter|table|electronic submissions)\b", re.IGNORECASE
+)
+
+
+def is_past(sentence: Sentence, start: int, end: int) -> bool:
+    """Whether the words from `start` up to `end` of the sentence belong to what has been.
+
+    The nearest verb before them decides; where there is none, the next one after them. Words without any verb, as in a
+    heading, are not past.
+    """
+    before = list(CUE.finditer(sentence.text, 0, start))
+    if before:
+        return before[-1].lastgroup == "past"
+    return bool(SOON_PAST.match(sentence.text, end))
+
+
+def is_story(document: Document, sentence: Sentence, start: int, end: int, *, changes: bool) -> bool:
+    """Whether the words tell of an earlier cycle; the summary of a notice that changes another one tells of this cycle.
+
+    "The notice announced a 2018 program" (2018-17783, an extension) is about the year 2018.
+    """
+    return is_past(sentence, start, end) and not (changes and weight(document, sentence) >= 3)
+
+
+def weight(document: Document, sentence: Sentence) -> int:
+    """How much a statement counts by where it stands.
+
+    4 in title and action, 3 in summary and dates, 2 in the body, 1 in its story of earlier years, 0 in appendices.
+    """
+    section = document.text.section_at(sentence.span.start).upper()
+    if section in {"TITLE", "ACTION"}:
+        return 4
+    if section in {"SUMMARY", "DATES"}:
+        return 3
+    if APPENDIX.search(section):
+        return 0
+    return 1 if STORY.search(section) else 2
