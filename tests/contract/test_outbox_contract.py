@@ -139,7 +139,7 @@ def test_wishes_are_kept(
     programs: list[str],
     kinds: set[AlertKind],
     rhythm: Rhythm,
-    wanted: bool,  # noqa: FBT001
+    wanted: bool,
 ) -> None:
     """The database chooses the same subscribers as `Subscriber.wants` does, letters at once only."""
     with store.write() as conn:
@@ -383,11 +383,15 @@ def test_an_error_leaves_nothing_behind(store: Store) -> None:
     """Alert, letter and deliveries are one transaction: an error after them undoes all three."""
     subscribed(store, "ann")
 
-    with pytest.raises(RuntimeError), store.write() as conn:
-        entry = outbox.add(conn, OPENING, LETTER, TEMPLATE, NOON)
-        assert entry
-        outbox.address_all(conn, entry, OPENING, "email", NOON)
-        raise RuntimeError
+    def fail() -> None:
+        with store.write() as conn:
+            entry = outbox.add(conn, OPENING, LETTER, TEMPLATE, NOON)
+            assert entry
+            outbox.address_all(conn, entry, OPENING, "email", NOON)
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fail()
 
     assert rows(store) == []
     assert posted(store) == 1
