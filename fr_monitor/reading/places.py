@@ -1,0 +1,22 @@
+"""Where something is held."""
+
+from __future__ import annotations
+
+import re
+
+from fr_monitor.model.facts import Statement
+from fr_monitor.reading.document import Document
+
+# “The meeting will be held at the Fairview Hotel, 12 Main St., Rockville, MD”, “will take place virtually”
+HELD = re.compile(
+    r"\b(?:meetings?|workshops?|hearings?|webinars?|conferences?|visits?|sessions?)\b[^.]{0,80}\b(?:held|take place|hosted|conducted|located|convene)\b[^.;]{0,60}?"
+    r"\b(?:(?:at|in|via|on) (?:the )?(?=[A-Z])|virtual\w*|online|in person|web(?:cast|inar|-based))"
+)
+LOCATION = ("Location", "Locations", "Place", "PLACE", "LOCATION")
+
+
+def places(document: Document) -> tuple[Statement, ...]:
+    """The sentences that say where a meeting is held."""
+    named = document.in_sections(*LOCATION)[:1]
+    held = tuple(s for s in document.sentences if HELD.search(s.text) and s not in named)
+    return tuple(Statement(s.text, document.quote(s)) for s in (*named, *held))
