@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Iterable
 from datetime import date, timedelta
+from itertools import islice
 from urllib.parse import urlsplit
 
 import msgspec
@@ -185,12 +186,13 @@ def _prose(text: str | None) -> str | None:
 
 
 def _lines(texts: Iterable[str | None] | None) -> tuple[str, ...]:
-    return tuple(cleaned for text in texts or () if (cleaned := _line(text)))[:MOST_DOCKETS]
+    return tuple(cleaned for text in islice(texts or (), MOST_DOCKETS) if (cleaned := _line(text)))
 
 
 def _agencies(records: Iterable[AgencyRecord | None] | None) -> tuple[Agency, ...]:
-    named = ((_line(record.name) or _line(record.raw_name), _line(record.slug)) for record in records or () if record)
-    return tuple(Agency(name, slug) for name, slug in named if name)[:MOST_AGENCIES]
+    some = (record for record in islice(records or (), MOST_AGENCIES) if record)
+    named = ((_line(record.name) or _line(record.raw_name), _line(record.slug)) for record in some)
+    return tuple(Agency(name, slug) for name, slug in named if name)
 
 
 def _number_in(url: str | None) -> str | None:

@@ -35,15 +35,18 @@ class FakeTime:
         self.slept: list[float] = []
 
     def monotonic(self) -> float:
+        """Seconds since the test began, as far as anybody slept."""
         return self.seconds
 
     def sleep(self, seconds: float) -> None:
+        """Let time pass, and remember it."""
         self.slept.append(seconds)
         self.seconds += seconds
 
 
 @pytest.fixture
 def passing() -> FakeTime:
+    """The time of this test."""
     return FakeTime()
 
 
@@ -150,6 +153,7 @@ class RawServer:
                     self._behave(connection, self._over)
 
     def stop(self) -> None:
+        """End all connections and free the port."""
         self._over.set()
         with contextlib.suppress(OSError):
             self._listener.shutdown(socket.SHUT_RDWR)

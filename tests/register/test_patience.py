@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Protocol
 
@@ -14,14 +15,16 @@ NOW = datetime(2026, 2, 11, 17, 0, tzinfo=UTC)
 
 
 class Passing(Protocol):
+    """What the fixture of that name gives."""
+
     seconds: float
     slept: list[float]
-
-    def monotonic(self) -> float: ...
-    def sleep(self, seconds: float) -> None: ...
+    monotonic: Callable[[], float]
+    sleep: Callable[[float], None]
 
 
 def time_of(passing: Passing, jitter: float = 1.0) -> Time:
+    """The test's time with a constant in place of chance."""
     return Time(lambda: NOW, passing.monotonic, passing.sleep, lambda: jitter)
 
 

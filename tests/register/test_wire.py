@@ -16,6 +16,7 @@ TODAY = date(2026, 2, 11)
 
 
 def published(record: object) -> Notice:
+    """The record as a published notice of a fixed day."""
     return notice_from_api(record, Stage.PUBLISHED, today=TODAY)
 
 
@@ -35,7 +36,13 @@ def test_a_whole_record_keeps_everything_that_we_use(make_record: Make) -> None:
 
 def test_a_partial_record_is_enough_to_be_read() -> None:
     """A record with number, date, type, action and a null title is a notice without the rest."""
-    record = {"document_number": "2026-7", "title": None, "publication_date": "2026-02-11", "type": "Rule", "action": "x"}
+    record = {
+        "document_number": "2026-7",
+        "title": None,
+        "publication_date": "2026-02-11",
+        "type": "Rule",
+        "action": "x",
+    }
     notice = published(record)
     assert (notice.title, notice.type, notice.action, notice.agencies, notice.abstract) == ("", "Rule", "x", (), None)
 
@@ -61,7 +68,9 @@ def test_numbers_have_plain_hyphens_and_capitals(make_record: Make, given: str, 
     assert published(make_record(given)).document_number == kept
 
 
-@pytest.mark.parametrize("number", ["", "   ", "-", "2026-1' OR '1'='1", "9" * 300, "89 FR 380", "../secret", None, 2026])
+@pytest.mark.parametrize(
+    "number", ["", "   ", "-", "2026-1' OR '1'='1", "9" * 300, "89 FR 380", "../secret", None, 2026]
+)
 def test_a_record_without_a_usable_number_is_an_error(make_record: Make, number: object) -> None:
     """What is no document number makes the record unusable, not the answer."""
     with pytest.raises(RecordError) as caught:
@@ -70,7 +79,8 @@ def test_a_record_without_a_usable_number_is_an_error(make_record: Make, number:
 
 
 @pytest.mark.parametrize(
-    "day", [None, "2026-02-30", "0000-00-00", "9999-12-31", "2031-02-11", "2026-02-11T00:00:00Z", "2/11/2026", "", 20260211]
+    "day",
+    [None, "2026-02-30", "0000-00-00", "9999-12-31", "2031-02-11", "2026-02-11T00:00:00Z", "2/11/2026", "", 20260211],
 )
 def test_a_published_record_needs_a_date_that_can_be(make_record: Make, day: object) -> None:
     """Without a believable publication date the record goes to the quarantine, with its number."""
@@ -166,7 +176,15 @@ def test_every_text_is_cleaned_and_bounded(make_record: Make) -> None:
     notice = published(
         make_record(title=bad, action=bad, abstract=bad, dates=bad, citation=bad, docket_ids=[bad] * 1000, type=bad)
     )
-    texts = (notice.title, notice.action, notice.abstract, notice.dates, notice.citation, notice.type, *notice.docket_ids)
+    texts = (
+        notice.title,
+        notice.action,
+        notice.abstract,
+        notice.dates,
+        notice.citation,
+        notice.type,
+        *notice.docket_ids,
+    )
     assert all(text and len(text) <= 50_000 and set(text) == {"a"} for text in texts)
     assert len(notice.title) <= 5_000
     assert len(notice.docket_ids) <= 200
