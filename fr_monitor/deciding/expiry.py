@@ -24,8 +24,3 @@ def retry_at(attempts: int, failed_at: datetime, created_at: datetime, *, jitter
     minutes = RETRY_MINUTES[min(max(attempts, 1), len(RETRY_MINUTES)) - 1]
     again = failed_at + timedelta(minutes=minutes * (1 + jitter / 10))
     return again if again <= created_at + GIVE_UP_AFTER else None
-
-
-def doubt_ends_at(failed_at: datetime) -> datetime:
-    """When a delivery in doubt may be sent a second time."""
-    return failed_at + timedelta(minutes=DOUBT_MINUTES)
