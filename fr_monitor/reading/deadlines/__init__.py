@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from fr_monitor.model.facts import Conflict, Deadline
-from fr_monitor.reading.deadlines.stated import Found, found
+from fr_monitor.reading.deadlines.computed import computed
+from fr_monitor.reading.deadlines.quarrels import quarrels
+from fr_monitor.reading.deadlines.settle import settled
+from fr_monitor.reading.deadlines.stated import found
 from fr_monitor.reading.document import Document
 
 
 def deadlines(document: Document) -> tuple[tuple[Deadline, ...], tuple[Conflict, ...]]:
-    """All deadlines of a notice, one for each kind and date, in the order of the text; and what disagrees about them."""
+    """All deadlines of a notice, one for each kind and date, stated before computed; and what disagrees about them.
+
+    A stated date wins over one that is counted; the API's `comments_close_on` and `effective_on` are witnesses only.
+    """
     every = found(document)
-    now = [f for f in every if not f.old and f.day]
-    best: dict[object, Found] = {}
-    for f in now:
-        key = (f.kind, f.day)
-        if key not in best or f.rank < best[key].rank:
-            best[key] = f
-    return tuple(
-        Deadline(f.kind, f.day, document.quote(f.sentence), time=f.dated.beside.time, zone=f.dated.beside.zone)
-        for f in best.values()
-        if f.day
-    ), ()
+    stated = settled(document, every)
+    counted = tuple(dict.fromkeys(computed(document, stated)))
+    kinds = {deadline.kind for deadline in stated}
+    added = {(d.kind, d.date): d for d in reversed(counted) if d.kind not in kinds}
+    return (*stated, *reversed(added.values())), quarrels(document.notice, every, stated, counted)

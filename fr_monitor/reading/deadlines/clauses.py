@@ -34,7 +34,7 @@ class Dated:
     """The words of its clause, the date excepted."""
     past: bool
     beside: Moment
-    strictly_before: bool = False
+    exclusive: bool = False
     """"before April 13": the day itself may be too late."""
 
 

@@ -8,13 +8,14 @@ from typing import Final
 # "FDA announced", "gave until", "the window closed", "requests were accepted"
 PAST: Final = re.compile(
     r"(?i)\b(?:was|were|had|did|closed|ended|expired|announced|asked|requested|gave|invited|solicited|called for|allowed|originally"
-    r"|accepted|accepting until|set|took|began|opened|started|established|held|met|appeared|stated|said|sought|provided)\b"
+    r"|accepted|took|began|opened|started|held|met|appeared|said|sought)\b"
+    r"(?! (?:above|below|herein|in this|for in|forth))"
 )
 # "is invited", "have been asked", "to be held": the participle of something that is still to be done.
 STILL: Final = re.compile(r"(?i)\b(?:is|are|be|being|been|has|have|isn't|aren't)\b(?: \w+){0,2}? $")
 # "FDA will accept", "requests are due", "submit"
 PRESENT: Final = re.compile(
-    r"(?i)\b(?:will|is|are|be|should|must|may|can|shall|intends?|plans?|expects?|accepts|invites|asks|has|have|closes|ends|expires|extends"
+    r"(?i)\b(?:will|is|are|should|must|may|can|shall|intends?|plans?|expects?|accepts|invites|asks|has|have|closes|ends|expires|extends"
     r"|extending|reopens|reopening|submit|send|now|due|hereby)\b"
 )
 # "In the Federal Register of January 25, 2024", "in that notice", "the notice of June 29, 2018"

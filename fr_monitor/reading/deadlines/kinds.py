@@ -35,7 +35,7 @@ OTHER_ACTS: Final = re.compile(
     r"(?i)\b(?:provided|given|sent|forwarded|distributed|shown|go) to (?:the )?(?:\w+ )?(?:committee|panel|members|board)"
     r"|\bpetitions?\b|\b(?:request|requests|requested|ask|asks) (?:for )?an? (?:\w+ )?(?:hearing|extension|meeting)|\bobjections?\b|\bjudicial review"
     r"|\breply comments?|\brebuttal|\bnominat(?:ions?|ed|es?|ing)\b(?! (?:itself|themselves|(?:an?|one|its|their|the) (?:\w+ )?(?:establishment|site|facilit|plant)))"
-    r"|\bquestions? (?:about|on|regarding|concerning|may|should|can|must)|\bwithdraw|\bagendas?\b|\bminutes\b|\bfiscal year\b|\bcop(?:y|ies) of\b"
+    r"|\bquestions? (?:about|on|regarding|concerning|may|should|can|must)|\bwithdraw|\bminutes\b|\bapproval\b|\bfiscal year\b|\bcop(?:y|ies) of\b"
     r"|\binspections?\b[^.;]{0,40}\bsince\b|\bclaims?\b|\bappeals?\b|\bpay(?:ments?)?\b|\bfees?\b"
 )
 # "Selected establishments should sign", "Participants should return the survey"
@@ -82,7 +82,7 @@ REGISTER: Final = re.compile(
     r"(?i)\b(?:pre-?)?regist(?:er|rations?|rants?)\b(?! numbers?)|\bRSVP\b|\bsign(?:ing)? up\b"
 )
 COMMENT: Final = re.compile(
-    r"(?i)\bcomments?\b|\bdocket(?: no\.? [\w-]+)? (?:will close|closes|will remain open|is open|stays open|remains open)|\bfeedback\b|\bviews\b|\bsuggestions\b"
+    r"(?i)\bcomments?\b|\bdocket(?: no\.? [\w-]+)? (?:will close|closes|will remain open|is open|stays open|remains open)|\bfeedback\b(?! program)|\bviews\b|\bsuggestions\b"
     r"|\binput\b|\bwritten (?:or electronic |and electronic )?(?:submissions?|statements?|data|responses?|views)\b|\bresponses? to (?:this|the)\b|\bdata and information\b|\binformation collection"
 )
 # "Requests received by", "proposals must arrive by": for what, the rest of the notice says.

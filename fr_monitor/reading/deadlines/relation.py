@@ -14,6 +14,8 @@ class Relation(Enum):
 
     LAST = auto()
     """The last day: "through April 13, 2026"."""
+    NEW = auto()
+    """The last day that replaces another: "extended to May 13, 2026"."""
     ON = auto()
     """The day on which it happens: "will be held on March 9, 2026"."""
     EFFECTIVE = auto()
@@ -46,10 +48,11 @@ NAMED_END: Final = (
 )
 # "is corrected to read", "should read", "is extended to", "moved to", "is now"
 NEW_END: Final = (
-    r"(?:to|should|shall|now) (?:have )?reads?|reads? as follows|(?:extend|lengthen|prolong|mov|postpon|chang|correct|"
-    r"revis|push|defer|reset|shift|reopen|delay)\w*(?: back)?[^.;]{0,120}? (?:to|as|until)|\bis now|\bnow(?: is)?|replaced (?:by|with)"
+    r"\b(?:to|should|shall|now) (?:have )?reads?|\breads? as follows|\b(?:extend|lengthen|prolong|mov|postpon|chang|correct|"
+    r"revis|push|defer|reset|shift|re-?open|delay)\w*(?: back)?[^;]{0,120}? (?:to|as|until|till|through)|\bis now|\bnow|\breplaced (?:by|with)"
 )
 LAST_BEFORE: Final = re.compile(rf"(?i)(?:\b(?:{UNTIL})|{NAMED_END}|{NEW_END})\Z")
+NEW_BEFORE: Final = re.compile(rf"(?i)(?:{NEW_END})\Z")
 # "from March 1 to", "between March 1 and": the word before says that a first day stood there.
 OPENED: Final = re.compile(r"(?i)\b(?:from|between|starting|beginning|begins|opens|opening)\b[^.;]{0,60}\Z")
 CLOSED_BY: Final = re.compile(r"(?i)^[\s,(]*(?:(?:ET|EST|EDT)\)?,? ?)?(?:and|to|-|–)(?: (?:on|at))*\s*\Z")
@@ -109,6 +112,8 @@ def relation(left: str, right: str, gap: str | None) -> Relation:
         return Relation.LAST
     if EFFECTIVE_BEFORE.search(core):
         return Relation.EFFECTIVE
+    if NEW_BEFORE.search(core):
+        return Relation.NEW
     if gap is not None and CLOSED_BY.match(gap) and OPENED.search(left[: len(left) - len(gap)][-REACH:-4]):
         return Relation.LAST
     if START_BEFORE.search(core) and not LAST_BEFORE.search(core):

@@ -6,9 +6,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import zip_longest
 from typing import Final
 
 from fr_monitor.model.facts import DeadlineKind
+from fr_monitor.reading.deadlines.changes import is_replaced
 from fr_monitor.reading.deadlines.clauses import Dated, dated
 from fr_monitor.reading.deadlines.history import CANCELLED
 from fr_monitor.reading.deadlines.kinds import MEETING_WORDS, asks, default_kind, speaks_of_window
@@ -36,10 +38,13 @@ class Found:
     sentence: Sentence
     dated: Dated
     rank: int
-    certain: bool
-    """The sentence itself says what the date is for."""
     old: bool
     """A date that was: before publication, told of in the past, or replaced."""
+
+    @property
+    def certain(self) -> bool:
+        """Whether the sentence says what its date is for, or stands where only such dates stand."""
+        return self.rank < BODY or self.dated.kind is self.kind or asks(self.dated.words)
 
 
 def found(document: Document) -> tuple[Found, ...]:
@@ -56,15 +61,19 @@ def _default(document: Document) -> DeadlineKind:
 
 def _in_sentence(document: Document, sentence: Sentence, rank: int, default: DeadlineKind) -> Iterator[Found]:
     published = document.notice.publication_date
-    for one in dated(sentence.text, published):
+    every = dated(sentence.text, published)
+    for one, following in zip_longest(every, every[1:]):
+        replaced = bool(following) and is_replaced(sentence.text, one, following)
         kind = _kind(one, sentence, rank, default, document.title)
-        if kind is None:
-            continue
-        for day in _days(one, kind):
-            old = one.past or (
-                day is not None and published is not None and day < published and kind is not DeadlineKind.EFFECTIVE
+        for day in _days(one, kind) if kind else ():
+            yield Found(
+                kind or default, day, sentence, one, rank, one.past or replaced or _is_over(day, kind, published)
             )
-            yield Found(kind, day, sentence, one, rank, one.kind is kind, old)
+
+
+def _is_over(day: date | None, kind: DeadlineKind | None, published: date | None) -> bool:
+    """Before publication; what is in force may have begun earlier."""
+    return day is not None and published is not None and day < published and kind is not DeadlineKind.EFFECTIVE
 
 
 def _days(one: Dated, kind: DeadlineKind) -> tuple[date | None, ...]:
@@ -77,7 +86,7 @@ def _days(one: Dated, kind: DeadlineKind) -> tuple[date | None, ...]:
 def _kind(one: Dated, sentence: Sentence, rank: int, default: DeadlineKind, title: str) -> DeadlineKind | None:
     """What the date is for, None where it sets nothing."""
     match one.relation:
-        case Relation.LAST | Relation.OLD:
+        case Relation.LAST | Relation.NEW | Relation.OLD:
             return _last_kind(one, rank, default)
         case Relation.ON:
             return _meeting(one, sentence, rank)
@@ -92,7 +101,7 @@ def _kind(one: Dated, sentence: Sentence, rank: int, default: DeadlineKind, titl
 def _last_kind(one: Dated, rank: int, default: DeadlineKind) -> DeadlineKind | None:
     if one.kind is not None:
         return one.kind
-    if rank == FIRST or asks(one.words):
+    if rank == FIRST or one.relation is not Relation.LAST or asks(one.words):
         return default
     return default if speaks_of_window(one.words) else None
 

@@ -1,0 +1,44 @@
+"""Dates that give way to others: extended, reopened, corrected."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from fr_monitor.reading.deadlines.clauses import Dated
+from fr_monitor.reading.deadlines.relation import Relation
+from fr_monitor.reading.document import Document
+
+# "Notice; extension of the request period", "Reopening", "Correction"
+CHANGING: Final = re.compile(
+    r"(?i)\b(?:extension|extend(?:s|ing|ed)?|re-?open(?:s|ing|ed)?|correct(?:ion|s|ing|ed)|amend(?:ment|ed|ing)|"
+    r"change (?:of|in)|revis(?:ed|ion)|postpone\w*|delay(?:ed|ing)?)\b"
+)
+# "April 13, 2026, is extended to", "which closes on April 13, 2026, until"
+GIVES_WAY: Final = re.compile(
+    r"(?i)\b(?:extend|re-?open|correct|chang|revis|postpon|mov|lengthen|prolong|push|defer|reset|shift|delay|replac)\w*|\bshould read\b|\bnow\b"
+)
+# "from April 13, 2026, to May 13, 2026", with nothing else between
+STRAIGHT_ON: Final = re.compile(r"(?i)^[\s,()“”\"]*(?:to|until|through)\b[^a-z]*\Z")
+FROM: Final = re.compile(r"(?i)\bfrom[\s“\"(]*(?:the )?\Z")
+
+
+def is_replaced(text: str, one: Dated, following: Dated) -> bool:
+    """Whether the date that follows in the sentence takes the place of this one."""
+    if following.relation is not Relation.NEW:
+        return False
+    between = text[one.mention.end : following.mention.start]
+    if one.relation is Relation.START:
+        return bool(FROM.search(text[: one.mention.start]) and STRAIGHT_ON.match(between))
+    same = following.kind in {None, one.kind} or one.kind is None
+    return (
+        one.relation in {Relation.LAST, Relation.OLD}
+        and same
+        and bool(GIVES_WAY.search(between) or STRAIGHT_ON.match(between))
+    )
+
+
+def changes(document: Document) -> bool:
+    """Whether a notice says in its title or ACTION that it changes another."""
+    action = " ".join(s.text for s in document.in_sections("ACTION"))
+    return bool(CHANGING.search(f"{document.title} {document.notice.action or ''} {action}"))

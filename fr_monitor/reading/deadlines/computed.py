@@ -1,0 +1,109 @@
+"""Deadlines that follow from a notice by counting: "within 60 days of publication".
+
+Counted as in 1 CFR 18.17 (`model/calendar.py`); other agencies' own rules of counting may differ, so both the bare and
+the moved date are given, and the result is never called stated.
+"""
+
+from __future__ import annotations
+
+import calendar as months_of
+import re
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Final
+
+from fr_monitor.model import calendar
+from fr_monitor.model.facts import Basis, Deadline, DeadlineKind
+from fr_monitor.model.notice import Stage
+from fr_monitor.reading.deadlines.history import is_past
+from fr_monitor.reading.deadlines.kinds import kind_of
+from fr_monitor.reading.deadlines.places import FIRST, ranked
+from fr_monitor.reading.document import Document
+from fr_monitor.reading.numbers import NUMBER, value_of
+from fr_monitor.reading.sentences import Sentence
+
+# "60 days", "sixty (60) calendar days", "two months", "10 business days"
+LENGTH: Final = (
+    rf"(?P<count>{NUMBER})[ -](?P<sort>calendar |consecutive |business |working |Federal business )?"
+    r"(?P<unit>day|week|month|year)s?"
+)
+# "after the date of publication of this notice in the Federal Register", "of this publication"
+PUBLICATION: Final = (
+    r"(?:(?:the|its|this|that) )?(?:(?:date|day) (?:of|on which|that) )?(?:(?:the|its|this) )?"
+    r"(?:publication(?: date)?(?: of (?:this|the) (?:\w+ )?(?:notice|document|announcement|request|correction|extension))?"
+    r"|(?:notice|document|announcement)(?:'s publication| (?:is published|publishes|appears|was published)))"
+    r"(?: in the Federal Register)?(?! (?:of|on))"
+)
+ANCHOR: Final = (
+    rf"(?:(?P<publication>{PUBLICATION})|(?:the )?(?:date of )?(?:the )?(?:public |advisory committee )?"
+    r"(?P<meeting>meeting|workshop|hearing|webinar)\b|(?:the |its )?(?P<effective>effective date)\b)"
+)
+COUNTED: Final = re.compile(
+    rf"(?i){LENGTH} (?P<side>after|following|from|of|before|prior to|in advance of|preceding) {ANCHOR}"
+)
+# "between 30 and 60 days", "no earlier than 30 days": no last day of anybody's.
+NO_LIMIT: Final = re.compile(
+    r"(?i)(?:\bbetween\b[^.;]{0,20}|\bto|\bor|\bearlier than|\bsooner than|\bafter|\bfor at least|-)\s*\Z"
+)
+BACKWARD: Final = frozenset({"before", "prior to", "in advance of", "preceding"})
+LONGEST: Final = 1000
+"""Days, weeks, months or years; a count beyond it is no period of a notice."""
+
+
+def computed(document: Document, stated: tuple[Deadline, ...]) -> Iterator[Deadline]:
+    """The deadlines that a notice leaves to the reader's arithmetic; `stated` are those it gives as dates."""
+    for rank, sentence in ranked(document):
+        for match in COUNTED.finditer(sentence.text):
+            kind = _kind(sentence, match, rank)
+            start = _anchor(document, match, stated)
+            if kind and start:
+                yield from _counted(document, sentence, match, kind, start)
+
+
+def _kind(sentence: Sentence, match: re.Match[str], rank: int) -> DeadlineKind | None:
+    before = sentence.text[: match.start()]
+    if NO_LIMIT.search(before) or is_past(before, sentence.text):
+        return None
+    kind = kind_of(before.rpartition(";")[2]) or kind_of(sentence.text[match.end() :].split(";")[0])
+    return None if kind is DeadlineKind.OTHER and rank != FIRST else kind
+
+
+def _anchor(document: Document, match: re.Match[str], stated: tuple[Deadline, ...]) -> date | None:
+    if match["publication"]:
+        return document.notice.publication_date
+    kind = DeadlineKind.MEETING if match["meeting"] else DeadlineKind.EFFECTIVE
+    return min((d.date for d in stated if d.kind is kind), default=None)
+
+
+def _counted(
+    document: Document, sentence: Sentence, match: re.Match[str], kind: DeadlineKind, start: date
+) -> Iterator[Deadline]:
+    count = value_of(match["count"])
+    if not 0 < count <= LONGEST:
+        return
+    backward = match["side"].lower() in BACKWARD
+    unrolled = _moved(start, -count if backward else count, match["unit"].lower(), (match["sort"] or "").lower())
+    rolled = calendar.previous_business_day(unrolled) if backward else calendar.next_business_day(unrolled)
+    note = f"counted from {start.isoformat()}"
+    if document.notice.stage is Stage.INSPECTION and match["publication"]:
+        note += ", the day on which it is to be published"
+    yield Deadline(
+        kind,
+        rolled,
+        document.quote(sentence),
+        Basis.COMPUTED,
+        unrolled=unrolled if unrolled != rolled else None,
+        note=note,
+    )
+
+
+def _moved(start: date, count: int, unit: str, sort: str) -> date:
+    """`count` units after `start`, or before it where negative."""
+    if unit == "day" and ("business" in sort or "working" in sort):
+        step = calendar.business_days_before if count < 0 else calendar.business_days_after
+        return step(start, abs(count))
+    if unit in {"day", "week"}:
+        return start + timedelta(days=count * (7 if unit == "week" else 1))
+    months = start.month - 1 + count * (12 if unit == "year" else 1)
+    year, month = start.year + months // 12, months % 12 + 1
+    return date(year, month, min(start.day, months_of.monthrange(year, month)[1]))
