@@ -6,7 +6,7 @@ import re
 import socket
 import ssl
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import closing, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import Event, Thread
@@ -20,6 +20,7 @@ from fr_monitor.settings import MailSettings
 
 DROP = "drop"
 SILENCE = "silence"
+DRIP = "drip"
 CERTIFICATE = Path(__file__).with_name("relay.pem")
 USUAL = {
     "CONNECT": "220 relay.test ready",
@@ -36,7 +37,7 @@ USUAL = {
 class ScriptedRelay:
     """Takes mail on a free port; `replies` overrule the usual ones, by verb, "." or "RCPT address".
 
-    A reply may be DROP (hang up), SILENCE (say nothing more) or a list, of which each use takes one and the last stays.
+    A reply may be DROP (hang up), SILENCE (say nothing more), DRIP (a line now and then for five seconds) or a list, of which each use takes one and the last stays.
     """
 
     def __init__(self, replies: dict[str, str | list[str]], offers: tuple[str, ...], tls: str | None) -> None:
@@ -47,6 +48,7 @@ class ScriptedRelay:
         self.commands: list[str] = []
         self.writes: list[bytes] = []
         self.connections = 0
+        self.drops = 0
         self._over = Event()
         self._listener = socket.create_server(("127.0.0.1", 0))
         self._threads = [Thread(target=self._accept, daemon=True)]
@@ -62,7 +64,8 @@ class ScriptedRelay:
     def close(self) -> None:
         """Hang up on everybody."""
         self._over.set()
-        self._listener.shutdown(socket.SHUT_RDWR)
+        with suppress(OSError):  # closed before by the test itself
+            self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()
         for thread in self._threads:
             thread.join(5)
@@ -83,9 +86,11 @@ class ScriptedRelay:
 
     def _serve(self, connection: socket.socket) -> None:
         with suppress(OSError, EOFError):
+            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             if self.tls == "implicit":
                 connection = self._context().wrap_socket(connection, server_side=True)
-            _Session(self, connection).run()
+            with closing(_Session(self, connection)) as session:
+                session.run()
         connection.close()
 
     def reply(self, *keys: str) -> str:
@@ -102,6 +107,9 @@ class ScriptedRelay:
 class _Session:
     def __init__(self, relay: ScriptedRelay, connection: socket.socket) -> None:
         self.relay, self.connection, self.buffer = relay, connection, b""
+
+    def close(self) -> None:
+        self.connection.close()
 
     def run(self) -> None:
         self.say(self.relay.reply("CONNECT"))
@@ -141,7 +149,12 @@ class _Session:
     def say(self, text: str) -> None:
         if text == SILENCE:
             self.relay._over.wait(20)
-        if text in {DROP, SILENCE}:
+        if text == DRIP:
+            for _ in range(250):
+                self.relay.drops += 1
+                self.connection.sendall(b"250-more\r\n")
+                self.relay._over.wait(0.02)
+        if text in {DROP, SILENCE, DRIP}:
             raise EOFError
         self.connection.sendall(f"{text}\r\n".encode())
 
