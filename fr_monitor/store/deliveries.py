@@ -10,7 +10,7 @@ from sqlalchemy import Connection, and_, func, or_, select
 from fr_monitor.model.alert import AlertKind
 from fr_monitor.model.delivery import State
 from fr_monitor.model.subscriber import Consent, Rhythm
-from fr_monitor.store.tables import ON_THE_WAY, alerts, deliveries, letters, subscribers
+from fr_monitor.store.tables import alerts, deliveries, letters, on_the_way, subscribers
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,17 +54,17 @@ def counts(conn: Connection) -> dict[State, int]:
 
 def pending(conn: Connection) -> int:
     """How many are on their way."""
-    return conn.execute(select(func.count()).where(deliveries.c.state.in_(ON_THE_WAY))).scalar_one()
+    return conn.execute(select(func.count()).where(on_the_way)).scalar_one()
 
 
 def oldest_waiting(conn: Connection) -> datetime | None:
     """When the oldest delivery on its way was made."""
-    return conn.execute(select(func.min(deliveries.c.created_at)).where(deliveries.c.state.in_(ON_THE_WAY))).scalar()
+    return conn.execute(select(func.min(deliveries.c.created_at)).where(on_the_way)).scalar()
 
 
 def next_due(conn: Connection) -> datetime | None:
     """When there is something to claim next."""
-    return conn.execute(select(func.min(deliveries.c.due_at)).where(deliveries.c.state.in_(ON_THE_WAY))).scalar()
+    return conn.execute(select(func.min(deliveries.c.due_at)).where(on_the_way)).scalar()
 
 
 def ambiguous_attempts(conn: Connection) -> int:
@@ -139,7 +139,7 @@ def _incomplete(conn: Connection) -> list[str]:
     d = deliveries.c
     unexplained = and_(d.state.in_([State.SUPPRESSED, State.EXPIRED]), d.reason.is_(None))
     settled = d.settled_at.is_not(None)
-    undated = or_(and_(d.state.in_(ON_THE_WAY), settled), and_(d.state.not_in(ON_THE_WAY), ~settled))
+    undated = or_(and_(on_the_way, settled), and_(~on_the_way, ~settled))
     found = conn.execute(select(d.id, d.state).where(or_(unexplained, undated)))
     return [f"delivery {row.id} is {row.state} without a reason or with the wrong time" for row in found]
 

@@ -22,7 +22,7 @@ from fr_monitor.model.delivery import Delivery, State
 from fr_monitor.model.subscriber import Consent, Rhythm
 from fr_monitor.store.codec import storable
 from fr_monitor.store.columns import has_word, random_uid
-from fr_monitor.store.tables import ON_THE_WAY, alerts, deliveries, letters, subscribers
+from fr_monitor.store.tables import alerts, deliveries, letters, on_the_way, subscribers
 
 DATA = "data"
 """The stage from which on the next hop may have taken the letter: every byte may be there, the reply is not."""
@@ -197,7 +197,7 @@ def _take(
     conn: Connection, now: datetime, limit: int, lease: timedelta, channels: Sequence[str]
 ) -> Sequence[Row[tuple[int, str | None]]]:
     c = deliveries.c
-    due = select(c.id).where(c.state.in_(ON_THE_WAY), c.due_at <= now).order_by(c.due_at, c.id).limit(limit)
+    due = select(c.id).where(on_the_way, c.due_at <= now).order_by(c.due_at, c.id).limit(limit)
     if channels:
         due = due.where(c.channel.in_(channels))
     mine = due.with_for_update(skip_locked=True).cte("mine")

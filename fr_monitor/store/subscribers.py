@@ -14,7 +14,7 @@ from fr_monitor.model.delivery import State
 from fr_monitor.model.subscriber import DEFAULT_KINDS, Consent, Rhythm, Subscriber
 from fr_monitor.store.addresses import normalised
 from fr_monitor.store.codec import storable
-from fr_monitor.store.tables import ON_THE_WAY, deliveries, subscribers
+from fr_monitor.store.tables import deliveries, on_the_way, subscribers
 
 
 def add(
@@ -118,7 +118,7 @@ def remove(conn: Connection, address: str, now: datetime) -> bool:
     d = deliveries.c
     mine = d.subscriber_id == found.id
     ended = {"state": State.SUPPRESSED, "stage": None, "reason": "the subscriber was removed", "settled_at": now}
-    conn.execute(update(deliveries).where(mine, d.state.in_(ON_THE_WAY)).values(ended | {"lease": d.lease + 1}))
+    conn.execute(update(deliveries).where(mine, on_the_way).values(ended | {"lease": d.lease + 1}))
     # A relay's reply often repeats the address.
     conn.execute(update(deliveries).where(mine).values(reason=func.replace(d.reason, found.address, "(removed)")))
     conn.execute(subscribers.delete().where(subscribers.c.id == found.id))

@@ -18,6 +18,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    bindparam,
     false,
     text,
 )
@@ -234,3 +235,6 @@ memory = Table(
     Column("value", Text, nullable=False),
     Column("changed_at", Instant, nullable=False),
 )
+
+on_the_way = deliveries.c.state.in_(bindparam("on_the_way", ON_THE_WAY, expanding=True, literal_execute=True))
+"""Not final; written out in the statement, since a partial index is used only where its condition can be seen."""
