@@ -103,16 +103,21 @@ class Transport:
 
     def _exchange(self, url: str, accept: str, exchange: _Exchange, most_bytes: int) -> tuple[Answer, str | None]:
         left = max(0.05, exchange.seconds_left)
-        with _translated(url), requests.Session() as session:
+        with _translated(url), _Session() as session:
             session.auth = _anonymous
             session.headers.update(self._headers | {"Accept": accept})
             for scheme in ("http://", "https://"):
                 session.mount(scheme, _WatchedAdapter(exchange))
             limits = (min(CONNECT_SECONDS, left), min(SILENCE_SECONDS, left))
-            with session.get(url, timeout=limits, stream=True, allow_redirects=False) as response:
+            with session.get(url, timeout=limits, stream=True) as response:
                 location = response.headers.get("Location") if response.status_code in REDIRECTS else None
                 body = b"" if location else _body(response, exchange, most_bytes)
                 return _answer(response, url, body), location
+
+
+class _Session(requests.Session):
+    def get_redirect_target(self, resp: requests.Response) -> None:
+        """Nowhere: we follow by ourselves; requests reads a redirect's body without limit even when told not to."""
 
 
 class _WatchedAdapter(HTTPAdapter):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import socket
-import struct
 import threading
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -174,8 +173,3 @@ def raw_server() -> Iterator[Callable[[Callable[[socket.socket, threading.Event]
     for server in started:
         server.stop()
 
-
-def reset(connection: socket.socket) -> None:
-    """Close so that the other side sees a reset."""
-    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-    connection.close()
