@@ -20,8 +20,8 @@ from fr_monitor.register.wire import ALWAYS_THERE, notice_from_api, unusable
 COME_BACK = {408, 425, 429}
 KEPT_OUT = {401, 403, 451}
 LONGEST_INTEGER = 18
-NEVER_ALL_NULL = ("title", "type", "agencies")
-"""Null in one record is a pity, null in all of them another schema."""
+NEVER_ALL_NULL = ("title", "type", "agencies", "publication_date")
+"""Null in one record is a pity (or a withdrawal), null in all of them another schema."""
 
 
 class Listing(msgspec.Struct, frozen=True):

@@ -172,4 +172,3 @@ def raw_server() -> Iterator[Callable[[Callable[[socket.socket, threading.Event]
     yield start
     for server in started:
         server.stop()
-
