@@ -47,7 +47,8 @@ class FolderChannel:
     def _write(self, name: str, message: bytes) -> None:
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         unfinished = self._folder / f".{name}.part"
-        with unfinished.open("wb") as file:
+        private = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(private, "wb") as file:
             file.write(message)
             file.flush()
             os.fsync(file.fileno())
