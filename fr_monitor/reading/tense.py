@@ -9,7 +9,9 @@ from fr_monitor.reading.sentences import Sentence
 
 # "will be selected", "are invited", "may be assessed again", "intends to select": offered, though a participle follows.
 _OFFERED = (
-    r"\b(?:will|shall|may|can|must|should|is|are|to|intends?|plans?|expects?|wants?|wishes|proposes)"
+    r"\b(?:will|shall|may|can|must|should|is|are|intends?|plans?|expects?|anticipates?|aims?|hopes?|wants?|wish(?:es)?|proposes|"
+    r"to (?=be |select|choose|accept|admit|invite|participate|take|include|work|enroll|assess|evaluate|accommodate|conduct|"
+    r"carry|run|hold|offer|ask|propose|apply|join|host))"
     r"(?: (?:not|also|again|now|then|only|be|being|to|once more|\w+ly)){0,3}"
     r"(?: (?:selected|chosen|accepted|admitted|enrolled|invited|assessed|evaluated|announced|opened|held|considered))?\b"
 )
@@ -27,10 +29,8 @@ _PAST = (
     r"last|past|former)|previously|formerly)\b"
 )
 CUE = re.compile(rf"(?P<past>{_PAST})|(?P<offered>{_OFFERED}|{_NOW})", re.IGNORECASE)
-# Right after the words: "the 2024 program was", "its first year, nine establishments took part".
-SOON_PAST = re.compile(
-    r"[^.;]{0,40}?\b(?:was|were|had|ended|showed|drew|ran|evaluated|assessed|took part)\b", re.IGNORECASE
-)
+# How far after the words their verb may stand: "the 2024 program was", "in its first year, nine establishments took part".
+NEAR = 45
 STORY = re.compile(r"\b(?:background|history|experience|lessons)\b", re.IGNORECASE)
 APPENDIX = re.compile(
     r"\b(?:references?|paperwork|burden|footnotes|end matter|table|electronic submissions)\b", re.IGNORECASE
@@ -46,7 +46,8 @@ def is_past(sentence: Sentence, start: int, end: int) -> bool:
     before = list(CUE.finditer(sentence.text, 0, start))
     if before:
         return before[-1].lastgroup == "past"
-    return bool(SOON_PAST.match(sentence.text, end))
+    after = CUE.search(sentence.text, end, end + NEAR)
+    return after is not None and after["past"] is not None
 
 
 def is_story(document: Document, sentence: Sentence, start: int, end: int, *, changes: bool) -> bool:

@@ -1,0 +1,213 @@
+"""How many establishments a notice offers a place: "nine", "up to nine", "between 10 and 20", "at least five"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from fr_monitor.model.facts import Basis, Conflict, Count, Event
+from fr_monitor.model.program import Program
+from fr_monitor.reading.document import Document
+from fr_monitor.reading.events import WINDOW_EVENTS
+from fr_monitor.reading.numbers import NUMBER, value_of
+from fr_monitor.reading.sentences import Sentence
+from fr_monitor.reading.tense import APPENDIX, is_past
+
+# "between 10 and 20", "from five to ten", "six to eight", "5-10", "at least five but not more than ten"
+_LEAST = r"(?:at least|no fewer than|not fewer than|no less than|not less than|a minimum of|minimum of|fewest)"
+_MOST = (
+    r"(?:up to a total of|up to|no more than|not more than|a maximum of|maximum of|as many as|at most,?|at the most,?|not to exceed|"
+    r"not exceed(?:ing)?|no greater than|not exceed a total of|(?:limited|capped|restricted) (?:to|at)|a limit of|a cap of)"
+)
+_ABOUT = r"(?:approximately|about|around|roughly|some|exactly|a total of|all)"
+
+
+def _quantity(tag: str) -> str:
+    """A number with its bounds; the names of its groups end in the tag."""
+    return (
+        rf"(?:(?:between|from) (?P<low_a{tag}>{NUMBER}) (?:and|to) (?P<high_a{tag}>{NUMBER})"
+        rf"|{_LEAST} (?P<low_b{tag}>{NUMBER}),? (?:but|and|and also) {_MOST} (?P<high_b{tag}>{NUMBER})"
+        rf"|(?P<low_c{tag}>{NUMBER}) to (?P<high_c{tag}>{NUMBER})"
+        rf"|\b(?P<low_d{tag}>\d{{1,3}})[-–](?P<high_d{tag}>\d{{1,3}})(?![\d-])"
+        rf"|{_MOST} (?:{_ABOUT} )?(?P<most_a{tag}>{NUMBER})|{_LEAST} (?P<least_a{tag}>{NUMBER})"
+        rf"|(?P<most_b{tag}>{NUMBER}) or (?:fewer|less)|(?P<least_b{tag}>{NUMBER}) or more"
+        rf"|(?:fewer|less) than (?P<under{tag}>{NUMBER})|(?:{_ABOUT} )?(?P<exact{tag}>{NUMBER}))"
+    )
+
+
+# Who takes part, or the places for them.
+_PARTY = (
+    r"(?:establishments?|sites?|facilit(?:y|ies)|manufacturers?|firms?|compan(?:y|ies)|applicants?|sponsors?|volunteers?|"
+    r"participants?|plants?|producers?|drugmakers?|drug makers?|organizations?|companies)"
+)
+_PLACE = r"(?:places?|slots?|spots?|positions?|openings|seats?)"
+# One for each who takes part; counted only where nothing plainer stands.
+_ACT = r"(?:assessments?|requests?|proposals?|applications?|site visits?|visits?)"
+# "volunteer drug manufacturing", "(9) domestic and foreign", "additional"; no plural that would be counted instead
+_ADJECTIVES = (
+    r"(?:of (?:the|those|these) )?"
+    r"(?:(?!(?:of|in|for|from|on|to|with|by|per|at|the|that|which|who|are|is|will|or more|each|business|calendar)\b)"
+    r"(?:[\w/'’&-]*[^\Ws]|overseas|API-?s|APIs|various|U\.S\.)(?:,| \([A-Z]+s?\))? ){0,6}?"
+)
+COUNTED = re.compile(
+    # "nine volunteer drug manufacturing establishments", "up to 9 places", "between 10 and 20 assessments"
+    rf"{_quantity('')} {_ADJECTIVES}(?:(?:{_PARTY}|{_PLACE})|(?P<act>{_ACT}))\b(?![-'’])"
+    # "The number of establishments is limited to nine.", "raises the number of participants from nine to twelve"
+    rf"|(?:number|participation|program|cycle|cohort|intake|group|enrollment|places)\b[^.;,]{{0,90}}?"
+    rf" (?:(?:is|are|be) (?:set at |set to )?|(?=from )){_quantity('_of')}"
+    rf"(?=[.;,)”]|{_PARTY}| in | for | this | per year|$)"
+    # "no more than nine will be selected", "select nine of those that ask"
+    rf"|{_quantity('_will')} (?:of (?:them|these|those) )?(?=will be (?:selected|chosen|accepted|invited|admitted))"
+    rf"|\b(?:select|choose|accept|invite|admit|pick|take) {_quantity('_from')} (?=of those (?:that|which|who)|from (?:among|those)|among|to take part|to participate)",
+    re.IGNORECASE,
+)
+# "an opportunity for nine", "room for nine", "limited to nine", "a cohort of nine", "places", "seeks nine": offers by themselves
+OFFERING = re.compile(
+    r"\b(?:opportunity (?:for|to)|opportunities for|room for|limited to|limit of|capped at|restricted to|open to|available (?:for|to)|"
+    r"(?:cohort|group|class|set|participation|selection|enrollment|inclusion|assessment|maximum|total) of|"
+    r"invit(?:es|ing)|seek(?:s|ing)|looking for|recruit(?:s|ing)|accept(?:s|ing)|select(?:s|ing)|places? for)(?: \w+){0,3}? ?$",
+    re.IGNORECASE,
+)
+# "CDER intends to select", "FDA expects to be able to work with": somebody will take them in
+WILL_OFFER = re.compile(
+    r"\b(?:will|shall|may|can|intends?|plans?|expects?|anticipates?|aims?|hopes?|proposes?|wants?|would like|is|are)\b"
+    r"(?:(?!\b(?:when|if|once|after|because|since|than|until|before|whether|each|every)\b)[^.;]){0,120}?"
+    r"\b(?:select\w*|choos\w+|accept\w*|admit\w*|invit\w+|includ\w+|work with|enrol\w*|accommodat\w+|assess|assessing|evaluat\w+|"
+    r"tak(?:e|ing)|seek\w*|look\w*|recruit\w*|involv\w+|consist\w*|comprise|conduct\w*|carry out|carrying out|visit|support|host|offer|"
+    r"hav\w+|hold|limit\w*|be|there)\b(?:(?!\b(?:when|if|once|after|because|since|than|until|before|whether)\b)[^.;]){0,80}?$",
+    re.IGNORECASE,
+)
+# "Nine establishments will be selected", "six firms can be accommodated", "9 places are available", "nine are sought"
+TO_BE_TAKEN = re.compile(
+    r"[^.;,]{0,60}?\b(?:will|may|can|shall|are to|is to|are|is)\b (?:\w+ ){0,3}?(?:selected|chosen|accepted|admitted|invited|included|"
+    r"enrolled|accommodated|assessed|evaluated|taken|sought|available|offered|open|participate|take part|reserved|visited|wanted)\b",
+    re.IGNORECASE,
+)
+# Other programs and pilots, what is held in reserve, parts of the whole, paperwork, results.
+ELSEWHERE = re.compile(
+    r"\b(?:respondents?|burden|paperwork|waiting list|wait list|waitlist\w*|reserve list|alternates?|back-?ups?|standby|"
+    r"of its own|sister|other program|another program|estimates?|hours|questionnaires? (?:from|by)|public comments|"
+    r"commenters?|on average|in that (?:first )?year|last year|previous(?:ly)?|prior year|earlier year)\b",
+    re.IGNORECASE,
+)
+# "of which three", "including two API makers", "among them", "at least two of them": parts of an offer
+PART = re.compile(
+    r"\b(?:of which|of whom|of them|of these|including|among (?:them|these|which|whom)|(?<!work )with)(?: \w+){0,2} $",
+    re.IGNORECASE,
+)
+PART_AFTER = re.compile(
+    r"(?: of them| of these| of the nine| per | each\b| for each| from (?:each|any|one|a single)\b|, and \w+ of)"
+)
+# "Each company may submit", "an applicant should name": a limit for one of them
+FOR_ONE = re.compile(
+    rf"\b(?:each|every|any|an?|one|no) (?:[\w-]+ ){{0,3}}?{_PARTY} (?:\w+ ){{0,2}}?(?:may|can|should|must|will|has|operates|owns)\b"
+    r"|\b(?:nominate|put forward|propose|list|name|own|operate)\b",
+    re.IGNORECASE,
+)
+# "from nine to twelve", "instead of nine", "corrected to read": the new number is the one that holds
+RAISED = re.compile(
+    r"\b(?:increas\w+|rais\w+|chang\w+|expand\w+|reduc\w+|lower\w+|enlarg\w+|extend\w+|mov\w+|correct\w+)\b",
+    re.IGNORECASE,
+)
+CORRECTED = re.compile(
+    r"\b(?:correct\w*|(?:to|should|should have) read|should (?:have )?(?:be|been|said|say))\b", re.IGNORECASE
+)
+REPLACED = re.compile(
+    r"\b(?:instead of|rather than|in place of|not|formerly|incorrectly (?:\w+ ){1,4}?|and not|(?:more|other|earlier|larger) than|"
+    r"stated(?: that)?) [“\"']?$",
+    re.IGNORECASE,
+)
+REPLACED_AFTER = re.compile(
+    r"[”\"'’, ]*(?:(?:is|are|was|were|has been|have been) )?(?:hereby )?(?:corrected|changed|replaced|should)",
+    re.IGNORECASE,
+)
+# Larger numbers are years and telephone numbers, never places.
+LARGEST = 1000
+CLAUSE = re.compile(r"[;:]|, (?:and|but|while|whereas|which|although|as) |\. ")
+
+
+class _Offer(NamedTuple):
+    plain: bool
+    """Whether establishments or places are counted, rather than assessments or requests."""
+    minimum: int | None
+    maximum: int | None
+    sentence: Sentence
+
+
+def establishments(document: Document, program: Program, event: Event) -> tuple[Count | None, tuple[Conflict, ...]]:
+    """How many establishments the notice offers a place, with the sentence; None where it gives no number.
+
+    Only notices that open or change a window offer places. What earlier years had, what other programs have, and what
+    counts anything else (assessors, drugs, days, respondents) is no offer. Where two offers exclude each other, the
+    first stands and a conflict names both.
+    """
+    if event not in WINDOW_EVENTS:
+        return None, ()
+    offers = [offer for sentence in document.sentences for offer in _offers(sentence, program, event)]
+    offers = [offer for offer in offers if offer.plain] or offers
+    if not offers:
+        return None, ()
+    best = max(offers, key=lambda offer: (offer.minimum == offer.maximum, -offer.sentence.span.start))
+    if any(_excludes(offer, best) for offer in offers):
+        best = offers[0]
+    count = Count(best.minimum, best.maximum, Basis.STATED, document.quote(best.sentence))
+    return count, tuple(_conflicts(offers, best))
+
+
+def _conflicts(offers: Sequence[_Offer], best: _Offer) -> Iterator[Conflict]:
+    rivals = {(o.minimum, o.maximum): o for o in reversed(offers) if _excludes(o, best)}
+    for rival in rivals.values():
+        values = (best.maximum or best.minimum, rival.maximum or rival.minimum)
+        yield Conflict("establishments", values, (best.sentence.text, rival.sentence.text))
+
+
+def _excludes(one: _Offer, other: _Offer) -> bool:
+    """Whether two offers cannot both hold: "nine" and "up to nine" can, "up to nine" and "up to twelve" cannot."""
+    return (one.maximum or one.minimum) != (other.maximum or other.minimum)
+
+
+def _offers(sentence: Sentence, program: Program, event: Event) -> Iterator[_Offer]:
+    if APPENDIX.search(sentence.section) or ELSEWHERE.search(sentence.text):
+        return
+    if re.search(r"\bpilots?\b", sentence.text, re.IGNORECASE) and "pilot" not in program.name.lower():
+        return
+    for found in COUNTED.finditer(sentence.text):
+        minimum, maximum = _bounds(found, sentence.text)
+        if 0 < (maximum or minimum or 0) < LARGEST and _is_offer(found, sentence, event):
+            yield _Offer(not found["act"], minimum, maximum, sentence)
+
+
+def _is_offer(found: re.Match[str], sentence: Sentence, event: Event) -> bool:
+    text, (start, end) = sentence.text, found.span()
+    before = text[max((m.end() for m in CLAUSE.finditer(text, 0, start)), default=0) : start]
+    if PART.search(before) or PART_AFTER.match(text, end) or FOR_ONE.search(before):
+        return False
+    if REPLACED.search(before) or REPLACED_AFTER.match(text, end):
+        return False
+    if _bounds(found, text) == (1, 1) and "additional" not in found[0]:
+        return False
+    if CORRECTED.search(before) or (RAISED.search(before + found[0]) and "from" in found[0]):
+        return event is not Event.CYCLE_OPENS
+    if is_past(sentence, start, end):
+        return False
+    named = any(words for name, words in found.groupdict().items() if name.endswith(("_of", "_will", "_from")))
+    capped = re.match(r"(?:limited|capped|restricted)\b", found[0], re.IGNORECASE)
+    return bool(named or capped or OFFERING.search(before) or WILL_OFFER.search(before) or TO_BE_TAKEN.match(text, end))
+
+
+def _bounds(found: re.Match[str], text: str) -> tuple[int | None, int | None]:
+    """Minimum and maximum of a match of COUNTED."""
+    given = {
+        name.split("_")[0]: value_of(words) for name, words in found.groupdict().items() if words and name != "act"
+    }
+    if "low" in given:
+        changed = RAISED.search(text[: found.start()] + found[0]) and "from" in found[0]
+        return (given["high"] if changed else given["low"]), given["high"]
+    if "most" in given:
+        return None, given["most"]
+    if "under" in given:
+        return None, given["under"] - 1
+    if "least" in given:
+        return given["least"], None
+    return given["exact"], given["exact"]

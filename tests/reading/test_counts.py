@@ -1,0 +1,178 @@
+"""How many establishments are offered a place, and what is counted besides."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from fr_monitor.model.facts import Event
+from fr_monitor.model.notice import Notice, Stage
+from fr_monitor.model.program import Program
+from fr_monitor.model.text import Form
+from fr_monitor.reading.counts import establishments
+from fr_monitor.reading.document import Document, document_of
+from fr_monitor.reading.plain import plain_text
+
+PROGRAM = Program("yearly", "Yearly Assessment Program", "Yearly", (), yearly=True, first_year=2024)
+PILOT = Program("pilot", "Assessment Pilot Program", "Pilot", ())
+
+
+def document(*paragraphs: str, section: str = "II. Selection") -> Document:
+    """A notice whose body consists of these paragraphs."""
+    body = "\n\n".join(f"    {paragraph}" for paragraph in paragraphs)
+    text = f"SUMMARY: This is a notice.\n\nSUPPLEMENTARY INFORMATION:\n\n{section}\n\n{body}\n"
+    return document_of(Notice("2028-01234", date(2028, 2, 1), Stage.PUBLISHED, "A program"), plain_text(text, Form.RAW))
+
+
+@pytest.mark.parametrize(
+    ("sentence", "minimum", "maximum"),
+    [
+        ("CDER will select nine volunteer establishments.", 9, 9),
+        ("CDER will choose 9 establishments.", 9, 9),
+        ("FDA intends to select nine (9) drug manufacturing establishments from those that ask.", 9, 9),
+        ("We plan to admit a total of twelve sites.", 12, 12),
+        ("The Agency expects to enroll approximately fifteen manufacturing facilities this year.", 15, 15),
+        ("Nine establishments will be selected.", 9, 9),
+        ("Twelve volunteer drug manufacturing establishments can be accommodated in 2028.", 12, 12),
+        ("Ten places are available.", 10, 10),
+        ("There will be ten places in the 2028 program.", 10, 10),
+        ("This notice announces an opportunity for nine drug manufacturers to participate.", 9, 9),
+        ("FDA is inviting eight additional establishments to take part.", 8, 8),
+        ("CDER will accept one additional establishment.", 1, 1),
+        ("In the fifth year, FDA seeks eleven domestic and foreign establishments.", 11, 11),
+        ("CDER will work with a cohort of fourteen establishments.", 14, 14),
+        ("From the requests, CDER will select nine of the establishments that fit the criteria.", 9, 9),
+        ("CDER will select nine from among those that ask.", 9, 9),
+        ("CDER expects to be able to work with up to nine establishments.", None, 9),
+        ("FDA will select no more than twelve facilities.", None, 12),
+        ("FDA will accept not more than 12 manufacturers.", None, 12),
+        ("As many as twenty sites may take part.", None, 20),
+        ("A maximum of nine establishments will be assessed.", None, 9),
+        ("At most, nine firms will be admitted.", None, 9),
+        ("FDA can accommodate at most nine firms.", None, 9),
+        ("Participation will be limited to nine establishments.", None, 9),
+        ("The program is open to no more than 16 participants.", None, 16),
+        ("Of the establishments that ask, no more than nine will be selected.", None, 9),
+        ("CDER has room for up to ten establishments.", None, 10),
+        ("Fewer than ten establishments will be selected.", None, 9),
+        ("CDER will admit nine or fewer establishments.", None, 9),
+        ("The number of establishments is limited to nine.", None, 9),
+        ("CDER will select at least five establishments.", 5, None),
+        ("No fewer than six establishments will be assessed.", 6, None),
+        ("CDER will select between 10 and 20 establishments.", 10, 20),
+        ("We expect to choose from five to ten sites.", 5, 10),
+        ("Six to eight facilities will be selected.", 6, 8),
+        ("FDA plans to invite 5-10 sites.", 5, 10),
+        ("CDER will select at least five but not more than ten establishments.", 5, 10),
+        ("CDER has staff for up to nine assessments and intends to conduct up to nine assessments.", None, 9),
+    ],
+)  # fmt: skip
+def test_an_offer_has_its_bounds(sentence: str, minimum: int | None, maximum: int | None) -> None:
+    """What a notice offers is read with the bounds that its words give, and the sentence is quoted."""
+    read = document(sentence)
+    count, conflicts = establishments(read, PROGRAM, Event.CYCLE_OPENS)
+    assert not conflicts
+    assert count is not None
+    assert (count.minimum, count.maximum) == (minimum, maximum)
+    span = count.evidence.span
+    assert read.text.text[span.start : span.end] == count.evidence.quote == sentence
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "CDER will select a limited number of establishments.",
+        "The assessment will be carried out by three assessors at the establishment.",
+        "CDER will meet with the establishment two times, after three months and after six months.",
+        "CDER evaluated nine establishments in that first year.",
+        "Nine establishments, drawn from five countries, were assessed under the 2026 program.",
+        "They involved seven establishments at home and eight establishments abroad.",
+        "Last year, CDER selected nine establishments.",
+        "In the 2027 program, eleven establishments took part.",
+        "The list should name no more than 10 drugs made at the establishment.",
+        "Because fewer than 10 establishments will be assessed, FDA does not estimate any burden.",
+        "FDA estimates that 25 establishments will submit requests.",
+        "An establishment may be put on a waiting list of up to three establishments.",
+        "Each company may submit requests for up to three sites.",
+        "A manufacturer that operates two facilities should send two requests.",
+        "The pilot program of 2020 was open to no more than nine participants.",
+        "Up to nine participants each could join the pilots.",
+        "The committee will consist of nine members.",
+        "FDA staff went to 14 establishments to see how it is done.",
+        "If more than nine establishments ask, CDER will choose.",
+        "Requests should be no longer than nine pages and will be answered within 60 days.",
+        "The establishment should have had at least one inspection and be willing to take part.",
+        "To participate in the CY 2028 program, manufacturers must submit a request.",
+        "There is no limit on the number of establishments.",
+        "Differences from one establishment to the next will be looked at.",
+        "CDER is announcing a 2028 site visit program.",
+        "Up to nine sponsors will present at the workshop, which had been planned earlier as a pilot.",
+        "Records for nine lots will be reviewed at each of at least three countries.",
+        "Nine peer reviewers will be invited.",
+    ],
+)
+def test_what_is_no_offer_is_not_counted(sentence: str) -> None:
+    """Results of earlier years, other programs, assessors, drugs, paperwork and limits for one applicant are no offers."""
+    assert establishments(document(sentence), PROGRAM, Event.CYCLE_OPENS) == (None, ())
+
+
+def test_paperwork_sections_and_burden_tables_offer_nothing() -> None:
+    """The same words below a heading about paperwork describe a burden."""
+    read = document("Up to 30 establishments will participate.", section="IV. Paperwork Reduction Act of 1995")
+    assert establishments(read, PROGRAM, Event.CYCLE_OPENS) == (None, ())
+
+
+def test_a_pilot_counts_its_own_participants() -> None:
+    """The word pilot points elsewhere only for a program that is none."""
+    count, _ = establishments(document("FDA will select up to nine sites for the pilot."), PILOT, Event.CYCLE_OPENS)
+    assert count is not None
+    assert count.maximum == 9
+
+
+@pytest.mark.parametrize("event", [Event.COMMENT_REQUEST, Event.MEETING, Event.GUIDANCE, Event.OTHER])
+def test_only_notices_about_a_window_offer_places(event: Event) -> None:
+    """A workshop that expects nine sponsors does not offer nine places in the program."""
+    assert establishments(document("CDER will select nine establishments."), PROGRAM, event) == (None, ())
+
+
+@pytest.mark.parametrize(
+    "sentences",
+    [
+        ("CDER will select up to nine establishments.", "CDER will select nine volunteer establishments."),
+        (
+            "CDER will select nine establishments, including two API makers.",
+            "At least two sites of them will be abroad.",
+        ),
+    ],
+)
+def test_offers_that_agree_are_one(sentences: tuple[str, ...]) -> None:
+    """ "Up to nine" and "nine" agree, the plain number is kept; parts of the whole are no offers of their own."""
+    count, conflicts = establishments(document(*sentences), PROGRAM, Event.CYCLE_OPENS)
+    assert count is not None
+    assert (count.minimum, count.maximum, conflicts) == (9, 9, ())
+
+
+def test_offers_that_differ_are_a_conflict_with_both_quotes() -> None:
+    """Two numbers for one offer are shown, not chosen between in silence."""
+    first, second = "CDER will select up to nine establishments.", "CDER can accept up to twelve establishments."
+    count, (conflict,) = establishments(document(first, second), PROGRAM, Event.CYCLE_OPENS)
+    assert count is not None
+    assert count.maximum == 9
+    assert (conflict.fact, conflict.values, conflict.quotes) == ("establishments", (9, 12), (first, second))
+
+
+@pytest.mark.parametrize(
+    ("sentence", "minimum", "maximum"),
+    [
+        ("On page 411, “up to nine establishments” is corrected to read “up to twelve establishments”.", None, 12),
+        ("The number of establishments should read 12 establishments instead of nine establishments.", 12, 12),
+        ("The notice incorrectly stated that nine establishments would be selected; the number should be 12.", 12, 12),
+        ("FDA has increased the number of establishments from nine to twelve.", 12, 12),
+    ],
+)
+def test_a_correction_gives_the_new_number(sentence: str, minimum: int | None, maximum: int | None) -> None:
+    """Of the wrong number and the right one, the right one is read."""
+    count, conflicts = establishments(document(sentence), PROGRAM, Event.CORRECTION)
+    assert count is not None
+    assert (count.minimum, count.maximum, conflicts) == (minimum, maximum, ())
