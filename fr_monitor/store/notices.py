@@ -33,6 +33,8 @@ class StoredNotice:
     text_attempts: int = 0
     next_text_at: datetime | None = None
     """When to ask again for a full text that was not there yet."""
+    unsettled: bool = False
+    """The record changed its mind once; it is believed when the next sweep finds the same again."""
     first_seen_at: datetime | None = None
     last_seen_at: datetime | None = None
 
@@ -91,6 +93,7 @@ def save(conn: Connection, stored: StoredNotice, now: datetime) -> int:
         "last_seen_at": now,
         "text_attempts": stored.text_attempts,
         "next_text_at": stored.next_text_at,
+        "unsettled": stored.unsettled,
     }
     if stored.id is None:
         new = notices.insert().values(values | {"first_seen_at": now}).returning(notices.c.id)
@@ -232,6 +235,7 @@ def _stored(row: Row[tuple[object, ...]]) -> StoredNotice:
         reading=decoded(Reading, row.reading, name) if row.reading else None,
         text_attempts=row.text_attempts,
         next_text_at=row.next_text_at,
+        unsettled=row.unsettled,
         first_seen_at=row.first_seen_at,
         last_seen_at=row.last_seen_at,
     )

@@ -10,11 +10,11 @@ Every row that is not final is found by `claim` once its `due_at` has come, what
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, case, func, literal, or_, select, true, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, bindparam, case, func, literal, or_, select, true, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from fr_monitor.model.alert import Alert, AlertKind, Letter
@@ -34,6 +34,28 @@ class Posted:
 
     alert_id: int
     letter_id: int
+
+
+_OURS = and_(
+    deliveries.c.id == bindparam("of"),
+    deliveries.c.lease == bindparam("under"),
+    deliveries.c.state == literal(State.CLAIMED, deliveries.c.state.type),
+)
+# Built once: done for every letter, and to build them takes longer than to run them.
+_STAGE = update(deliveries).where(_OURS, deliveries.c.due_at > bindparam("now")).values(stage=bindparam("reached"))
+_END = (
+    update(deliveries)
+    .where(_OURS)
+    .values(
+        state=bindparam("to"),
+        stage=None,
+        reason=bindparam("why"),
+        due_at=func.coalesce(bindparam("next", type_=deliveries.c.due_at.type), deliveries.c.due_at),
+        attempts=deliveries.c.attempts + bindparam("tried"),
+        ambiguous=deliveries.c.ambiguous + bindparam("doubted"),
+        settled_at=bindparam("ended"),
+    )
+)
 
 
 def add(
@@ -118,8 +140,8 @@ def claim(
 
 def stage(conn: Connection, delivery: Delivery, name: str, now: datetime) -> bool:
     """Record how far the dialogue came, `DATA` before the last byte is sent; False when the lease is no longer ours."""
-    held = and_(_ours(delivery), deliveries.c.due_at > now)
-    return conn.execute(update(deliveries).where(held).values(stage=name)).rowcount == 1
+    values = {"of": delivery.id, "under": delivery.lease, "reached": name, "now": now}
+    return conn.execute(_STAGE, values).rowcount == 1
 
 
 def settle(
@@ -139,28 +161,29 @@ def settle(
         raise ValueError(f"a delivery that is {state} needs the time of its next attempt")
     if state in {State.SUPPRESSED, State.EXPIRED} and not reason:
         raise ValueError(f"a delivery that is {state} needs a reason")
-    values: dict[str, object] = {
-        "state": state,
-        "stage": None,
-        "reason": storable(reason, 1000) if reason else None,
-        "attempts": deliveries.c.attempts + 1,
-        "ambiguous": deliveries.c.ambiguous + int(state is State.AMBIGUOUS),
-        "settled_at": now if state.final else None,
-    }
-    if due_at is not None:
-        values["due_at"] = due_at
-    return conn.execute(update(deliveries).where(_ours(delivery)).values(values)).rowcount == 1
+    tried = {"tried": 1, "doubted": int(state is State.AMBIGUOUS), "ended": now if state.final else None}
+    return _end(conn, delivery, state, tried, reason=reason, due_at=due_at)
 
 
 def release(conn: Connection, delivery: Delivery, *, due_at: datetime, reason: str | None = None) -> bool:
     """Give a claimed row back as if nobody had tried it: no recipient is to blame when the relay is ill."""
-    values = {
-        "state": State.AMBIGUOUS if delivery.was_ambiguous else State.WAITING,
-        "stage": None,
-        "due_at": due_at,
-        "reason": storable(reason, 1000) if reason else None,
-    }
-    return conn.execute(update(deliveries).where(_ours(delivery)).values(values)).rowcount == 1
+    state = State.AMBIGUOUS if delivery.was_ambiguous else State.WAITING
+    untried = {"tried": 0, "doubted": 0, "ended": None}
+    return _end(conn, delivery, state, untried, reason=reason, due_at=due_at)
+
+
+def _end(
+    conn: Connection,
+    delivery: Delivery,
+    state: State,
+    tried: Mapping[str, object],
+    *,
+    reason: str | None,
+    due_at: datetime | None,
+) -> bool:
+    why = storable(reason, 1000) if reason else None
+    values = {"of": delivery.id, "under": delivery.lease, "to": state, "why": why, "next": due_at, **tried}
+    return conn.execute(_END, values).rowcount == 1
 
 
 def _wanting(kind: AlertKind, program: str | None) -> ColumnElement[bool]:
@@ -272,8 +295,3 @@ def _deliveries(conn: Connection, rows: Sequence[Row[tuple[object, ...]]]) -> li
         )
         for row in rows
     ]
-
-
-def _ours(delivery: Delivery) -> ColumnElement[bool]:
-    c = deliveries.c
-    return and_(c.id == delivery.id, c.lease == delivery.lease, c.state == State.CLAIMED)

@@ -79,6 +79,7 @@ notices = Table(
     Column("last_seen_at", Instant, nullable=False),
     Column("text_attempts", Integer, nullable=False, server_default="0"),
     Column("next_text_at", Instant),
+    Column("unsettled", Boolean, nullable=False, server_default=false()),
     UniqueConstraint("padded", "publication_date"),
     Index("ix_notices_publication_date", "publication_date"),
     Index("ix_notices_state", "state"),

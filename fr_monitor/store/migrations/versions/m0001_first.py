@@ -89,6 +89,7 @@ def _notices() -> None:
         sa.Column("last_seen_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("text_attempts", sa.Integer(), server_default="0", nullable=False),
         sa.Column("next_text_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("unsettled", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_notices"),
         sa.UniqueConstraint("padded", "publication_date", name="uq_notices_padded_publication_date"),
     )
