@@ -1,0 +1,378 @@
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from shutil import copy
+from threading import Barrier, Lock
+
+import pytest
+
+from fr_monitor.channels.message import template
+from fr_monitor.errors import DeliveryInDoubt, RecipientRefused, RelayUnavailable, StoreUnavailable
+from fr_monitor.model.alert import Alert, AlertKind, Letter
+from fr_monitor.model.delivery import Delivery, State
+from fr_monitor.model.subscriber import Consent
+from fr_monitor.pipeline.breaker import FAILURES_IN_A_ROW
+from fr_monitor.pipeline.deliver import LEASE, DeliveryReport, deliver
+from fr_monitor.store import Store, deliveries, open_store, outbox, subscribers
+
+START = datetime(2026, 2, 11, 14, tzinfo=UTC)
+GREY = RecipientRefused("450 4.2.0 later", permanent=False)
+DEAD = RecipientRefused("550 5.1.1 nobody", permanent=True, suppress=True)
+POLICY = RecipientRefused("550 5.7.1 relaying denied", permanent=True)
+DOUBT = DeliveryInDoubt("no reply after the last byte")
+ILL = RelayUnavailable("cannot reach the relay")
+
+
+class Crash(BaseException):
+    """The process ends here."""
+
+
+class FakeChannel:
+    """Takes letters, but for the errors that addresses are given; a letter in doubt did arrive."""
+
+    name = "email"
+
+    def __init__(self) -> None:
+        self.errors: dict[str, Exception] = {}
+        self.taken: list[str] = []
+        self.on_send: Callable[[Delivery], None] = lambda _: None
+        self._lock = Lock()
+
+    def send(self, delivery: Delivery, *, on_stage: Callable[[str], None] | None = None) -> None:
+        """Take it, or raise what was prepared for its address."""
+        self.on_send(delivery)
+        error = self.errors.get(delivery.address) or self.errors.get("*")
+        if error and not isinstance(error, DeliveryInDoubt):
+            raise error
+        assert on_stage
+        on_stage("data")
+        with self._lock:
+            self.taken.append(delivery.address)
+        if error:
+            raise error
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+
+class Clock:
+    """Stands still until it is told to go on."""
+
+    def __init__(self) -> None:
+        self.now = START
+
+    def __call__(self) -> datetime:
+        """What time it is."""
+        return self.now
+
+
+@pytest.fixture(scope="module")
+def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database with tables and nothing in them."""
+    path = tmp_path_factory.mktemp("empty") / "monitor.db"
+    made = open_store(f"sqlite:///{path}")
+    made.upgrade()
+    made.close()
+    return path
+
+
+@pytest.fixture
+def store(empty: Path, tmp_path: Path) -> Iterator[Store]:
+    """A fresh copy of the empty database."""
+    copy(empty, tmp_path)
+    opened = open_store(f"sqlite:///{tmp_path}/{empty.name}")
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def channel() -> FakeChannel:
+    """The only channel."""
+    return FakeChannel()
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """The time of the whole test."""
+    return Clock()
+
+
+def post(store: Store, names: list[str], key: str = "opened/2026", expires_at: datetime | None = None) -> None:
+    """Put one letter to confirmed subscribers of these names into the outbox."""
+    letter = Letter("Opens", "text", "<p>text</p>", "t")
+    frozen = template(letter, sender="w@monitor.example", sender_name="W", public_url="https://m.example", date=START)
+    alert = Alert(AlertKind.OPENED, key, None, None, None, "it opened", expires_at)
+    with store.write() as connection:
+        for name in names:
+            if subscribers.by_address(connection, f"{name}@example.org") is None:
+                subscribers.add(connection, f"{name}@example.org", START, consent=Consent.CONFIRMED)
+        posted = outbox.add(connection, alert, letter, frozen, START)
+        assert posted
+        outbox.address_all(connection, posted, alert, "email", START)
+
+
+def states(store: Store) -> dict[str, State]:
+    """Where each name's newest delivery stands."""
+    with store.read() as connection:
+        rows = deliveries.listing(connection)
+    return {str(row.address).partition("@")[0]: row.state for row in reversed(rows)}
+
+
+def consents(store: Store) -> Counter[Consent]:
+    """How many subscribers there are of each consent."""
+    with store.read() as connection:
+        return Counter(subscriber.consent for subscriber in subscribers.listing(connection))
+
+
+def run(store: Store, channel: FakeChannel, clock: Clock, **options: object) -> DeliveryReport:
+    """One run over the fake channel."""
+    return deliver(store, {"email": channel}, clock=clock, **options)
+
+
+def assert_conserved(store: Store) -> None:
+    """Every letter is accounted for."""
+    with store.read() as connection:
+        assert deliveries.conservation(connection) == []
+
+
+@pytest.mark.parametrize("connections", [1, 4])
+@pytest.mark.parametrize("count", [0, 1, 3, 100])
+def test_everything_due_is_sent_once(store, channel, clock, connections: int, count: int) -> None:
+    """One run sends all that is due, however many threads it uses, and a second one finds nothing."""
+    post(store, [f"n{n}" for n in range(count)])
+    assert run(store, channel, clock, connections=connections) == DeliveryReport(sent=count)
+    assert Counter(channel.taken) == Counter(f"n{n}@example.org" for n in range(count))
+    assert run(store, channel, clock) == DeliveryReport()
+    assert_conserved(store)
+
+
+def test_each_recipient_has_an_outcome_of_its_own(store, channel, clock) -> None:
+    """Good, grey, dead, forbidden, doubtful and faulty ones, in one run, do not touch each other."""
+    names = ["good", "grey", "dead", "policy", "doubt", "fault"]
+    post(store, names)
+    outcomes = zip(names[1:], [GREY, DEAD, POLICY, DOUBT, ZeroDivisionError("oh")], strict=True)
+    channel.errors = {f"{name}@example.org": error for name, error in outcomes}
+    report = run(store, channel, clock)
+    assert report == DeliveryReport(sent=1, waiting=3, refused=1, in_doubt=1, faults=1)
+    assert not report.complete
+    assert states(store) == {
+        "good": State.SENT,
+        "grey": State.WAITING,
+        "dead": State.SUPPRESSED,
+        "policy": State.WAITING,
+        "doubt": State.AMBIGUOUS,
+        "fault": State.WAITING,
+    }
+    assert consents(store) == {Consent.CONFIRMED: 5, Consent.SUPPRESSED: 1}
+    assert_conserved(store)
+
+
+def test_what_failed_is_tried_again_when_it_is_due(store, channel, clock) -> None:
+    """A greylisted letter goes out minutes later and not before."""
+    post(store, ["ann"])
+    channel.errors = {"*": GREY}
+    run(store, channel, clock)
+    channel.errors = {}
+    assert run(store, channel, clock) == DeliveryReport()
+    clock.now += timedelta(minutes=2)
+    assert run(store, channel, clock) == DeliveryReport(sent=1)
+
+
+def test_a_letter_in_doubt_comes_once_more(store, channel, clock) -> None:
+    """No sooner than half an hour later, and the doubt stays counted."""
+    post(store, ["ann"])
+    channel.errors = {"*": DOUBT}
+    run(store, channel, clock)
+    channel.errors = {}
+    clock.now += timedelta(minutes=29)
+    assert run(store, channel, clock) == DeliveryReport()
+    clock.now += timedelta(minutes=31)
+    assert run(store, channel, clock) == DeliveryReport(sent=1)
+    assert len(channel.taken) == 2
+    with store.read() as connection:
+        assert deliveries.ambiguous_attempts(connection) == 1
+
+
+@pytest.mark.parametrize("count", [1, 60])
+def test_an_ill_relay_holds_everything(store, channel, clock, count: int) -> None:
+    """The run stops, no row is blamed or counted, and everything goes out as soon as the relay is back."""
+    post(store, [f"n{n}" for n in range(count)])
+    channel.errors = {"*": ILL}
+    report = run(store, channel, clock)
+    assert report.stopped == str(ILL)
+    assert (report.sent, report.waiting) == (0, 0)
+    assert 0 < report.released <= count
+    with store.read() as connection:
+        assert {(row.state, row.attempts) for row in deliveries.listing(connection)} == {(State.WAITING, 0)}
+    channel.errors = {}
+    assert run(store, channel, clock) == DeliveryReport(sent=count)
+    assert_conserved(store)
+
+
+@pytest.mark.parametrize("error", [DEAD, POLICY])
+def test_a_relay_that_refuses_everybody_empties_no_list(store, channel, clock, error: RecipientRefused) -> None:
+    """When too many are refused for good in one run, nobody is given up, and the run stops."""
+    post(store, [f"n{n}" for n in range(40)])
+    channel.errors = {"*": error}
+    report = run(store, channel, clock, connections=1)
+    assert report.stopped
+    assert "6 of 6" in report.stopped
+    assert (report.sent, report.refused, report.waiting) == (0, 0, 6)
+    assert consents(store) == {Consent.CONFIRMED: 40}
+    assert set(states(store).values()) == {State.WAITING}
+    assert_conserved(store)
+
+
+def test_a_few_dead_addresses_in_a_long_list_are_given_up(store, channel, clock) -> None:
+    """One in twenty is what lists are like."""
+    post(store, [f"n{n}" for n in range(200)])
+    channel.errors = {f"n{n}@example.org": DEAD for n in range(10, 200, 20)}
+    assert run(store, channel, clock, connections=1) == DeliveryReport(sent=190, refused=10)
+    assert consents(store) == {Consent.CONFIRMED: 190, Consent.SUPPRESSED: 10}
+
+
+@pytest.mark.parametrize(("error", "tries"), [(DOUBT, 3), (GREY, FAILURES_IN_A_ROW)])
+def test_failures_in_a_row_stop_the_run(store, channel, clock, error: Exception, tries: int) -> None:
+    """Three doubts, each perhaps one more copy, or twenty failures of any kind, are the relay's."""
+    post(store, [f"n{n}" for n in range(60)])
+    channel.errors = {"*": error}
+    report = run(store, channel, clock, connections=1)
+    assert report.stopped
+    assert report.waiting + report.in_doubt == tries
+    assert_conserved(store)
+
+
+def test_who_stopped_gets_nothing(store, channel, clock) -> None:
+    """Consent is read when the row is claimed, not when it was made."""
+    post(store, ["ann", "bob"])
+    with store.write() as connection:
+        ann = subscribers.by_address(connection, "ann@example.org")
+        assert ann
+        subscribers.stop(connection, subscribers.token_of(connection, ann.id), START)
+    assert run(store, channel, clock) == DeliveryReport(sent=1)
+    assert channel.taken == ["bob@example.org"]
+    assert states(store)["ann"] is State.SUPPRESSED
+
+
+def test_a_worthless_letter_is_not_sent(store, channel, clock) -> None:
+    """After its expiry a letter ends as expired, with a reason."""
+    post(store, ["ann"], expires_at=START + timedelta(hours=1))
+    clock.now += timedelta(hours=2)
+    assert run(store, channel, clock) == DeliveryReport()
+    assert states(store) == {"ann": State.EXPIRED}
+
+
+def test_the_limit_of_a_run(store, channel, clock) -> None:
+    """A run takes no more letters than it was allowed to."""
+    post(store, [f"n{n}" for n in range(50)])
+    assert run(store, channel, clock, limit=30) == DeliveryReport(sent=30)
+    assert run(store, channel, clock) == DeliveryReport(sent=20)
+
+
+def test_a_run_that_is_told_to_stop_gives_the_rest_back(store, channel, clock) -> None:
+    """The letter on the wire is finished, the claimed ones wait again at once."""
+    post(store, [f"n{n}" for n in range(30)])
+    report = run(store, channel, clock, connections=1, stopping=lambda: len(channel.taken) >= 5)
+    assert (report.sent, report.released) == (5, 15)
+    assert run(store, channel, clock) == DeliveryReport(sent=25)
+
+
+def test_no_letter_starts_under_a_lease_that_may_end_meanwhile(store, channel, clock) -> None:
+    """Rows of a batch that took too long are given back untouched, and sent under a new lease."""
+    post(store, ["ann", "bob", "cy"])
+
+    def crawl(_: Delivery) -> None:
+        clock.now += timedelta(minutes=8)
+
+    channel.on_send = crawl
+    report = run(store, channel, clock, connections=1)
+    assert (report.sent, report.released) == (3, 1)
+    assert sorted(channel.taken) == ["ann@example.org", "bob@example.org", "cy@example.org"]
+
+
+def test_a_worker_that_overslept_sends_nothing(store, channel, clock) -> None:
+    """Whoever wakes up after the lease, when another has taken the row, drops the letter before its first byte."""
+    post(store, ["ann"])
+    other = FakeChannel()
+
+    def oversleep(_: Delivery) -> None:
+        channel.on_send = lambda _: None
+        clock.now += LEASE + timedelta(minutes=1)
+        assert run(store, other, clock) == DeliveryReport(sent=1)
+
+    channel.on_send = oversleep
+    assert run(store, channel, clock) == DeliveryReport(lost=1)
+    assert (channel.taken, other.taken) == ([], ["ann@example.org"])
+    assert states(store) == {"ann": State.SENT}
+
+
+def test_an_unforeseen_error_stops_no_other(store, channel, clock) -> None:
+    """Each is counted, and its row comes back later with the reason."""
+    post(store, ["ann", "bob"])
+    channel.errors = {"ann@example.org": KeyError("surprise")}
+    assert run(store, channel, clock) == DeliveryReport(sent=1, waiting=1, faults=1)
+    with store.read() as connection:
+        reasons = {row.reason for row in deliveries.listing(connection)}
+    assert reasons == {None, "'surprise'"}
+
+
+def test_a_database_that_fails_ends_the_run(store, channel, clock) -> None:
+    """Its error reaches the caller, from a thread too, and no other thread goes on."""
+    post(store, [f"n{n}" for n in range(100)])
+    together = Barrier(4)
+
+    def fail(delivery: Delivery) -> None:
+        if len(channel.taken) < 4:
+            together.wait(5)
+        raise StoreUnavailable("database: disk full")
+
+    channel.on_send = fail
+    with pytest.raises(StoreUnavailable, match="disk full"):
+        run(store, channel, clock)
+    assert channel.taken == []
+    channel.on_send = lambda _: None
+    clock.now += LEASE
+    assert run(store, channel, clock) == DeliveryReport(sent=100)
+
+
+STEPS = {"claimed": 1, "noted": 1, "accepted": 2, "settled": 1}
+"""Each step a run tells of, and how many copies there are when the process ends there once."""
+
+
+def test_every_step_is_known_to_the_crash_test(store, channel, clock) -> None:
+    """A new step needs its line above."""
+    steps: list[str] = []
+    post(store, ["ann"])
+    run(store, channel, clock, at=steps.append)
+    assert set(steps) == set(STEPS)
+
+
+@pytest.mark.parametrize(("step", "copies"), STEPS.items())
+@pytest.mark.parametrize("count", [1, 30])
+def test_a_death_at_any_step_loses_nothing(  # noqa: PLR0917 - the fixtures and one row of the table
+    store, channel, clock, step: str, copies: int, count: int
+) -> None:
+    """After a restart each letter has arrived; twice only if the process died before it noted the relay's word."""
+    post(store, [f"n{n}" for n in range(count)])
+    seen: list[str] = []
+
+    def die(name: str) -> None:
+        seen.append(name)
+        if name == step and seen.count(step) == 1:
+            raise Crash
+
+    with pytest.raises(Crash):
+        run(store, channel, clock, connections=1, at=die)
+    for _ in range(3):
+        clock.now += LEASE + timedelta(minutes=10)
+        run(store, channel, clock)
+    arrived = Counter(channel.taken)
+    assert len(arrived) == count
+    assert sorted(arrived.values()) == [*[1] * (count - 1), copies]
+    assert set(states(store).values()) == {State.SENT}
+    assert_conserved(store)
+    with store.read() as connection:
+        assert deliveries.ambiguous_attempts(connection) == (step in {"noted", "accepted"})
