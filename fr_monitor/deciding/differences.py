@@ -37,6 +37,11 @@ def differences(before: Version, after: Version) -> tuple[Matter, ...]:
     return tuple(matter for matter, differs in moved.items() if differs)
 
 
+def doubtful(version: Version) -> bool:
+    """Whether the notice gives two dates, so that naming one alone would be wrong."""
+    return any(c.fact.startswith("deadline") for c in version.conflicts)
+
+
 def folded(text: str) -> str:
     """Letters and digits alone, in lower case: what is left when spelling, spacing and punctuation do not count."""
     return "".join(c for c in text.casefold() if c.isalnum())

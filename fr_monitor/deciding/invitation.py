@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime, timedelta
 from urllib.parse import urlsplit
 
@@ -34,7 +35,7 @@ def invitation(cycle: Cycle, program: Program, *, stamp: datetime, public_url: s
     calendar.add("method", method)
     calendar.add_component(event_of(cycle, program, deadline, stamp=stamp, public_url=public_url, sender=sender))
     return Attachment(
-        filename=f"{cycle.program}-{cycle.label}.ics",
+        filename=f"{_name(cycle)}.ics",
         content_type=f"text/calendar; method={method}; charset=UTF-8",
         content=calendar.to_ical(),
     )
@@ -66,7 +67,12 @@ def event_of(
 
 def uid_of(cycle: Cycle, public_url: str) -> str:
     """The entry's name for ever: program and year at the host of the public page."""
-    return f"fr-{cycle.program}-{cycle.label}-request@{urlsplit(public_url).hostname or 'localhost'}"
+    return f"fr-{_name(cycle)}-request@{urlsplit(public_url).hostname or 'localhost'}"
+
+
+def _name(cycle: Cycle) -> str:
+    """Program and year in letters that any file system and calendar takes; a label may come from a damaged text."""
+    return "-".join(re.findall(r"[A-Za-z0-9]+", f"{cycle.program}-{cycle.label}"[:80]))
 
 
 def _status(phase: Phase) -> str:

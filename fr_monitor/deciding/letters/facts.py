@@ -7,7 +7,7 @@ from itertools import chain
 
 from fr_monitor.deciding.clean import clean
 from fr_monitor.deciding.compare import NOT_STATED, Aspect, compare, compare_statements
-from fr_monitor.deciding.differences import Matter, differences, folded
+from fr_monitor.deciding.differences import Matter, differences, doubtful, folded
 from fr_monitor.deciding.letters.page import Comparison, Move, Row, Words
 from fr_monitor.deciding.words import basis_note, establishments, last_moment, long_day, ordinal
 from fr_monitor.model.calendar import previous_business_day
@@ -20,7 +20,7 @@ VALUE, QUOTE, NAME = 400, 700, 120
 
 def rows(version: Version) -> Iterator[Row]:
     """All facts in the order in which a reader needs them; the two that matter most also when they are missing."""
-    yield Row("Last day to ask", (_deadline(version.deadline),))
+    yield Row("Last day to ask", (_deadline(version.deadline, doubted=doubtful(version)),))
     yield Row("Establishments", (_count(version.establishments),))
     if version.program_year:
         yield Row("Program year", (_ranked(version.program_year, str(version.program_year.value)),))
@@ -80,7 +80,7 @@ def _words(value: str, evidence: Evidence | None, *notes: str | None) -> Words:
     return Words(shown, tuple(n for n in notes if n), quote, section or None)
 
 
-def _deadline(deadline: Deadline | None) -> Words:
+def _deadline(deadline: Deadline | None, *, doubted: bool) -> Words:
     if deadline is None:
         return Words("Not found - see the notice", ("We could not read a last day. Open the notice and look.",))
     assumed = None if deadline.time else "The end of the day is our assumption: the notice names no hour."
@@ -93,8 +93,9 @@ def _deadline(deadline: Deadline | None) -> Words:
         )
     if deadline.replaces:
         replaced = f"Replaces {long_day(deadline.replaces)}."
+    doubt = "In doubt: the notice gives another date, too." if doubted else None
     note = clean(deadline.note, VALUE) if deadline.note else None
-    notes = (assumed, basis_note(deadline.basis), unmoved, replaced, note)
+    notes = (doubt, assumed, basis_note(deadline.basis), unmoved, replaced, note)
     return _words(last_moment(deadline), deadline.evidence, *notes)
 
 

@@ -7,9 +7,10 @@ from dataclasses import replace
 from datetime import date
 
 from fr_monitor.deciding.clean import clean, docket_link, document_link, safe_link
+from fr_monitor.deciding.differences import doubtful
 from fr_monitor.deciding.letters.facts import NAME, QUOTE, against, clashes, moves, rows
-from fr_monitor.deciding.letters.page import Link, Page, Row, Words
-from fr_monitor.deciding.letters.subjects import cycle_subject, doubtful, other_subject, unprinted
+from fr_monitor.deciding.letters.page import Link, Move, Page, Row, Words
+from fr_monitor.deciding.letters.subjects import cycle_subject, other_subject, unprinted
 from fr_monitor.deciding.words import basis_note, days, last_moment, long_day, soon
 from fr_monitor.model.alert import Alert, AlertKind
 from fr_monitor.model.cycle import Cycle, Phase, Version
@@ -52,12 +53,13 @@ def cycle_page(
         lead=tuple(_lead(alert, cycle, program)),
         why=_why(program, now.document_number),
         warnings=tuple(_warnings(alert, cycle, today)),
-        rows=tuple(rows(now)),
+        rows=() if now.phase is Phase.WITHDRAWN else tuple(rows(now)),
         conflicts=clashes(now.conflicts),
         links=tuple(_links(cycle, public_url)),
     )
     if alert.kind is AlertKind.CHANGED and before is not None:
-        page = replace(page, moves=moves(before.now, now), because=_because(before.now, now))
+        told = moves(before.now, now)
+        page = replace(page, moves=told, because=_because(before.now, now, told))
     if alert.kind is AlertKind.OPENED and previous is not None:
         page = replace(page, comparison=against(previous, cycle))
     return _counted(page, cycle, today)
@@ -169,24 +171,29 @@ def _lead(alert: Alert, cycle: Cycle, program: Program) -> Iterator[str]:
     yield f"Document {clean(now.document_number, 40)}{_cited(now)}{published}."
     if alert.kind is AlertKind.CLOSED:
         yield "Requests that arrive now are late. What the notice says will follow stands below."
-    if now.deadline and has_entry(alert):
-        entry = "removes the last day from" if now.phase is Phase.WITHDRAWN else "puts the last day into"
-        again = " It replaces the entry of an earlier letter." if alert.kind is AlertKind.CHANGED else ""
-        yield f"The attached file {entry} your calendar.{again}"
+    if now.deadline and has_entry(alert, now):
+        yield _entry(alert, now)
 
 
-def has_entry(alert: Alert) -> bool:
-    """Whether a calendar entry goes with the letter."""
-    return alert.kind in {AlertKind.OPENED, AlertKind.CHANGED} and not unprinted(alert)
+def has_entry(alert: Alert, version: Version) -> bool:
+    """Whether a calendar entry goes with the letter: only where a single date is set, moved or taken back."""
+    return alert.kind in {AlertKind.OPENED, AlertKind.CHANGED} and not (unprinted(alert) or doubtful(version))
 
 
-def _because(then: Version, now: Version) -> str:
+def _entry(alert: Alert, now: Version) -> str:
+    if now.phase is Phase.WITHDRAWN:
+        return "The attached file removes the last day from your calendar."
+    again = " It replaces the entry of an earlier letter." if alert.kind is AlertKind.CHANGED else ""
+    return f"The attached file puts the last day into your calendar.{again}"
+
+
+def _because(then: Version, now: Version, told: tuple[Move, ...]) -> str:
     """The document behind a change, with its sentence where no moved fact brings one."""
     number = clean(now.document_number, 40)
     if now.document_number == then.document_number and now.phase is then.phase:
         return f"The record of document {number} was changed; no correcting document is known to us."
     words = now.event_evidence
-    quoted = f' It says: "{clean(words.quote, QUOTE)}"' if words else ""
+    quoted = f' It says: "{clean(words.quote, QUOTE)}"' if words and not any(m.quote for m in told) else ""
     return f"Because of document {number}{_cited(now)}.{quoted}"
 
 

@@ -6,7 +6,7 @@ from datetime import date
 from typing import assert_never
 
 from fr_monitor.deciding.clean import clean
-from fr_monitor.deciding.differences import Matter, differences
+from fr_monitor.deciding.differences import Matter, differences, doubtful
 from fr_monitor.deciding.words import establishments, long_day, moved, number_of, short_day, soon
 from fr_monitor.model.alert import Alert, AlertKind
 from fr_monitor.model.cycle import Cycle, Phase, Version
@@ -52,11 +52,6 @@ def other_subject(alert: Alert, program: Program | None, notice: Notice | None, 
         case _:
             assert_never(alert.kind)
     return clean(subject, LIMIT)
-
-
-def doubtful(version: Version) -> bool:
-    """Whether the notice gives two dates, so that naming one alone would be wrong."""
-    return any(c.fact.startswith("deadline") for c in version.conflicts)
 
 
 def unprinted(alert: Alert) -> bool:
