@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 import pytest
 import requests
@@ -10,6 +11,9 @@ import requests
 from fr_monitor.demo.answers import matches
 from fr_monitor.demo.register import LocalRegister
 from fr_monitor.demo.shelf import bundled, utc
+from fr_monitor.errors import RecordError
+from fr_monitor.register.client import Register
+from fr_monitor.settings import RegisterSettings, watched_programs
 
 FDA = ("conditions[agencies][]", "food-and-drug-administration")
 QMM = ("conditions[term]", '"quality management maturity" | "FDA-2023-N-5706"')
@@ -136,6 +140,20 @@ def test_full_texts_are_found_where_the_record_says() -> None:
 def test_terms(term: str, found: bool) -> None:
     """Quotes make a phrase, words must all be there, and a bar separates alternatives."""
     assert matches(term, "A site visit, Docket No. FDA-2018-N-1896") is found
+
+
+def test_the_production_client_is_content() -> None:
+    """The client of the service, which believes only whole answers to its own questions, believes these."""
+    with LocalRegister(bundled(), utc(2026, 2, 10, 9)) as register:
+        own = RegisterSettings(url=register.url, requests_per_second=1000, full_texts_per_second=1000)
+        client = Register(own, watched_programs({}), clock=lambda: register.now)
+        filed = {s.notice.document_number: s for s in client.inspection() if not isinstance(s, RecordError)}
+        history = [
+            s.notice for s in client.history(date(2015, 1, 1), date(2026, 2, 9)) if not isinstance(s, RecordError)
+        ]
+        form = client.full_text(filed["2026-02768"].notice).form
+    assert form == "inspection-text"
+    assert len([n for n in history if "99" not in n.document_number]) == 8
 
 
 def test_every_bundled_text_says_what_it_is() -> None:
