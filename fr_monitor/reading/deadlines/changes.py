@@ -20,6 +20,8 @@ GIVES_WAY: Final = re.compile(
 )
 # "from April 13, 2026, to May 13, 2026", with nothing else between
 STRAIGHT_ON: Final = re.compile(r"(?i)^[\s,()“”\"]*(?:to|until|through)\b[^a-z]*\Z")
+# "the first window to April 13, 2026, and the second to May 13, 2026": side by side
+JOINED: Final = re.compile(r"(?i)\b(?:and|or|but)\b")
 FROM: Final = re.compile(r"(?i)\bfrom[\s“\"(]*(?:the )?\Z")
 
 
@@ -34,7 +36,7 @@ def is_replaced(text: str, one: Dated, following: Dated) -> bool:
     return (
         one.relation in {Relation.LAST, Relation.OLD}
         and same
-        and bool(GIVES_WAY.search(between) or STRAIGHT_ON.match(between))
+        and not (JOINED.search(between) and not GIVES_WAY.search(between))
     )
 
 

@@ -12,12 +12,14 @@ from fr_monitor.reading.deadlines.clock import Moment, moment
 from fr_monitor.reading.deadlines.dates import Mention, mentions
 from fr_monitor.reading.deadlines.history import is_past
 from fr_monitor.reading.deadlines.kinds import kind_of
-from fr_monitor.reading.deadlines.relation import Relation, governing, is_exclusive, relation, shares
+from fr_monitor.reading.deadlines.relation import Relation, ends_a_range, governing, is_exclusive, relation, shares
 
 # "By April 13, 2026, an establishment should ask": nothing but a joint stands before the governing words.
 JOINT: Final = re.compile(
     r"(?i)^[\s,()“”\"']*(?:(?:and|or|but|then|also|finally|first|second|[a-z]{1,4}\))\b[\s,)]*){0,3}\Z"
 )
+# ", and selected establishments will be told": another clause begins.
+TURN: Final = re.compile(r"(?i);|, (?:and|but|while|whereas|after which|although)\b")
 # What the time of day is looked for in, behind the date.
 BESIDE: Final = re.compile(r"^[^.;]{0,40}(?:\.m\.?[^.;]{0,20})?")
 
@@ -52,27 +54,36 @@ def _one(text: str, mention: Mention, following: int, before: Dated | None) -> D
     left = text[: mention.start]
     gap = text[before.mention.end : mention.start] if before else None
     link = relation(left, text[mention.end :], gap)
-    if before and gap is not None and link in {Relation.NONE, before.relation} and shares(gap):
-        return replace(before, mention=mention, beside=_beside(text, mention, following))
-    start = max(before.mention.end if before else 0, left.rfind(";") + 1)
-    words = _words(text, start, mention, following)
-    kind = kind_of(words) or kind_of(_after(text, mention, following))
+    beside = _beside(text, mention, following)
+    if before and gap is not None and _alike(link, before, gap):
+        return replace(before, mention=mention, beside=beside)
+    if before and gap is not None and link is Relation.NONE and ends_a_range(gap):
+        link = Relation.LAST
+    clause = left.rfind(";") + 1
+    words = _words(text, max(before.mention.end if before else 0, clause), mention, following)
+    kind = kind_of(words) or kind_of(_after(text, mention, following)) or kind_of(left[clause:])
     if kind is None and before and ";" not in (gap or ""):
         kind = before.kind
-    past = link is Relation.OLD or is_past(left[left.rfind(";") + 1 :], text)
-    return Dated(mention, link, kind, words, past, _beside(text, mention, following), is_exclusive(left))
+    past = link is Relation.OLD or is_past(left[clause:], text)
+    return Dated(mention, link, kind, words, past, beside, is_exclusive(left))
+
+
+def _alike(link: Relation, before: Dated, gap: str) -> bool:
+    """Whether a date does what the date before it does: "on March 9, 2026, and March 10, 2026"."""
+    held = before.relation is Relation.ON and ends_a_range(gap)
+    return link in {Relation.NONE, before.relation} and before.relation is not Relation.NONE and (held or shares(gap))
 
 
 def _words(text: str, start: int, mention: Mention, following: int) -> str:
     """The words that say what the date is for: those before it, or those after it where it comes first."""
     before = text[start : mention.start]
     if JOINT.match(before.removesuffix(governing(before))):
-        return _after(text, mention, following)
+        return text[mention.end : following].partition(";")[0]
     return before
 
 
 def _after(text: str, mention: Mention, following: int) -> str:
-    return text[mention.end : following].split(";")[0]
+    return TURN.split(text[mention.end : following], maxsplit=1)[0]
 
 
 def _beside(text: str, mention: Mention, following: int) -> Moment:

@@ -15,9 +15,11 @@ from typing import Final
 from fr_monitor.model import calendar
 from fr_monitor.model.facts import Basis, Deadline, DeadlineKind
 from fr_monitor.model.notice import Stage
+from fr_monitor.reading.deadlines.dates import MONTH, mentions
 from fr_monitor.reading.deadlines.history import is_past
 from fr_monitor.reading.deadlines.kinds import kind_of
 from fr_monitor.reading.deadlines.places import FIRST, ranked
+from fr_monitor.reading.deadlines.stated import default_of, purpose
 from fr_monitor.reading.document import Document
 from fr_monitor.reading.numbers import NUMBER, value_of
 from fr_monitor.reading.sentences import Sentence
@@ -29,14 +31,14 @@ LENGTH: Final = (
 )
 # "after the date of publication of this notice in the Federal Register", "of this publication"
 PUBLICATION: Final = (
-    r"(?:(?:the|its|this|that) )?(?:(?:date|day) (?:of|on which|that) )?(?:(?:the|its|this) )?"
+    r"(?:(?:the|its|this|that) )?(?:(?:date|day) (?:(?:of|on which|that) )?)?(?:(?:the|its|this) )?"
     r"(?:publication(?: date)?(?: of (?:this|the) (?:\w+ )?(?:notice|document|announcement|request|correction|extension))?"
     r"|(?:notice|document|announcement)(?:'s publication| (?:is published|publishes|appears|was published)))"
     r"(?: in the Federal Register)?(?! (?:of|on))"
 )
 ANCHOR: Final = (
     rf"(?:(?P<publication>{PUBLICATION})|(?:the )?(?:date of )?(?:the )?(?:public |advisory committee )?"
-    r"(?P<meeting>meeting|workshop|hearing|webinar)\b|(?:the |its )?(?P<effective>effective date)\b)"
+    rf"(?P<meeting>meeting|workshop|hearing|webinar)\b|(?:the |its )?(?P<effective>effective date)\b|(?P<day>(?={MONTH}|\d)))"
 )
 COUNTED: Final = re.compile(
     rf"(?i){LENGTH} (?P<side>after|following|from|of|before|prior to|in advance of|preceding) {ANCHOR}"
@@ -45,6 +47,8 @@ COUNTED: Final = re.compile(
 NO_LIMIT: Final = re.compile(
     r"(?i)(?:\bbetween\b[^.;]{0,20}|\bto|\bor|\bearlier than|\bsooner than|\bafter|\bfor at least|-)\s*\Z"
 )
+# "best assured of having full effect": when a comment is heard best, not until when it may come (5 CFR 1320.12).
+SOFT: Final = re.compile(r"(?i)\bbest assured\b")
 BACKWARD: Final = frozenset({"before", "prior to", "in advance of", "preceding"})
 LONGEST: Final = 1000
 """Days, weeks, months or years; a count beyond it is no period of a notice."""
@@ -52,27 +56,41 @@ LONGEST: Final = 1000
 
 def computed(document: Document, stated: tuple[Deadline, ...]) -> Iterator[Deadline]:
     """The deadlines that a notice leaves to the reader's arithmetic; `stated` are those it gives as dates."""
+    default = default_of(document)
     for rank, sentence in ranked(document):
         for match in COUNTED.finditer(sentence.text):
-            kind = _kind(sentence, match, rank)
+            kind = _kind(sentence, match, rank, default)
             start = _anchor(document, match, stated)
             if kind and start:
                 yield from _counted(document, sentence, match, kind, start)
 
 
-def _kind(sentence: Sentence, match: re.Match[str], rank: int) -> DeadlineKind | None:
+def _kind(sentence: Sentence, match: re.Match[str], rank: int, default: DeadlineKind) -> DeadlineKind | None:
     before = sentence.text[: match.start()]
-    if NO_LIMIT.search(before) or is_past(before, sentence.text):
+    if NO_LIMIT.search(before) or SOFT.search(before) or is_past(before, sentence.text):
         return None
-    kind = kind_of(before.rpartition(";")[2]) or kind_of(sentence.text[match.end() :].split(";")[0])
+    words = before.rpartition(";")[2]
+    kind = kind_of(words) or kind_of(sentence.text[match.end() :].partition(";")[0])
+    kind = purpose(kind, words, rank, default)
+    if kind is DeadlineKind.COMMENT and match["meeting"]:
+        # What must be there before a meeting is for the meeting; the docket may stay open.
+        kind = DeadlineKind.OTHER
     return None if kind is DeadlineKind.OTHER and rank != FIRST else kind
 
 
 def _anchor(document: Document, match: re.Match[str], stated: tuple[Deadline, ...]) -> date | None:
     if match["publication"]:
         return document.notice.publication_date
+    if match["day"] is not None:
+        return _day(match.string[match.end() : match.end() + 40])
     kind = DeadlineKind.MEETING if match["meeting"] else DeadlineKind.EFFECTIVE
     return min((d.date for d in stated if d.kind is kind), default=None)
+
+
+def _day(words: str) -> date | None:
+    """The date with which the words begin ("45 days after February 11, 2026")."""
+    found = mentions(words, None)
+    return found[0].last if found and found[0].start == 0 and found[0].days else None
 
 
 def _counted(

@@ -31,8 +31,16 @@ CANCELLED: Final = re.compile(
 )
 
 
+# "the Act requires inspections by": a law speaks to others, and its dates are its own.
+STATUTE: Final = re.compile(
+    r"(?i)\bAct(?: of \d{4})? (?:also )?(?:requires?|amends?|amended|states|directs|mandates?)\b|\b(?:statute|Congress|law) (?:requires?|directs|mandates)"
+)
+
+
 def is_past(before: str, sentence: str) -> bool:
-    """Whether the words before a date, up to it, tell what was; `sentence` is the whole."""
+    """Whether the words before a date, up to it, tell what was, or what a law asks of others; `sentence` is the whole."""
+    if STATUTE.search(before):
+        return True
     past = _last_past(before)
     if past < 0:
         return False

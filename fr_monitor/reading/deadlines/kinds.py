@@ -22,7 +22,7 @@ ANSWER: Final = (
 AGENCY_ACTS: Final = re.compile(
     rf"\b{ACTOR}(?: \w+){{0,4}}? {WILL}(?: \w+ly| also| then| try to| do its best to){{0,2}} {ANSWER}\b"
     r"|\b(?:will|to|should|shall) (?:then |also )?be (?:notified|informed|told|selected|chosen|answered|contacted|announced"
-    r"|completed|concluded|posted|published|scheduled|decided|issued|placed|available)\b"
+    r"|published|scheduled|decided)\b"
 )
 # "requests to speak", "oral presentation", "special accommodations"
 AT_A_MEETING: Final = re.compile(
@@ -35,23 +35,32 @@ OTHER_ACTS: Final = re.compile(
     r"(?i)\b(?:provided|given|sent|forwarded|distributed|shown|go) to (?:the )?(?:\w+ )?(?:committee|panel|members|board)"
     r"|\bpetitions?\b|\b(?:request|requests|requested|ask|asks) (?:for )?an? (?:\w+ )?(?:hearing|extension|meeting)|\bobjections?\b|\bjudicial review"
     r"|\breply comments?|\brebuttal|\bnominat(?:ions?|ed|es?|ing)\b(?! (?:itself|themselves|(?:an?|one|its|their|the) (?:\w+ )?(?:establishment|site|facilit|plant)))"
-    r"|\bquestions? (?:about|on|regarding|concerning|may|should|can|must)|\bwithdraw|\bminutes\b|\bapproval\b|\bfiscal year\b|\bcop(?:y|ies) of\b"
+    r"|\bquestions? (?:about|on|regarding|concerning|may|should|can|must)|\bwithdraw|\bminutes\b|\bapproval (?:by|expires|of the)\b|\bapproved (?:through|until)|\bfiscal year\b|\bcop(?:y|ies) of\b"
     r"|\binspections?\b[^.;]{0,40}\bsince\b|\bclaims?\b|\bappeals?\b|\bpay(?:ments?)?\b|\bfees?\b"
 )
 # "Selected establishments should sign", "Participants should return the survey"
 AFTER_SELECTION: Final = re.compile(
     r"(?i)\b(?:(?:selected|chosen|successful|accepted|enrolled) (?:establishments?|sites?|facilit(?:y|ies)|participants?|applicants?|manufacturers?|firms?|volunteers?|sponsors?)"
-    r"|(?:establishments?|participants?|applicants?|sites?|manufacturers?)(?: that (?:are|have been)| who (?:are|have been))? (?:selected|chosen)|once selected|if selected)\b"
+    r"|(?:establishments?|participants?|applicants?|sites?|manufacturers?)(?: that (?:are|have been)| who (?:are|have been))? (?:selected|chosen)|once selected)\b"
 )
 WINDOW: Final = re.compile(
     r"(?i)\b(?:window|period|deadlines?|due|closing date|last (?:day|date)|cut-?off|accept\w*|intake|enrol\w*|portal|docket)\b"
 )
-# "the pilot program will run", "assessments will take place", "visits are to end"
+# "the pilot program will run", "assessments will begin and be completed", "visits are to end"
 RUNS: Final = re.compile(
-    r"(?i)\b(?:program|pilot|phase|project|study|cycles?|assessments?|evaluations?|visits?|meetings?|interviews?|conversations?|training|work|protocol|site visits?)"
-    r"(?: [\w()-]+){0,6}? (?:(?:will|is|are|to|would|should|may|shall|it)(?: [a-z]+ly| then| still)?\s)?(?:expected to |intended to |planned to |scheduled to )?"
-    r"(?:runs?|lasts?|ends?|continues?|extends?|takes? place|concludes?|operates?|expires?|be (?:held|conducted|performed|carried out|completed|finished|concluded|made|done|over)|terminates?)\b"
+    r"(?i)\b(?:program|pilot|phase|project|study|cycles?|assessments?|evaluations?|visits?|meetings?|interviews?|conversations?|training|work|protocol)\b"
+    r"[^.;]{0,80}?\b(?:runs?|lasts?|ends?|continues?|extends?|takes? place|concludes?|operates?|expires?|terminates?"
+    r"|be (?:held|conducted|performed|carried out|completed|finished|concluded|done|over))\b"
 )
+# "requests received by", "proposals that arrive on or before": the last day of those who ask, whoever else acts.
+ARRIVES: Final = re.compile(
+    r"(?i)\b(?:requests?|proposals?|applications?|submissions?|statements? of interest|volunteers)\b[^.;]{0,60}?"
+    r"\b(?:receiv\w+|submitted|sent|postmarked|e-?mailed|filed|made|arriv\w+|in hand|reach\w*|comes? in|came in|gets?)\b[^.;,]{0,40}\Z"
+)
+NAMES_REQUESTS: Final = re.compile(
+    r"(?i)\b(?:requests?|proposals?|applications?|submissions?|statements?|letters?|forms?)\b"
+)
+
 
 # Then what the public may do.
 
@@ -83,19 +92,29 @@ REGISTER: Final = re.compile(
 )
 COMMENT: Final = re.compile(
     r"(?i)\bcomments?\b|\bdocket(?: no\.? [\w-]+)? (?:will close|closes|will remain open|is open|stays open|remains open)|\bfeedback\b(?! program)|\bviews\b|\bsuggestions\b"
-    r"|\binput\b|\bwritten (?:or electronic |and electronic )?(?:submissions?|statements?|data|responses?|views)\b|\bresponses? to (?:this|the)\b|\bdata and information\b|\binformation collection"
+    r"|\binput\b|\bresponses? to (?:this|the)\b|\bdata and information\b|\binformation collection"
 )
-# "Requests received by", "proposals must arrive by": for what, the rest of the notice says.
+# "Requests received by", "proposals must arrive by", "send it by": for what, the rest of the notice says.
+ASKED: Final = r"(?:requests?|proposals?|submissions?|responses?|packages?|offers?|inquir(?:y|ies)|expressions?|letters?|statements?)"
+COMES_IN: Final = r"(?:submit\w*|sen[dt]\w*|receiv\w+|arriv\w+|due|accept\w*|e-?mail\w*|post\w*|made|reach|come|in hand|deliver\w*|tak(?:en?|ing))"
 BARE_ASK: Final = re.compile(
-    r"(?i)\b(?:requests?|proposals?|submissions?|submit|responses?|packages?|interest|offers?|inquir(?:y|ies)|send|intake|e-?mails?)\b"
+    rf"(?i)\b{ASKED}\b.{{0,200}}?\b{COMES_IN}\b|\b{COMES_IN}\b.{{0,200}}?\b{ASKED}\b|\b(?:submit|send|apply|write)\b"
 )
 
 
 def is_other(words: str) -> bool:
-    """Whether a clause speaks of something that is neither an intake nor a comment: answers, speakers, petitions, the end."""
-    if any(pattern.search(words) for pattern in (AGENCY_ACTS, AT_A_MEETING, OTHER_ACTS, AFTER_SELECTION)):
+    """Whether a clause speaks of neither an intake nor a comment: of answers, speakers, petitions, or the program's end."""
+    if any(pattern.search(words) for pattern in (AT_A_MEETING, OTHER_ACTS, AFTER_SELECTION)):
         return True
-    return bool(RUNS.search(words)) and not WINDOW.search(words)
+    if ARRIVES.search(words):
+        return False
+    return bool(AGENCY_ACTS.search(words)) or _runs(words)
+
+
+def _runs(words: str) -> bool:
+    """Whether it is the program itself that runs or ends, not its window."""
+    found = RUNS.search(words)
+    return bool(found) and not WINDOW.search(words) and not (found and NAMES_REQUESTS.search(words, 0, found.start()))
 
 
 def kind_of(words: str) -> DeadlineKind | None:

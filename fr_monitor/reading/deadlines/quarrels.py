@@ -92,5 +92,6 @@ def _witnesses(notice: Notice, stated: tuple[Deadline, ...]) -> Iterator[Conflic
         ("comments_close_on", notice.comments_close_on, periods),
         ("effective_on", notice.effective_on, effective),
     ):
-        if day and told and day not in {d.date for d in stated if d.basis is Basis.STATED}:
-            yield Conflict(FACT, (told[0].date.isoformat(), day.isoformat()), (told[0].evidence.quote, name))
+        if day and day not in {d.date for d in stated if d.basis is Basis.STATED}:
+            text = (told[0].date.isoformat(), told[0].evidence.quote) if told else (None, "")
+            yield Conflict(FACT, (text[0], day.isoformat()), (text[1], name))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from enum import Enum, auto
 from typing import Final
 
@@ -32,7 +33,7 @@ REACH: Final = 160
 # Between the governing word and the date: "by 11:59 p.m. Eastern Time at the end of", "closes at noon (ET) on".
 GLUE: Final = re.compile(
     rf"(?i:{HOUR}|\b(?:{ZONE})|[\s,():“”\"'‘’]|\b(?:on|at|local time|the end of|the close of|close of business|COB"
-    r"|end of business|end of day|the day|the|or about|date|time)\b)*+\Z"
+    r"|end of business|end of day|business|the day|the|or about|date|time)\b)*+\Z"
 )
 
 # "by", "on or before", "no later than", "through", "closes", "is due": what follows is the last day.
@@ -49,13 +50,17 @@ NAMED_END: Final = (
 # "is corrected to read", "should read", "is extended to", "moved to", "is now"
 NEW_END: Final = (
     r"\b(?:to|should|shall|now) (?:have )?reads?|\breads? as follows|\b(?:extend|lengthen|prolong|mov|postpon|chang|correct|"
-    r"revis|push|defer|reset|shift|re-?open|delay)\w*(?: back)?[^;]{0,120}? (?:to|as|until|till|through)|\bis now|\bnow|\breplaced (?:by|with)"
+    r"revis|push|defer|reset|shift|re-?open|delay)\w*(?: back)?[^;]{0,120}? (?:to|as|until|till|through)|\bis now|\bnow|\b(?:correct|new|revised|right|amended) (?:\w+ )?(?:date|deadline|day)[^.;]{0,60}? (?:is|of|to)|\breplaced (?:by|with)"
 )
 LAST_BEFORE: Final = re.compile(rf"(?i)(?:\b(?:{UNTIL})|{NAMED_END}|{NEW_END})\Z")
 NEW_BEFORE: Final = re.compile(rf"(?i)(?:{NEW_END})\Z")
 # "from March 1 to", "between March 1 and": the word before says that a first day stood there.
-OPENED: Final = re.compile(r"(?i)\b(?:from|between|starting|beginning|begins|opens|opening)\b[^.;]{0,60}\Z")
-CLOSED_BY: Final = re.compile(r"(?i)^[\s,(]*(?:(?:ET|EST|EDT)\)?,? ?)?(?:and|to|-|–)(?: (?:on|at))*\s*\Z")
+OPENED: Final = re.compile(r"(?i)\b(?:from|between|starting|beginning|begins|opens|opening)\b[^;]{0,80}\Z")
+CLOSED_BY: Final = re.compile(
+    rf"(?i)^[\s,()]*(?:{ZONE})?[\s,()]*(?:and|to|-|–)(?:{HOUR}|(?:{ZONE})|[\s,()]|\b(?:on|at|the)\b)*+\Z"
+)
+# "March 2-April 13, 2026"
+DASH: Final = re.compile(r"(?i)^\s?(?:-|–|to)\s?\Z")
 # "not before", "no earlier than", "after", "beginning": the first day.
 START_BEFORE: Final = re.compile(
     r"(?i)\b(?:not before|(?:no|not) (?:earlier|sooner) than|beginning|starting|begins?|starts?|opens?|opening|from|since"
@@ -67,13 +72,18 @@ REFUSED: Final = re.compile(
     r"(?i)^[^.;]{0,80}?\b(?:(?:will|can|may|shall|need|might|must|do|does|are|is)(?: no longer| not)\b|cannot"
     r"|(?:are|is|be|as) (?:too late|late|untimely|returned|rejected|disregarded)|too late|no longer)"
 )
+# "will not be accepted after", "will stop taking requests on"
+TOO_LATE: Final = re.compile(
+    r"(?i)\b(?:not|no longer|cannot)(?: be)? (?:accept|consider|tak|receiv|review|process|admit|look|honor|read)\w*[^.;]{0,60}"
+    r"\b(?:after|later than|past)\Z|\b(?:stops?|ceases?) (?:taking|accepting|receiving) [^.;]{0,60}\Z"
+)
 # "was originally", "instead of", "rather than", "in place of", "formerly"
 OLD_BEFORE: Final = re.compile(
-    r"(?i)\b(?:originally|previously|formerly|initially|instead of|rather than|in place of|in lieu of|currently|replac(?:es|ing))\Z"
+    r"(?i)\b(?:closed|ended|expired|lapsed|originally|previously|formerly|initially|instead of|rather than|in place of|in lieu of|currently|replac(?:es|ing))\Z"
 )
 # "is effective", "Effective", "takes effect", "becomes applicable"
 EFFECTIVE_BEFORE: Final = re.compile(
-    r"(?i)\b(?:effective(?: date(?: of [^.;]{0,60}? (?:is|will be))?)?(?: is| beginning| as of)?|(?:takes?|into|in) effect|compliance date(?: is)?)\Z"
+    r"(?i)\b(?:effective(?: date(?: of [^.;]{0,60}? (?:is|will be))?)?(?: is| beginning| as of)?|applicable(?: beginning| as of)?|applicability|(?:takes?|into|in) effect|compliance date(?: is)?)\Z"
 )
 # "will be held", "will meet", "is scheduled for", "takes place"
 HELD_BEFORE: Final = re.compile(
@@ -106,23 +116,22 @@ def relation(left: str, right: str, gap: str | None) -> Relation:
     """The relation of a date between the words before and after it; `gap` are those since the date before it."""
     near = left[-REACH:]
     core = near[: _glued(near)]
-    if OLD_AFTER.match(right) or OLD_BEFORE.search(core):
-        return Relation.OLD
-    if END_AFTER.match(right) or (LATE.search(core) and REFUSED.match(right)):
-        return Relation.LAST
-    if EFFECTIVE_BEFORE.search(core):
-        return Relation.EFFECTIVE
-    if NEW_BEFORE.search(core):
-        return Relation.NEW
-    if gap is not None and CLOSED_BY.match(gap) and OPENED.search(left[: len(left) - len(gap)][-REACH:-4]):
-        return Relation.LAST
-    if START_BEFORE.search(core) and not LAST_BEFORE.search(core):
-        return Relation.START
-    if LAST_BEFORE.search(core):
-        return Relation.LAST
-    if HELD_BEFORE.search(core) or (ON_FIRST.match(left) and HELD_AFTER.match(right)):
-        return Relation.ON
-    return Relation.NONE
+    return next((link for link, holds in _readings(core, left, right, gap) if holds), Relation.NONE)
+
+
+def _readings(core: str, left: str, right: str, gap: str | None) -> Iterator[tuple[Relation, object]]:
+    """What the date may be, the strongest sign first; `core` is the end of `left` without glue."""
+    yield Relation.OLD, OLD_AFTER.match(right) or OLD_BEFORE.search(core)
+    yield Relation.LAST, END_AFTER.match(right) or (LATE.search(core) and REFUSED.match(right)) or TOO_LATE.search(core)
+    yield Relation.EFFECTIVE, EFFECTIVE_BEFORE.search(core)
+    yield Relation.NEW, NEW_BEFORE.search(core)
+    if gap is not None:
+        opened = OPENED.search(left.removesuffix(gap)[-REACH:])
+        yield Relation.LAST, opened and CLOSED_BY.match(gap)
+    until = LAST_BEFORE.search(core)
+    yield Relation.START, not until and START_BEFORE.search(core)
+    yield Relation.LAST, until
+    yield Relation.ON, HELD_BEFORE.search(core) or (ON_FIRST.match(left) and HELD_AFTER.match(right))
 
 
 def governing(left: str, *, glue: bool = False) -> str:
@@ -147,3 +156,8 @@ def _glued(words: str) -> int:
     """Where the glue before a date begins."""
     found = GLUE.search(words)
     return found.start() if found else len(words)
+
+
+def ends_a_range(gap: str) -> bool:
+    """Whether nothing but a dash or "to" stands between two dates."""
+    return bool(DASH.match(gap))

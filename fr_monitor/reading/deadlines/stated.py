@@ -12,6 +12,7 @@ from typing import Final
 from fr_monitor.model.facts import DeadlineKind
 from fr_monitor.reading.deadlines.changes import is_replaced
 from fr_monitor.reading.deadlines.clauses import Dated, dated
+from fr_monitor.reading.deadlines.clock import HOUR, ZONE
 from fr_monitor.reading.deadlines.history import CANCELLED
 from fr_monitor.reading.deadlines.kinds import MEETING_WORDS, asks, default_kind, speaks_of_window
 from fr_monitor.reading.deadlines.places import BODY, FIRST, ranked
@@ -19,8 +20,10 @@ from fr_monitor.reading.deadlines.relation import Relation
 from fr_monitor.reading.document import Document
 from fr_monitor.reading.sentences import Sentence
 
-# "April 13, 2026." or "Monday, April 13, 2026, 5 p.m. ET" alone under its heading
-BARE: Final = re.compile(r"(?i)^[\s(]*(?:on|by|at|from)?\s*(?:the)?\s*\Z")
+# "Applications: April 13, 2026." or "Monday, April 13, 2026, 5 p.m. ET" alone under its heading
+BARE: Final = re.compile(
+    rf"(?i)^(?:[A-Z][^:.;]{{0,60}}:)?(?:{HOUR}|(?:{ZONE})|[\s,()]|\b(?:on|at|from|the|date|time)\b)*+\Z"
+)
 EFFECTIVE_NAME: Final = re.compile(r"(?i)\beffective\b|\beffect\b")
 IS_EFFECTIVE: Final = re.compile(
     r"(?i)\b(?:is|are|be|becomes?|rule|order|notice)\b.{0,20}\beffective\b|\btakes? effect\b"
@@ -44,19 +47,28 @@ class Found:
     @property
     def certain(self) -> bool:
         """Whether the sentence says what its date is for, or stands where only such dates stand."""
-        return self.rank < BODY or self.dated.kind is self.kind or asks(self.dated.words)
+        named = self.dated.kind is self.kind or self.kind in {DeadlineKind.MEETING, DeadlineKind.EFFECTIVE}
+        return named or self.rank < BODY or asks(self.dated.words)
+
+
+def default_of(document: Document) -> DeadlineKind:
+    """What a date of this notice is for where its sentence does not say."""
+    heads = [s.text for s in document.in_sections("ACTION", "SUMMARY", "DATES")]
+    action = document.notice.action or " ".join(s.text for s in document.in_sections("ACTION"))
+    return default_kind(" ".join([document.title, action, *heads]), action)
+
+
+def purpose(kind: DeadlineKind | None, words: str, rank: int, default: DeadlineKind) -> DeadlineKind | None:
+    """What a last day is for: as its clause says, else as the notice does where the clause speaks of its window."""
+    if kind is not None:
+        return kind
+    return default if rank == FIRST or asks(words) or speaks_of_window(words) else None
 
 
 def found(document: Document) -> tuple[Found, ...]:
     """Everything that the sentences of a notice say of dates, in the order of the text."""
-    default = _default(document)
+    default = default_of(document)
     return tuple(f for rank, sentence in ranked(document) for f in _in_sentence(document, sentence, rank, default))
-
-
-def _default(document: Document) -> DeadlineKind:
-    heads = [s.text for s in document.in_sections("ACTION", "SUMMARY", "DATES")]
-    action = document.notice.action or " ".join(s.text for s in document.in_sections("ACTION"))
-    return default_kind(" ".join([document.title, action, *heads]), action)
 
 
 def _in_sentence(document: Document, sentence: Sentence, rank: int, default: DeadlineKind) -> Iterator[Found]:
@@ -64,16 +76,13 @@ def _in_sentence(document: Document, sentence: Sentence, rank: int, default: Dea
     every = dated(sentence.text, published)
     for one, following in zip_longest(every, every[1:]):
         replaced = bool(following) and is_replaced(sentence.text, one, following)
-        kind = _kind(one, sentence, rank, default, document.title)
+        kind = (one.kind or default) if replaced else _kind(one, sentence, rank, default, document.title)
         for day in _days(one, kind) if kind else ():
-            yield Found(
-                kind or default, day, sentence, one, rank, one.past or replaced or _is_over(day, kind, published)
-            )
+            yield Found(kind or default, day, sentence, one, rank, one.past or replaced or _is_over(day, published))
 
 
-def _is_over(day: date | None, kind: DeadlineKind | None, published: date | None) -> bool:
-    """Before publication; what is in force may have begun earlier."""
-    return day is not None and published is not None and day < published and kind is not DeadlineKind.EFFECTIVE
+def _is_over(day: date | None, published: date | None) -> bool:
+    return day is not None and published is not None and day < published
 
 
 def _days(one: Dated, kind: DeadlineKind) -> tuple[date | None, ...]:
@@ -86,24 +95,18 @@ def _days(one: Dated, kind: DeadlineKind) -> tuple[date | None, ...]:
 def _kind(one: Dated, sentence: Sentence, rank: int, default: DeadlineKind, title: str) -> DeadlineKind | None:
     """What the date is for, None where it sets nothing."""
     match one.relation:
-        case Relation.LAST | Relation.NEW | Relation.OLD:
-            return _last_kind(one, rank, default)
+        case Relation.LAST:
+            return purpose(one.kind, one.words, rank, default)
+        case Relation.NEW | Relation.OLD:
+            return one.kind or default
         case Relation.ON:
             return _meeting(one, sentence, rank)
         case Relation.EFFECTIVE:
             return DeadlineKind.EFFECTIVE if rank == FIRST or IS_EFFECTIVE.search(sentence.text) else None
         case Relation.NONE if rank == FIRST and BARE.match(sentence.text[: one.mention.start]):
-            return _bare(sentence, default, title)
+            return _bare(one, sentence, default, title)
         case _:
             return None
-
-
-def _last_kind(one: Dated, rank: int, default: DeadlineKind) -> DeadlineKind | None:
-    if one.kind is not None:
-        return one.kind
-    if rank == FIRST or one.relation is not Relation.LAST or asks(one.words):
-        return default
-    return default if speaks_of_window(one.words) else None
 
 
 def _meeting(one: Dated, sentence: Sentence, rank: int) -> DeadlineKind | None:
@@ -114,8 +117,11 @@ def _meeting(one: Dated, sentence: Sentence, rank: int) -> DeadlineKind | None:
     return None
 
 
-def _bare(sentence: Sentence, default: DeadlineKind, title: str) -> DeadlineKind:
+def _bare(one: Dated, sentence: Sentence, default: DeadlineKind, title: str) -> DeadlineKind:
     """A date alone: the heading over it and the title say what it is."""
-    if EFFECTIVE_NAME.search(sentence.section):
+    label = sentence.text[: one.mention.start]
+    if EFFECTIVE_NAME.search(label or sentence.section):
         return DeadlineKind.EFFECTIVE
-    return DeadlineKind.MEETING if MEETING_WORDS.search(title) else default
+    if one.kind is not None:
+        return one.kind
+    return DeadlineKind.MEETING if MEETING_WORDS.search(label or title) else default
