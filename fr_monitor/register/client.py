@@ -43,7 +43,7 @@ class Register:
         *,
         contact: str | None = None,
         clock: Callable[[], datetime],
-        sleep: Callable[[float], None] = time.sleep,
+        sleep: Callable[[float], object] = time.sleep,
         monotonic: Callable[[], float] = time.monotonic,
         jitter: Callable[[], float] = random.random,
     ) -> None:
@@ -54,7 +54,7 @@ class Register:
         self._clock = clock
         self._agency = agency_question(slug for program in watched for slug in program.agencies)
         self._terms = term_questions(watched)
-        self._transport = Transport(f"fr-monitor/{__version__}" + (f" (+{line(contact, 200)})" if contact else ""))
+        self._transport = Transport(_user_agent(contact))
         passing = Time(clock, monotonic, sleep, jitter)
         self._patience = Patience(settings.attempts, settings.call_seconds, passing)
         self._pace = Pace(settings.requests_per_second, passing)
@@ -92,9 +92,10 @@ class Register:
         other is there.
         """
         failures: list[SourceError] = []
-        for form, url in candidates(notice, self._base):
+        listed = list(candidates(notice, self._base))
+        for form, url in listed:
             try:
-                content = self._patience.persist(partial(self._text, form, url))
+                content = self._patience.shared(len(listed)).persist(partial(self._text, form, url))
             except SourceError as error:  # another form may be served by another host
                 failures.append(error)
                 continue
@@ -210,3 +211,8 @@ class Register:
 
 def _is_within(notice: Notice, since: date, until: date) -> bool:
     return notice.publication_date is not None and since <= notice.publication_date <= until
+
+
+def _user_agent(contact: str | None) -> str:
+    told = line(contact or "", 200).encode("ascii", "ignore").decode()
+    return f"fr-monitor/{__version__}" + (f" (+{told})" if told else "")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import threading
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 from typing import TypeVar
@@ -26,7 +26,7 @@ class Time:
     now: Callable[[], datetime]
     """Aware UTC; for the cache-buster and for dates of Retry-After."""
     monotonic: Callable[[], float]
-    sleep: Callable[[float], None]
+    sleep: Callable[[float], object]
     jitter: Callable[[], float]
     """A random number from 0 up to 1."""
 
@@ -67,6 +67,10 @@ class Patience:
     attempts: int
     seconds: float
     time: Time
+
+    def shared(self, calls: int) -> Patience:
+        """For each of several calls that together may take no longer than one."""
+        return replace(self, seconds=self.seconds / calls)
 
     def persist(self, attempt: Callable[[int, float], T]) -> T:
         """The first result of `attempt(number, seconds left)`, numbers from 0, with growing pauses between.

@@ -71,10 +71,10 @@ def _is_finished(form: Form, content: str) -> bool:
     """Whether the end is there: a connection that just closes is no error to HTTP."""
     if form is Form.XML:
         root = re.search(r"<([A-Za-z][\w.-]*)", content)
-        return root is not None and content.endswith((f"</{root[1]}>", "/>"))
+        return root is not None and content.endswith(f"</{root[1]}>")
     if form is Form.RAW and content.lstrip().startswith("<html>"):
         return content.endswith("</html>")
-    return form is not Form.HTML or content.endswith(">")
+    return form is not Form.HTML or (content.endswith(">") and content.count("<div") <= content.count("</div>"))
 
 
 def _decoded(answer: Answer) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
+from typing import Protocol
 
 import pytest
 import responses
@@ -12,6 +13,13 @@ import responses
 from fr_monitor.errors import NotYetAvailable, SourceBlocked, SourceRefused, SourceUnavailable
 from fr_monitor.model.notice import Notice, Stage
 from fr_monitor.register.client import Register
+
+
+class Passing(Protocol):
+    """What the fixture of that name gives."""
+
+    seconds: float
+
 
 SITE = "https://www.federalregister.gov/documents/full_text"
 XML = f"{SITE}/xml/2026/02/11/2026-01234.xml"
@@ -149,6 +157,33 @@ def test_half_a_text_is_never_read(
     web.get(GOVINFO, status=404)
     with pytest.raises(SourceUnavailable, match="cut off"):
         make_register().full_text(replace(only, **{field: url}))
+
+
+@pytest.mark.parametrize(
+    ("url", "end"), [(XML, '<PRTPAGE P="6001"/>'), (XML, "</P>"), (HTML, "</p>"), (HTML, "<br>"), (RAW, "</a>")]
+)
+def test_a_cut_behind_a_tag_is_still_a_cut(
+    web: responses.RequestsMock, make_register: Callable[..., Register], url: str, end: str
+) -> None:
+    """A text that happens to stop at the end of some element is no whole one."""
+    only = replace(NOTICE, full_text_xml_url=None, body_html_url=None, raw_text_url=None)
+    field = {XML: "full_text_xml_url", HTML: "body_html_url", RAW: "raw_text_url"}[url]
+    web.get(url, body=GOOD[url][: GOOD[url].index("for an hour") + 150] + end)
+    web.get(GOVINFO, status=404)
+    with pytest.raises(SourceUnavailable, match="cut off"):
+        make_register().full_text(replace(only, **{field: url}))
+
+
+def test_all_forms_together_take_no_longer_than_a_call(
+    make_register: Callable[..., Register], passing: Passing
+) -> None:
+    """A host that is ill for every form of a text is given up within the time of one call."""
+    with responses.RequestsMock(assert_all_requests_are_fired=False) as web:
+        for url in (XML, HTML, RAW, GOVINFO):
+            web.get(url, status=503)
+        with pytest.raises(SourceUnavailable):
+            make_register(attempts=50, call_seconds=60.0).full_text(NOTICE)
+    assert 0 < passing.seconds <= 60.0
 
 
 def test_a_wall_before_all_forms_is_a_wall(web: responses.RequestsMock, make_register: Callable[..., Register]) -> None:

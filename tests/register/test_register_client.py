@@ -11,6 +11,7 @@ import pytest
 import requests
 import responses
 
+from fr_monitor import __version__
 from fr_monitor.errors import (
     RecordError,
     SourceBlocked,
@@ -482,3 +483,22 @@ def test_a_disabled_program_is_not_asked_for() -> None:
     idle = Program("idle", "Idle", "Idle", ("tea-board",), enabled=False)
     with pytest.raises(ValueError, match="agency"):
         Register(RegisterSettings(), [idle], clock=lambda: datetime(2026, 2, 11, tzinfo=UTC))
+
+
+@pytest.mark.parametrize(
+    ("contact", "told"),
+    [
+        (None, ""),
+        ("", ""),
+        ("ops@example.org", " (+ops@example.org)"),
+        ("ops@example.org\r\nX-Evil: 1", " (+ops@example.org X-Evil: 1)"),
+        ("K\u00f6nig <k@example.org>", " (+Knig <k@example.org>)"),
+    ],
+)
+def test_who_asks_is_said_in_one_header(web: responses.RequestsMock, contact: str | None, told: str) -> None:
+    """The User-Agent names version and contact, whatever the contact holds."""
+    web.get(DOCUMENTS, json={"description": "Documents published on 02/11/2026", "count": 3})
+    program = Program("tea", "Tea", "Tea", ("tea-board",))
+    register = Register(RegisterSettings(), [program], contact=contact, clock=lambda: datetime(2026, 2, 11, tzinfo=UTC))
+    register.count_published(date(2026, 2, 11))
+    assert web.calls[0].request.headers["User-Agent"] == f"fr-monitor/{__version__}{told}"

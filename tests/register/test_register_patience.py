@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Protocol
@@ -146,3 +148,21 @@ def test_a_failed_request_counts_as_one(passing: Passing) -> None:
         raise SourceUnavailable("gone")
     with pace.step():
         assert passing.seconds >= 1.0
+
+
+def test_threads_share_one_pace() -> None:
+    """Four threads at fifty a second need their full time together: no turn is given twice."""
+    pace = Pace(50.0, Time(lambda: NOW, time.monotonic, threading.Event().wait, lambda: 1.0))
+    began = time.monotonic()
+
+    def run() -> None:
+        for _ in range(4):
+            with pace.step():
+                pass
+
+    threads = [threading.Thread(target=run) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert time.monotonic() - began >= 15 / 50.0
