@@ -51,12 +51,16 @@ LISTS = re.compile(
 
 
 class Ground(NamedTuple):
-    """A reason to claim; grounds compare by strength: rank, then title before text, then length of the phrase."""
+    """A reason to claim."""
 
     rank: int
     in_title: bool
-    length: int
     claim: Claim
+
+    @property
+    def strength(self) -> tuple[int, bool, int]:
+        """Rank first, then title before text, then the length of the phrase."""
+        return self.rank, self.in_title, len(self.claim.matched)
 
 
 class Subject(NamedTuple):
@@ -91,18 +95,18 @@ def claims(notice: Notice, text: PlainText, programs: Sequence[Program]) -> tupl
     subject = _subject(notice, text)
     agency = _folded(_section(text, "AGENCY")).lower()
     best = [
-        max(found)
+        max(found, key=lambda ground: ground.strength)
         for program in programs
         if program.enabled and _may_be_ours(notice, program) and (notice.agencies or _written_ours(agency))
         if not (LISTS.search(subject.title.lower()) or any(_find(p, subject.title) for p in program.exclude_phrases))
         if (found := list(_grounds(program, notice, text, subject)))
     ]
-    return tuple(ground.claim for ground in sorted(best, reverse=True))
+    return tuple(ground.claim for ground in sorted(best, key=lambda ground: ground.strength, reverse=True))
 
 
 def _grounds(program: Program, notice: Notice, text: PlainText, subject: Subject) -> Iterator[Ground]:
     def ground(rank: int, where: str, matched: str) -> Ground:
-        return Ground(rank, where == "title", len(matched), Claim(program.slug, where, matched))
+        return Ground(rank, where == "title", Claim(program.slug, where, matched))
 
     for phrase in program.title_phrases:
         if matched := _find(phrase, subject.title):

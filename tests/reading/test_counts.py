@@ -147,7 +147,7 @@ def test_only_notices_about_a_window_offer_places(event: Event) -> None:
     ],
 )
 def test_offers_that_agree_are_one(sentences: tuple[str, ...]) -> None:
-    """ "Up to nine" and "nine" agree, the plain number is kept; parts of the whole are no offers of their own."""
+    """Up to nine and nine agree, the plain number is kept; parts of the whole are no offers of their own."""
     count, conflicts = establishments(document(*sentences), PROGRAM, Event.CYCLE_OPENS)
     assert count is not None
     assert (count.minimum, count.maximum, conflicts) == (9, 9, ())
