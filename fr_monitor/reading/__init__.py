@@ -13,6 +13,7 @@ from fr_monitor.reading.aftermath import aftermath
 from fr_monitor.reading.citations import citations
 from fr_monitor.reading.claims import claims
 from fr_monitor.reading.contacts import contact, submit_to
+from fr_monitor.reading.counts import establishments
 from fr_monitor.reading.deadlines import deadlines
 from fr_monitor.reading.dockets import dockets
 from fr_monitor.reading.document import Document, document_of
@@ -47,7 +48,7 @@ def read(notice: Notice, text: PlainText, programs: Sequence[Program]) -> Readin
     return reading
 
 
-def _deadlines(document: Document, program: Program | None, known: Reading) -> Reading:
+def _deadlines(document: Document, _program: Program | None, known: Reading) -> Reading:
     found, conflicts = deadlines(document)
     return replace(known, deadlines=found, conflicts=_with(known, conflicts))
 
@@ -62,15 +63,22 @@ def _cycle(document: Document, program: Program | None, known: Reading) -> Readi
     return replace(known, program_year=year, cycle_ordinal=ordinal, conflicts=_with(known, (*disagreeing, *conflicts)))
 
 
-def _people(document: Document, program: Program | None, known: Reading) -> Reading:
+def _establishments(document: Document, program: Program | None, known: Reading) -> Reading:
+    if program is None:
+        return known
+    count, conflicts = establishments(document, program, known.event)
+    return replace(known, establishments=count, conflicts=_with(known, conflicts))
+
+
+def _people(document: Document, _program: Program | None, known: Reading) -> Reading:
     return replace(known, contact=contact(document), submit_to=submit_to(document, known.event))
 
 
-def _terms(document: Document, program: Program | None, known: Reading) -> Reading:
+def _terms(document: Document, _program: Program | None, known: Reading) -> Reading:
     return replace(known, eligibility=eligibility(document), aftermath=aftermath(document), places=places(document))
 
 
-def _references(document: Document, program: Program | None, known: Reading) -> Reading:
+def _references(document: Document, _program: Program | None, known: Reading) -> Reading:
     return replace(known, dockets=dockets(document), citations=citations(document))
 
 
@@ -78,4 +86,4 @@ def _with(known: Reading, conflicts: Sequence[Conflict]) -> tuple[Conflict, ...]
     return (*known.conflicts, *conflicts)
 
 
-RULES: tuple[Rule, ...] = (_deadlines, _cycle, _people, _terms, _references)
+RULES: tuple[Rule, ...] = (_deadlines, _cycle, _establishments, _people, _terms, _references)

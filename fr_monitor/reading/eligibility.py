@@ -44,7 +44,7 @@ SAYS = re.compile(
     rf"\bto (?:be eligible|qualify|participate|take part)\b[^.]{{0,80}}\b(?:must|should|need)\b|\b(?:eligible|ineligible|not eligible)\b[^.]{{0,60}}\b(?:if|must|are|that|who|to)\b|\b{WHO} (?:is|are) eligible\b",
     re.IGNORECASE,
 )
-CLOSING = re.compile(r"[;,.]?(?: and| or)?$")
+CLOSING = re.compile(r"[;,](?: and| or)?$")
 SECTIONS_WITHOUT = (
     "ADDRESSES",
     "FOOTNOTES",

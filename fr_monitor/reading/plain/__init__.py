@@ -33,6 +33,7 @@ def plain_text(source: str, form: Form | None = None) -> PlainText:
         raise UnreadableText("the text is empty: fetch another form of the notice")
     known = form or form_of(source)
     data = revealed(source).encode("utf-8", "ignore").translate(None, CONTROLS)
+    data = data.replace(b"\xef\xbf\xbe", b"").replace(b"\xef\xbf\xbf", b"")  # U+FFFE and U+FFFF, no characters in XML
     if known is Form.XML:
         return assemble(xml.blocks(data), known)
     if known is Form.HTML:

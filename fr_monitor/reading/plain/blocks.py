@@ -67,7 +67,7 @@ def tidied(text: str) -> str:
     if not text.isascii():
         text = INVISIBLE.sub("", text).replace("\u2010", "-").replace("\u2011", "-")
         text = APOSTROPHE.sub("'", INNER_DASH.sub("-", text))
-        text = text.replace("“ ", "“").replace(" ”", "”")
+        text = text.replace("“ ", "“").replace(" ”", "”").replace(" — ", "—")
     for mark in ",;:)]":
         text = text.replace(" " + mark, mark)
     return text.replace(" . ", ". ").replace(" .\n", ".\n").replace("( ", "(")
@@ -129,7 +129,8 @@ class _Outline:
             if not self.single:
                 self.close(0, at)
             self.single = False
-        if (not self.open or self.open[0][0] == "SUPPLEMENTARY INFORMATION") and (found := RUN_IN.match(line)):
+        free = not self.open or self.open[0][0] == "SUPPLEMENTARY INFORMATION" or self.open[0][1] == RUN_IN_LEVEL
+        if free and (found := RUN_IN.match(line)):
             self.start(found[1], RUN_IN_LEVEL, at)
 
     def start(self, name: str, level: int, at: int) -> None:

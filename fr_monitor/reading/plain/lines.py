@@ -50,9 +50,13 @@ def lines(text: str) -> list[str]:
     return [BREAK if PAGE.fullmatch(line) else line for line in found if not STAMPED.fullmatch(line)]
 
 
-def gathered(found: list[str]) -> Iterator[Gathered]:
-    """Paragraphs: parted by blank lines, indents, rules; each line is one where the text is not wrapped at all."""
-    wrapped = 3 * sum(len(line) for line in found if len(line) > 160) < sum(map(len, found))
+def gathered(found: list[str], *, page: bool) -> Iterator[Gathered]:
+    """Paragraphs: parted by blank lines, indents, rules; each line is one where the text is not wrapped at all.
+
+    A `page` of govinfo always is; of another text, lines that go on in lower case tell.
+    """
+    long = sum(len(line) for line in found if len(line) > 160)
+    wrapped = 3 * long < sum(map(len, found)) and (page or any(line[:1].islower() for line in found))
     rows = _table_lines(found)
     current: list[str] = []
     blank = over = signed = False

@@ -14,7 +14,7 @@ from fr_monitor.reading.plain.split import mended
 PRE = re.compile(r"<pre\b[^<>]*>", re.IGNORECASE)
 MARKUP = re.compile(r"</?[A-Za-z][^<>]{0,2000}>")
 BULLET = re.compile(r"<bullet>\s?", re.IGNORECASE)
-DASHES = re.compile(r"(?<=[^\s-])[ \t]?--[ \t]?(?=[^\s-])|(?<=[^\s-])--$", re.MULTILINE)
+DASHES = re.compile(r"(?<=[^\s-])[ \t]?--(?:[ \t]?(?=[^\s-])|$)|^--(?=[^\s-])", re.MULTILINE)
 # "This document is scheduled to be published in the Federal Register on 02/11/2026 and available online at ...", in mid-sentence
 SCHEDULED = re.compile(
     r"This document is scheduled to be published in the\s{1,9}Federal Register on [\d/]{8,10} and available online at"
@@ -32,7 +32,7 @@ FOOTNOTE = re.compile(r"\\\d{1,3}\\ ?")
 REFERENCE = re.compile(r"\s?\\\d{1,3}\\")
 # The same in text taken out of a PDF: "requirements.1 Those", "1 See section 501".
 PDF_FOOTNOTE = re.compile(r"\d{1,2} (?=[A-Z“])")
-PDF_REFERENCE = re.compile(r"(?<=[a-z)”][.,;”])\d{1,2}(?= [A-Z(“]|$)")
+PDF_REFERENCE = re.compile(r"(?<=[a-z)”][.,;”])\d{1,2}(?= [A-Za-z(“]|$)")
 # "Request to participate 25 1 25 2 50": a row of a table, its columns lost
 FIGURES = re.compile(r"(?: [\d,.]+){4}$")
 CLOSING = re.compile(r"[.?!:;,]['\"”’)\]]{0,3}$")
@@ -49,11 +49,13 @@ class Paragraph(NamedTuple):
 
 def blocks(source: str, *, scanned: bool = False) -> Iterator[Block]:
     """The blocks of a raw text; `scanned` when it was taken out of a PDF, which loses the marks of footnotes."""
-    paragraphs = [Paragraph(joined(p.lines), p.flush, p.kind) for p in layout.gathered(layout.lines(unwrapped(source)))]
+    page = PRE.search(source) is not None
+    gathered = layout.gathered(layout.lines(unwrapped(source)), page=page)
+    paragraphs = [Paragraph(joined(p.lines), p.flush, p.kind) for p in gathered]
     if scanned and paragraphs:
         texts = mended("\n".join([p.text for p in paragraphs])).split("\n")
         paragraphs = [p._replace(text=text) for p, text in zip(paragraphs, texts, strict=True)]
-    return _classified(paragraphs, scanned=scanned)
+    return _classified(paragraphs, bare=scanned or not page)
 
 
 def unwrapped(source: str) -> str:
@@ -74,12 +76,13 @@ def joined(parts: list[str]) -> str:
     for line in parts[1:]:
         part = line.strip()
         last = text[-1]
-        tight = last.endswith(("-", "—")) and last[-2:-1] != " " and not part.startswith(("and ", "or ", "to "))
+        hyphen = last.endswith("-") and last[-2:-1] != " " and not part.startswith(("and ", "or ", "to "))
+        tight = hyphen or last.endswith("—")
         text += [part] if tight else [" ", part]
     return "".join(text)
 
 
-def _classified(paragraphs: Iterable[Paragraph], *, scanned: bool) -> Iterator[Block]:
+def _classified(paragraphs: Iterable[Paragraph], *, bare: bool) -> Iterator[Block]:
     """Blocks out of paragraphs: above the first heading of the preamble stands the head, its last line is the title."""
     head: list[str] | None = []
     for paragraph in paragraphs:
@@ -90,17 +93,17 @@ def _classified(paragraphs: Iterable[Paragraph], *, scanned: bool) -> Iterator[B
         if head is not None and not found and paragraph.flush and len(head) < 12 and len(text) < 500:
             head.append(text)
             continue
-        yield from _head(head or [], titled=bool(found))
+        yield from _head(head or [], titled=bool(found), bare=bare)
         head = None
         if found:
             yield Block(Kind.PREAMBLE, found[1] + ":")
-            yield Block(Kind.PARAGRAPH, _without_references(text[found.end() :], scanned=scanned))
+            yield Block(Kind.PARAGRAPH, _without_references(text[found.end() :], bare=bare))
         else:
-            yield _body(paragraph, scanned=scanned)
-    yield from _head(head or [], titled=False)
+            yield _body(paragraph, bare=bare)
+    yield from _head(head or [], titled=False, bare=bare)
 
 
-def _head(lines: list[str], *, titled: bool) -> Iterator[Block]:
+def _head(lines: list[str], *, titled: bool, bare: bool) -> Iterator[Block]:
     """The lines above the preamble; of a text without preamble, such as an article, the first line is the title."""
     for number, line in enumerate(lines, 1):
         if titled:
@@ -109,21 +112,21 @@ def _head(lines: list[str], *, titled: bool) -> Iterator[Block]:
         elif number == 1 and not line.isupper() and not DOCKET.match(line):
             yield Block(Kind.TITLE if len(line) < 250 else Kind.PARAGRAPH, line)
         else:
-            yield _body(Paragraph(line, flush=True, kind=layout.Line.TEXT), scanned=False)
+            yield _body(Paragraph(line, flush=True, kind=layout.Line.TEXT), bare=bare)
 
 
-def _body(paragraph: Paragraph, *, scanned: bool) -> Block:
+def _body(paragraph: Paragraph, *, bare: bool) -> Block:
     text = paragraph.text
-    if paragraph.kind is layout.Line.ROW or (scanned and FIGURES.search(text)):
+    if paragraph.kind is layout.Line.ROW or (bare and FIGURES.search(text)):
         return Block(Kind.ROW, text)
-    if found := FOOTNOTE.match(text) or (scanned and PDF_FOOTNOTE.match(text)):
+    if found := FOOTNOTE.match(text) or (bare and PDF_FOOTNOTE.match(text)):
         return Block(Kind.NOTE, text[found.end() :])
-    text = _without_references(text, scanned=scanned)
+    text = _without_references(text, bare=bare)
     if paragraph.flush and len(text) < 160 and text[:1].isalnum() and not CLOSING.search(text):
         found = NUMBERED.match(text)
         return Block(Kind.HEADING, text, LEVELS[found.lastgroup or "letter"] if found else 2)
     return Block(Kind.PARAGRAPH, text)
 
 
-def _without_references(text: str, *, scanned: bool) -> str:
-    return PDF_REFERENCE.sub("", text) if scanned else REFERENCE.sub("", text)
+def _without_references(text: str, *, bare: bool) -> str:
+    return PDF_REFERENCE.sub("", text) if bare else REFERENCE.sub("", text)
