@@ -19,6 +19,7 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from email.quoprimime import body_encode
 from email.utils import format_datetime, formataddr
+from functools import lru_cache
 
 from fr_monitor.model.alert import ANSWER_MARK, MANAGE_MARK, UNSUBSCRIBE_MARK, Attachment, Letter
 
@@ -84,11 +85,14 @@ def fill(template: bytes, *, address: str, uid: str, token: str) -> bytes:
         raise ValueError(f"not an id for a header: {uid!r}")
     if not _SAFE_TOKEN.fullmatch(token):
         raise ValueError("not a token for a link")
-    return (
-        template.replace(_ADDRESS, address.encode())
-        .replace(_UID, uid.encode("ascii"))
-        .replace(_TOKEN, token.encode("ascii"))
-    )
+    parts = {_ADDRESS: address.encode(), _UID: uid.encode("ascii"), _TOKEN: token.encode("ascii")}
+    return b"".join([parts.get(piece, piece) for piece in _cut(template)])
+
+
+@lru_cache(maxsize=8)
+def _cut(template: bytes) -> tuple[bytes, ...]:
+    """Return the pieces between the marks, and the marks: letters leave in long rows of the same one."""
+    return tuple(re.split(rb"(@@(?:ADDRESS|UID|TOKEN)@@)", template))
 
 
 def header_text(text: str, limit: int) -> str:

@@ -20,6 +20,7 @@ from fr_monitor.deciding.retries import Settlement, after_failure
 from fr_monitor.errors import DeliveryInDoubt, RecipientRefused, RelayUnavailable, StoreError
 from fr_monitor.model.delivery import Delivery, State
 from fr_monitor.pipeline.breaker import Breaker
+from fr_monitor.pipeline.ledger import Ledger
 from fr_monitor.store import Store, outbox, subscribers
 
 LEASE = timedelta(minutes=40)
@@ -102,6 +103,7 @@ class _Run:
         stopping: Callable[[], bool],
     ) -> None:
         self._store = store
+        self._ledger = Ledger(store)
         self._channels = channels
         self._clock = clock
         self._left = limit
@@ -145,7 +147,7 @@ class _Run:
             if self._breaker.tripped:
                 self._settle(delivery, after_failure(delivery, RecipientRefused(f"{error}", permanent=True), now))
                 continue
-            with self._lock, self._store.write() as connection:
+            with self._store.write() as connection:
                 subscribers.suppress(connection, delivery.subscriber_id, f"{error}", now)
                 settled = outbox.settle(connection, delivery, State.SUPPRESSED, reason=f"{error}", now=now)
             self._count("refused" if settled else "lost")
@@ -171,7 +173,7 @@ class _Run:
             with self._lock:
                 self._breaker.failed(f"{error}", in_doubt=True)
             self._settle(delivery, after_failure(delivery, error, self._clock()))
-        except Exception as error:  # one bad letter stops no other
+        except Exception as error:  # noqa: BLE001 - one bad letter stops no other
             self._count("faults")
             self._settle(delivery, after_failure(delivery, error, self._clock()))
         else:
@@ -193,25 +195,24 @@ class _Run:
 
     def _note(self, delivery: Delivery, stage: str) -> None:
         """Write down how far a letter is, so that a death from here on is known to be in doubt."""
-        with self._lock, self._store.write() as connection:
-            held = outbox.stage(connection, delivery, stage, self._clock())
+        held = self._ledger.write(lambda connection: outbox.stage(connection, delivery, stage, self._clock()))
         if not held:
             raise _LeaseLost
         self._at("noted")
 
     def _settle(self, delivery: Delivery, end: Settlement) -> None:
         reason = None if end.state is State.SENT else end.reason
-        with self._lock, self._store.write() as connection:
-            settled = outbox.settle(
-                connection, delivery, end.state, reason=reason, due_at=end.due_at, now=self._clock()
+        settled = self._ledger.write(
+            partial(
+                outbox.settle, delivery=delivery, state=end.state, reason=reason, due_at=end.due_at, now=self._clock()
             )
+        )
         name = {State.AMBIGUOUS: "in_doubt", State.SUPPRESSED: "refused"}.get(end.state, end.state.value)
         self._count(name if settled else "lost")
         self._at("settled")
 
     def _release(self, delivery: Delivery, reason: str | None = None) -> None:
-        with self._lock, self._store.write() as connection:
-            outbox.release(connection, delivery, due_at=self._clock(), reason=reason)
+        self._ledger.write(partial(outbox.release, delivery=delivery, due_at=self._clock(), reason=reason))
         self._count("released")
 
     def _halted(self) -> bool:
