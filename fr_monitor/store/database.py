@@ -91,15 +91,14 @@ class Store:
         """
         if self.path is None:
             raise StoreError("a PostgreSQL database is backed up with pg_dump")
+        if path.exists():
+            raise StoreError(f"{path}: exists already")
         part = path.with_name(path.name + ".part")
         try:
-            os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
             part.unlink(missing_ok=True)
             os.close(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
             _copy(self.path, part)
             part.replace(path)
-        except FileExistsError as error:
-            raise StoreError(f"{path}: exists already") from error
         except OSError as error:
             raise StoreUnavailable(f"{path}: {error.strerror}") from error
 

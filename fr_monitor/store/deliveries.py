@@ -145,15 +145,15 @@ def _incomplete(conn: Connection) -> list[str]:
 
 
 def _left_out(conn: Connection) -> list[str]:
-    """Asked anew of the subscribers, not of what `address_all` counted: the two must agree."""
+    """Asked anew of the subscribers, not of what `address_all` counted; of the same instant, nobody knows which was first."""
     a, s, d = alerts.c, subscribers.c, deliveries.c
     reached = select(d.id).where(d.alert_id == a.id, d.subscriber_id == s.id).exists()
     wanted = select(a.key, a.kind, a.program, s.id, s.kinds, s.programs).where(
         a.to_all,
         s.consent == Consent.CONFIRMED,
         s.rhythm == Rhythm.AT_ONCE,
-        s.confirmed_at <= a.created_at,
-        s.changed_at <= a.created_at,
+        s.confirmed_at < a.created_at,
+        s.changed_at < a.created_at,
         ~reached,
     )
     return [

@@ -83,7 +83,15 @@ def kept(store: Store, stored: StoredNotice, now: datetime = NOON) -> int:
 def test_a_notice_comes_back_as_it_was(store: Store) -> None:
     """Record, text, reading, times and counters survive, dashes and quotes included."""
     stored = StoredNotice(
-        NOTICE, NoticeState.READ, program="orchard-survey", text=TEXT, raw_sha256="a" * 64, reading=READING
+        NOTICE,
+        NoticeState.READ,
+        program="orchard-survey",
+        text=TEXT,
+        raw_sha256="a" * 64,
+        reading=READING,
+        text_attempts=3,
+        next_text_at=LATER,
+        unsettled=True,
     )
     row_id = kept(store, stored)
 

@@ -17,6 +17,7 @@ from fr_monitor.store import Store, deliveries, outbox, subscribers
 from fr_monitor.store.outbox import DATA, Posted
 
 NOON = datetime(2031, 2, 11, 17, tzinfo=UTC)
+EARLIER = NOON - timedelta(days=30)
 LEASE = timedelta(minutes=10)
 OPENING = Alert(
     kind=AlertKind.OPENED,
@@ -35,7 +36,7 @@ TEMPLATE = b"To: @@TO@@\r\n\r\nDear reader\0\xff\r\n"
 def subscribed(store: Store, *names: str, consent: Consent = Consent.CONFIRMED) -> list[Subscriber]:
     """Subscribers at example.org."""
     with store.write() as conn:
-        return [subscribers.add(conn, f"{name}@example.org", NOON, consent=consent) for name in names]
+        return [subscribers.add(conn, f"{name}@example.org", EARLIER, consent=consent) for name in names]
 
 
 def posted(store: Store, alert: Alert = OPENING, to: Subscriber | None = None) -> int:
@@ -377,6 +378,24 @@ def test_two_workers_never_share_a_row(store: Store) -> None:
     # An empty batch of one worker may only mean that the others hold the rest for a moment.
     got.extend(claimed(store, limit=100))
     assert sorted(d.id for d in got) == list(range(1, 61))
+
+
+def test_two_sweeps_tell_a_thing_once(store: Store) -> None:
+    """Two processes that find the same thing at the same time make one alert between them."""
+    ready = threading.Barrier(2)
+    entries: list[Posted | None] = []
+
+    def sweep() -> None:
+        ready.wait()
+        with store.write() as conn:
+            entries.append(outbox.add(conn, OPENING, LETTER, TEMPLATE, NOON))
+
+    sweeps = [threading.Thread(target=sweep) for _ in range(2)]
+    for one in sweeps:
+        one.start()
+    for one in sweeps:
+        one.join()
+    assert [entry is None for entry in entries].count(True) == 1
 
 
 def test_an_error_leaves_nothing_behind(store: Store) -> None:
