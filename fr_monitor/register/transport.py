@@ -82,7 +82,8 @@ class Transport:
     def get(self, url: str, pairs: Pairs, *, accept: str, seconds: float, most_bytes: int, step: Step) -> Answer:
         """The answer, after at most three redirects within the host. Raises SourceError."""
         ends_at = time.monotonic() + seconds
-        address = requests.Request("GET", url, params=list(pairs)).prepare().url or url
+        with _translated(url):
+            address = requests.Request("GET", url, params=list(pairs)).prepare().url or url
         for _ in range(1 + MOST_REDIRECTS):
             with step():
                 answer, location = self._bounded(address, accept, ends_at, most_bytes)

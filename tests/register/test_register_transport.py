@@ -170,8 +170,15 @@ def test_nobody_there_is_come_back() -> None:
         port = unused.getsockname()[1]
     with pytest.raises(SourceUnavailable, match="refused"):
         get(f"http://127.0.0.1:{port}/api/v1")
+
+
+@pytest.mark.parametrize(
+    "url", ["nonsense://nowhere", "no-scheme", "http://", "http://[broken", "http://a b/", "http://x:99999/"]
+)
+def test_no_address_at_all_is_an_error_of_ours(url: str) -> None:
+    """A wrong base address in the settings says so instead of showing a foreign traceback."""
     with pytest.raises(SourceUnavailable):
-        get("nonsense://nowhere")
+        get(url, seconds=2.0)
 
 
 def test_a_packed_answer_is_unpacked(raw_server: Start) -> None:
