@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from math import sqrt
 
 from fr_monitor.deciding.differences import folded
 from fr_monitor.deciding.words import days, establishments, long_day
@@ -11,8 +13,10 @@ from fr_monitor.model.cycle import Cycle
 from fr_monitor.model.facts import Statement
 from fr_monitor.model.text import Evidence
 
-ALIKE = 0.75
-"""Share of common words from which two sentences say the same with other words."""
+ALIKE = 0.27
+"""Share of common words, the rarer the weightier, from which two sentences speak of the same thing: between 2024 and
+2026 the conditions that were only reworded share at least 0.28, those that have nothing in common at most 0.25."""
+ELIGIBILITY, AFTERMATH = "who may take part", "what follows"
 NOT_STATED = "not stated"
 
 
@@ -37,8 +41,8 @@ class Aspect:
 def compare(before: Cycle, after: Cycle) -> tuple[Aspect, ...]:
     """Two cycles of a program, aspect by aspect: opening, last day, window, places, how to ask, who may, what follows."""
     figures = [_aspect(name, one, two) for (name, one), (_, two) in zip(_figures(before), _figures(after), strict=True)]
-    who = compare_statements("who may take part", before.now.eligibility, after.now.eligibility)
-    follows = compare_statements("what follows", before.now.aftermath, after.now.aftermath)
+    who = compare_statements(ELIGIBILITY, before.now.eligibility, after.now.eligibility)
+    follows = compare_statements(AFTERMATH, before.now.aftermath, after.now.aftermath)
     return (*figures, *who, *follows)
 
 
@@ -63,24 +67,44 @@ def _aspect(name: str, before: Side, after: Side) -> Aspect:
 
 
 def compare_statements(name: str, before: Sequence[Statement], after: Sequence[Statement]) -> Iterator[Aspect]:
-    """Each statement beside the one of the other year that says the same, or beside nothing."""
-    left = list(before)
-    for statement in after:
-        twin = max(left, key=lambda other: _likeness(other.value, statement.value), default=None)
-        if twin is not None and _likeness(twin.value, statement.value) >= ALIKE:
-            left.remove(twin)
-            yield Aspect(name, _side(twin), _side(statement), same=True)
-        else:
+    """Each statement beside the one of the other year that speaks of the same, or beside nothing."""
+    twins = _paired([s.value for s in before], [s.value for s in after])
+    for place, statement in enumerate(after):
+        twin = before[twins[place]] if place in twins else None
+        if twin is None:
             yield Aspect(name, Side(NOT_STATED), _side(statement), same=False)
-    for dropped in left:
-        yield Aspect(name, _side(dropped), Side(NOT_STATED), same=False)
+        else:
+            yield _aspect(name, _side(twin), _side(statement))
+    for place, dropped in enumerate(before):
+        if place not in twins.values():
+            yield Aspect(name, _side(dropped), Side(NOT_STATED), same=False)
 
 
 def _side(statement: Statement) -> Side:
     return Side(statement.value, statement.evidence)
 
 
-def _likeness(one: str, other: str) -> float:
-    """Common words over all words, 0 to 1."""
-    a, b = ({folded(word) for word in text.split()} - {""} for text in (one, other))
-    return len(a & b) / len(a | b) if a | b else 1.0
+def _paired(before: Sequence[str], after: Sequence[str]) -> dict[int, int]:
+    """Places in `after` to places in `before` where two texts share enough of their rarer words, best pairs first."""
+    terms = {(year, n): _terms(text) for year, texts in enumerate((before, after)) for n, text in enumerate(texts)}
+    spread = Counter(term for found in terms.values() for term in found)
+
+    def weight(found: frozenset[str]) -> float:
+        return sum(1 / sqrt(spread[term]) for term in found)
+
+    def likeness(new: int, old: int) -> float:
+        one, other = terms[1, new], terms[0, old]
+        return 2 * weight(one & other) / (weight(one) + weight(other) or 1)
+
+    scored = ((likeness(new, old), new, old) for new in range(len(after)) for old in range(len(before)))
+    twins: dict[int, int] = {}
+    for score, new, old in sorted(scored, reverse=True):
+        if score >= ALIKE and new not in twins and old not in twins.values():
+            twins[new] = old
+    return twins
+
+
+def _terms(text: str) -> frozenset[str]:
+    """The beginnings of longer words and all numbers: what survives another turn of phrase."""
+    words = (folded(word) for word in text.split())
+    return frozenset(word[:5] for word in words if len(word) > 3 or word.isdigit())

@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from fr_monitor.deciding.compare import compare, window_days
+from fr_monitor.deciding.compare import compare, compare_statements, window_days
 from fr_monitor.deciding.forecast import forecast
 from fr_monitor.model.cycle import Cycle
 from fr_monitor.model.facts import Statement
@@ -30,18 +30,35 @@ def last_year(cycle: Cycle, deadline_on, places_for) -> Cycle:
 
 
 def test_what_differs_and_what_stayed(last_year, cycle):
-    """Figures stand side by side; conditions are paired by their words, and new and dropped ones stand alone."""
+    """Figures stand side by side; conditions are paired by their rarer words, new and dropped ones stand alone."""
     told = [(a.name, a.before.value, a.after.value) for a in compare(last_year, cycle) if not a.same]
     assert told == [
         ("opened", "Wed Jan 28, 2032", "Wed Feb 9, 2033"),
         ("last day", "Mon Mar 15, 2032", "Mon Apr 11, 2033"),
         ("window", "47 days", "61 days"),
         ("places", "up to 6 establishments", "9 establishments"),
+        (
+            "who may take part",
+            "The site fires ceramics for the use in medicines.",
+            "The site fires ceramics for medicines.",
+        ),
         ("who may take part", "not stated", "No inspection of the last five years ended badly."),
         ("who may take part", "The site is in one of the fifty states.", "not stated"),
     ]
     stayed = [a for a in compare(last_year, cycle) if a.same]
-    assert {a.name for a in stayed} == {"how to ask", "who may take part", "what follows"}
+    assert {a.name for a in stayed} == {"how to ask", "what follows"}
+
+
+def test_conditions_are_paired_across_wordings():
+    """What is asked in other words stands beside its old wording, and only what is asked anew stands alone."""
+    before = ("One inspection or more took place at the kiln.", "The kiln is open to visits on-site or by video.")
+    after = (
+        "The kiln agrees to a visit, whether on-site or by video, as the center prefers in the end.",
+        "There was no fewer than one inspection of the kiln.",
+        "The kiln keeps its logs for five years.",
+    )
+    told = compare_statements("who", [Statement(s, None) for s in before], [Statement(s, None) for s in after])
+    assert [a.before.value for a in told] == [before[1], before[0], "not stated"]
 
 
 def test_each_side_has_its_quote(last_year, cycle):

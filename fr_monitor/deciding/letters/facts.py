@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import chain
 
 from fr_monitor.deciding.clean import clean
-from fr_monitor.deciding.compare import NOT_STATED, Aspect, compare, compare_statements
+from fr_monitor.deciding.compare import AFTERMATH, ELIGIBILITY, NOT_STATED, Aspect, compare, compare_statements
 from fr_monitor.deciding.differences import Matter, differences, doubtful, folded
 from fr_monitor.deciding.letters.page import Comparison, Move, Row, Words
 from fr_monitor.deciding.words import basis_note, establishments, last_moment, long_day, ordinal
@@ -75,7 +75,7 @@ def _words(value: str, evidence: Evidence | None, *notes: str | None) -> Words:
     shown = clean(value, VALUE)
     quote = clean(evidence.quote, QUOTE) if evidence else None
     section = clean(evidence.section, NAME) if evidence else ""
-    if quote and folded(quote) == folded(shown):
+    if evidence and folded(evidence.quote) == folded(value):
         shown = ""
     return Words(shown, tuple(n for n in notes if n), quote, section or None)
 
@@ -148,9 +148,13 @@ def _evidence(matter: Matter, version: Version) -> Evidence | None:
 
 
 def _compared(aspect: Aspect) -> Move:
-    new, dropped = (side.value == NOT_STATED for side in (aspect.before, aspect.after))
-    name = f"{aspect.name}: {'new' if new else 'dropped'}" if new or dropped else aspect.name
-    return _move(name, aspect.before.value, aspect.after.value, aspect.after.evidence or aspect.before.evidence)
+    sides = (aspect.before.value == NOT_STATED, aspect.after.value == NOT_STATED)
+    how = {(True, False): ": new", (False, True): ": dropped"}.get(sides, "")
+    if aspect.name in {ELIGIBILITY, AFTERMATH} and not how:
+        how = ": reworded"
+    return _move(
+        f"{aspect.name}{how}", aspect.before.value, aspect.after.value, aspect.after.evidence or aspect.before.evidence
+    )
 
 
 def _move(name: str, before: str, after: str, evidence: Evidence | None) -> Move:

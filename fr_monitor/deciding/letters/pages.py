@@ -232,7 +232,7 @@ def _named_links(
     """The official edition first, then the page, then the dockets."""
     official = safe_link(pdf, public_url)
     if official:
-        yield Link("Official PDF", official)
+        yield Link("Preliminary PDF" if "//public-inspection." in official else "Official PDF", official)
     yield Link(f"Document {clean(number, 40)}", safe_link(page, public_url) or document_link(number))
     for docket in dockets:
         yield Link(f"Docket {clean(docket, 60)}", docket_link(docket))
