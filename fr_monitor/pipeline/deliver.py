@@ -24,10 +24,11 @@ from fr_monitor.pipeline.ledger import Ledger
 from fr_monitor.store import Store, outbox, subscribers
 
 LEASE = timedelta(minutes=40)
-_SLOWEST = timedelta(minutes=25)
-"""One letter on a crawling relay: six replies within their limits, and ten minutes after the last byte."""
+"""Longer than one letter on a crawling relay: seven replies, each within its limit, and ten minutes after the last byte."""
+FRESH = timedelta(minutes=1)
+"""A claimed letter that was not begun by then is given back: consent was read when it was claimed."""
 BATCH = 20
-"""Rows claimed at once by one thread; consent is read then, so it must not be long ago when they are sent."""
+"""Rows claimed at once by one thread."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ class DeliveryReport:
     in_doubt: int = 0
     expired: int = 0
     released: int = 0
-    """Claimed and given back untouched."""
+    """Claimed and given back untouched, for the next run."""
     lost: int = 0
     """Left to another worker, which had claimed them after our lease."""
     faults: int = 0
@@ -75,12 +76,14 @@ def deliver(
     run = _Run(store, channels, clock, limit=limit, at=at, stopping=stopping)
     first = run.claim()
     if len(first) <= connections or connections == 1:
-        run.work(first)
+        run.work(first, 1)
     else:
         with ThreadPoolExecutor(connections) as pool:
-            workers = [pool.submit(run.work, first), *(pool.submit(run.work) for _ in range(connections - 1))]
+            batches = [first, *[()] * (connections - 1)]
+            workers = [pool.submit(run.work, batch, connections) for batch in batches]
         for worker in workers:
             worker.result()
+        run.work((), 1)  # what a worker gave back after the others had found nothing more to do
     run.conclude()
     return run.report()
 
@@ -107,6 +110,7 @@ class _Run:
         self._channels = channels
         self._clock = clock
         self._left = limit
+        self._away = 0
         self._at = at
         self._stopping = stopping
         self._breaker = Breaker()
@@ -126,17 +130,22 @@ class _Run:
         self._at("claimed")
         return batch
 
-    def work(self, batch: Sequence[Delivery] = ()) -> None:
-        """Send batch after batch until nothing is due or the run must stop; a thread that dies stops the others."""
+    def work(self, batch: Sequence[Delivery], workers: int) -> None:
+        """Send batch after batch until nothing is due or the run must stop; a thread that dies stops the others.
+
+        One of several workers to which the relay is closed leaves the letters to the others: there may be a limit on
+        connections. Only when it is closed to the last of them is the relay ill.
+        """
         with ExitStack() as unless_done:
             unless_done.callback(self._breaker.trip, "a worker died")
-            while batch := batch or self.claim():
-                until = self._clock() + LEASE - _SLOWEST
+            welcome = True
+            while welcome and (batch := batch or self.claim()):
+                until = self._clock() + FRESH
                 for delivery in batch:
-                    if self._halted() or self._clock() > until:
-                        self._release(delivery)
+                    if welcome and not self._halted() and self._clock() <= until:
+                        welcome = self._attempt(delivery, workers)
                     else:
-                        self._attempt(delivery)
+                        self._give_back(delivery)
                 batch = ()
             unless_done.pop_all()
 
@@ -156,7 +165,8 @@ class _Run:
         """What happened, all threads together."""
         return DeliveryReport(**self._counts, stopped=self._breaker.tripped)
 
-    def _attempt(self, delivery: Delivery) -> None:
+    def _attempt(self, delivery: Delivery, workers: int) -> bool:
+        """Send one letter; False when the relay is closed to this worker."""
         try:
             self._channels[delivery.channel].send(delivery, on_stage=partial(self._note, delivery))
         except StoreError:
@@ -164,9 +174,9 @@ class _Run:
         except _LeaseLost:
             self._count("lost")
         except RelayUnavailable as error:
-            with self._lock:
-                self._breaker.trip(f"{error}")
-            self._release(delivery, f"{error}")
+            self._turned_away(f"{error}", workers)
+            self._give_back(delivery, f"{error}")
+            return False
         except RecipientRefused as error:
             self._refused(delivery, error)
         except DeliveryInDoubt as error:
@@ -181,6 +191,13 @@ class _Run:
             with self._lock:
                 self._breaker.accepted()
             self._settle(delivery, Settlement(State.SENT, "accepted"))
+        return True
+
+    def _turned_away(self, reason: str, workers: int) -> None:
+        with self._lock:
+            self._away += 1
+            if self._away >= workers:
+                self._breaker.trip(reason)
 
     def _refused(self, delivery: Delivery, error: RecipientRefused) -> None:
         with self._lock:
@@ -211,9 +228,14 @@ class _Run:
         self._count(name if settled else "lost")
         self._at("settled")
 
-    def _release(self, delivery: Delivery, reason: str | None = None) -> None:
+    def _give_back(self, delivery: Delivery, reason: str | None = None) -> None:
+        """Let others, or this run itself, take the row again as if it had not been claimed."""
         self._ledger.write(partial(outbox.release, delivery=delivery, due_at=self._clock(), reason=reason))
-        self._count("released")
+        if self._halted():
+            self._count("released")
+        else:
+            with self._lock:
+                self._left += 1
 
     def _halted(self) -> bool:
         return self._breaker.tripped is not None or self._stopping()

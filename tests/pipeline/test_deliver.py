@@ -3,9 +3,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from itertools import count as numbers_from
 from pathlib import Path
 from shutil import copy
-from threading import Barrier, Lock
+from threading import Barrier, Lock, get_ident
 
 import pytest
 
@@ -139,7 +140,7 @@ def assert_conserved(store: Store) -> None:
 
 
 @pytest.mark.parametrize("connections", [1, 4])
-@pytest.mark.parametrize("count", [0, 1, 3, 100])
+@pytest.mark.parametrize("count", [0, 1, 3, 50])
 def test_everything_due_is_sent_once(store, channel, clock, connections: int, count: int) -> None:
     """One run sends all that is due, however many threads it uses, and a second one finds nothing."""
     post(store, [f"n{n}" for n in range(count)])
@@ -212,6 +213,24 @@ def test_an_ill_relay_holds_everything(store, channel, clock, count: int) -> Non
     assert_conserved(store)
 
 
+@pytest.mark.parametrize("good", [1, 20, 39])
+def test_a_relay_that_falls_ill_meanwhile_ends_the_run(store, channel, clock, good: int) -> None:
+    """However few letters are left then, the report says so, and the next run sends them."""
+    post(store, [f"n{n}" for n in range(40)])
+    begun = numbers_from(1)
+
+    def fall_ill(_: Delivery) -> None:
+        if next(begun) > good:
+            raise ILL
+
+    channel.on_send = fall_ill
+    report = run(store, channel, clock)
+    assert (report.sent, report.stopped, report.complete) == (good, str(ILL), False)
+    channel.on_send = lambda _: None
+    assert run(store, channel, clock) == DeliveryReport(sent=40 - good)
+    assert_conserved(store)
+
+
 @pytest.mark.parametrize("error", [DEAD, POLICY])
 def test_a_relay_that_refuses_everybody_empties_no_list(store, channel, clock, error: RecipientRefused) -> None:
     """When too many are refused for good in one run, nobody is given up, and the run stops."""
@@ -227,11 +246,12 @@ def test_a_relay_that_refuses_everybody_empties_no_list(store, channel, clock, e
 
 
 def test_a_few_dead_addresses_in_a_long_list_are_given_up(store, channel, clock) -> None:
-    """One in twenty is what lists are like."""
-    post(store, [f"n{n}" for n in range(200)])
-    channel.errors = {f"n{n}@example.org": DEAD for n in range(10, 200, 20)}
-    assert run(store, channel, clock, connections=1) == DeliveryReport(sent=190, refused=10)
-    assert consents(store) == {Consent.CONFIRMED: 190, Consent.SUPPRESSED: 10}
+    """Six of seventy are what lists are like."""
+    post(store, [f"n{n}" for n in range(70)])
+    channel.errors = {f"n{n}@example.org": DEAD for n in (5, 15, 25, 35, 45, 65)}
+    assert run(store, channel, clock, connections=1) == DeliveryReport(sent=64, refused=6)
+    assert consents(store) == {Consent.CONFIRMED: 64, Consent.SUPPRESSED: 6}
+    assert_conserved(store)
 
 
 @pytest.mark.parametrize(("error", "tries"), [(DOUBT, 3), (GREY, FAILURES_IN_A_ROW)])
@@ -280,17 +300,37 @@ def test_a_run_that_is_told_to_stop_gives_the_rest_back(store, channel, clock) -
     assert run(store, channel, clock) == DeliveryReport(sent=25)
 
 
-def test_no_letter_starts_under_a_lease_that_may_end_meanwhile(store, channel, clock) -> None:
-    """Rows of a batch that took too long are given back untouched, and sent under a new lease."""
+def test_consent_is_read_again_for_letters_that_had_to_wait(store, channel, clock) -> None:
+    """What was not begun a minute after its claim is claimed anew: who stopped meanwhile gets nothing."""
     post(store, ["ann", "bob", "cy"])
 
-    def crawl(_: Delivery) -> None:
+    def crawl(delivery: Delivery) -> None:
         clock.now += timedelta(minutes=8)
+        if delivery.address == "ann@example.org":
+            with store.write() as connection:
+                bob = subscribers.by_address(connection, "bob@example.org")
+                assert bob
+                subscribers.stop(connection, subscribers.token_of(connection, bob.id), clock.now)
 
     channel.on_send = crawl
-    report = run(store, channel, clock, connections=1)
-    assert (report.sent, report.released) == (3, 1)
-    assert sorted(channel.taken) == ["ann@example.org", "bob@example.org", "cy@example.org"]
+    assert run(store, channel, clock, connections=1) == DeliveryReport(sent=2)
+    assert channel.taken == ["ann@example.org", "cy@example.org"]
+    assert_conserved(store)
+
+
+def test_a_relay_that_limits_connections_is_not_ill(store, channel, clock) -> None:
+    """Workers that are turned away leave their letters to those that are not, and all go out in the same run."""
+    post(store, [f"n{n}" for n in range(60)])
+    owner: list[int] = []
+
+    def admit_one(_: Delivery) -> None:
+        owner.append(get_ident())
+        if owner[0] != get_ident():
+            raise RelayUnavailable("421 too many connections")
+
+    channel.on_send = admit_one
+    assert run(store, channel, clock, connections=3) == DeliveryReport(sent=60)
+    assert_conserved(store)
 
 
 def test_a_worker_that_overslept_sends_nothing(store, channel, clock) -> None:
