@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 Row = Mapping[str, object]
 
+WIDE = 120
+"""Characters of a terminal that shows the less important columns too."""
+
 
 class IsoDate(click.ParamType[date]):
     """A civil date such as 2026-02-11."""
@@ -102,14 +105,23 @@ def list_format(function: Callable[..., object]) -> Callable[..., Any]:
     return click.option("--format", "form", type=choice, default="table", show_default=True)(function)
 
 
-def show(rows: Sequence[Row], columns: Mapping[str, str], form: str, *, title: str, empty: str) -> None:
-    """Rows on standard output; `columns` maps keys of a row to the headings of the table."""
+FOLDED = frozenset({"title", "claimed_by", "subject", "reason", "address", "programs", "kinds"})
+"""Columns of prose, which may take several lines."""
+
+
+def show(
+    rows: Sequence[Row], columns: Mapping[str, str], form: str, *, empty: str, wide: Mapping[str, str] | None = None
+) -> None:
+    """Rows on standard output: all their keys as JSON or CSV, or as a table.
+
+    `columns` maps keys of a row to the headings of the table; those of `wide` are added where the terminal has room.
+    """
     if form == "json":
         click.echo(json.dumps([dict(row) for row in rows], indent=2, ensure_ascii=False, default=str))
     elif form == "csv":
-        click.echo(_csv(rows, list(columns)), nl=False)
+        click.echo(_csv(rows, list(rows[0] if rows else columns)), nl=False)
     elif rows:
-        _table(rows, columns, title)
+        _table(rows, columns, wide or {})
     else:
         say(empty)
 
@@ -128,14 +140,17 @@ def _cell(value: object) -> str:
     return f"'{text}" if text[:1] in {"=", "+", "-", "@", "\t", "\r"} else text
 
 
-def _table(rows: Sequence[Row], columns: Mapping[str, str], title: str) -> None:
+def _table(rows: Sequence[Row], columns: Mapping[str, str], wide: Mapping[str, str]) -> None:
+    from rich import box
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(title=title, title_justify="left", header_style="bold")
-    for heading in columns.values():
-        table.add_column(heading, overflow="fold")
+    console = Console()
+    shown = {**columns, **wide} if console.width >= WIDE else columns
+    table = Table(box=box.SIMPLE_HEAD, header_style="bold", pad_edge=False, padding=(0, 1))
+    for key, heading in shown.items():
+        table.add_column(heading, no_wrap=key not in FOLDED, overflow="fold")
     for row in rows:
-        table.add_row(*(Text("" if row.get(key) is None else str(row.get(key))) for key in columns))
-    Console().print(table)
+        table.add_row(*(Text("" if row.get(key) is None else str(row.get(key))) for key in shown))
+    console.print(table)

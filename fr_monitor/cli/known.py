@@ -20,13 +20,11 @@ def notices(everything: bool, form: str, config: Path | None) -> None:
         "publication_date": "Published",
         "document_number": "Number",
         "program": "Program",
-        "event": "Event",
         "deadline": "Deadline",
-        "title": "Title",
-        "claimed_by": "Claimed by",
     }
     rows = build_app(config).list_notices(everything=everything)
-    show(rows, columns, form, title="Notices", empty="No notice yet; look first: fr-monitor sweep")
+    wide = {"event": "Event", "title": "Title", "claimed_by": "Claimed by"}
+    show(rows, columns, form, wide=wide, empty="No notice yet; look first: fr-monitor sweep")
 
 
 @command("cycles", example="fr-monitor cycles --format json")
@@ -37,23 +35,22 @@ def cycles(form: str, config: Path | None) -> None:
         "program": "Program",
         "year": "Year",
         "phase": "Phase",
-        "establishments": "Establishments",
-        "opened": "Opened",
+        "establishments": "Places",
         "deadline": "Deadline",
-        "days_left": "Days left",
-        "document_number": "Because of",
+        "days_left": "Left",
     }
     rows = build_app(config).list_cycles()
-    show(rows, columns, form, title="Cycles", empty="No cycle yet; look first: fr-monitor sweep")
+    wide = {"opened": "Opened", "document_number": "Because of", "citation": "Citation"}
+    show(rows, columns, form, wide=wide, empty="No cycle yet; look first: fr-monitor sweep")
 
 
 @command("deliveries", example="fr-monitor deliveries --format csv")
 @list_format
 def deliveries(form: str, config: Path | None) -> None:
     """List the letters on their way and where each stands, the newest first."""
-    columns = {"created_at": "Made", "address": "To", "subject": "Subject", "state": "State", "reason": "Reason"}
-    rows = build_app(config).list_deliveries()
-    show(rows, columns, form, title="Deliveries", empty="No letter yet.")
+    columns = {"made_on": "Made", "state": "State", "address": "To", "subject": "Subject"}
+    wide = {"attempts": "Tries", "reason": "Reason"}
+    show(build_app(config).list_deliveries(), columns, form, wide=wide, empty="No letter yet.")
 
 
 @command("status", example="fr-monitor status --format json")

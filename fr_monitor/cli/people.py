@@ -28,11 +28,10 @@ def add(address: str, programs: tuple[str, ...], unconfirmed: bool, config: Path
 @list_format
 def list_(form: str, config: Path | None) -> None:
     """List the subscribers."""
-    columns = {"address": "Address", "consent": "Consent", "programs": "Programs", "kinds": "Letters", "rhythm": "When"}
-    rows = build_app(config).list_subscribers()
-    show(
-        rows, columns, form, title="Subscribers", empty="No subscriber yet; add one: fr-monitor subscribers add ADDRESS"
-    )
+    columns = {"address": "Address", "consent": "Consent", "rhythm": "When", "programs": "Programs"}
+    wide = {"kinds": "Letters", "since": "Since"}
+    empty = "No subscriber yet; add one: fr-monitor subscribers add ADDRESS"
+    show(build_app(config).list_subscribers(), columns, form, wide=wide, empty=empty)
 
 
 @command("remove", example="fr-monitor subscribers remove you@example.org")

@@ -40,8 +40,8 @@ def sweep(since: date | None, until: date | None, dry_run: bool, form: str, conf
 def deliver(config: Path | None) -> None:
     """Send what is due now, then stop. Exit status 4: something could not be sent; it stays in the outbox."""
     report = build_app(config).deliver()
-    click.echo(report.summary)
-    if not report.all_sent:
+    click.echo(str(report))
+    if not report.complete:
         sys.exit(4)
 
 

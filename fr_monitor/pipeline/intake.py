@@ -157,7 +157,7 @@ class Intake:
         row = _row(
             stored,
             notice,
-            state=NoticeState.READ if reading.program else NoticeState.UNCLAIMED,
+            state=_state(reading, fetched),
             program=reading.program,
             text=text,
             reading=reading,
@@ -212,3 +212,9 @@ def _is_settled(stored: StoredNotice, notice: Notice) -> bool:
     """A record that changes its mind is believed when the next sweep finds the same again; a new stage at once."""
     same = stored.notice.fingerprint == notice.fingerprint
     return stored.reading is None or stored.notice.stage is not notice.stage or same
+
+
+def _state(reading: Reading, fetched: Fetched | None) -> NoticeState:
+    if fetched is None:
+        return NoticeState.AWAITING_TEXT
+    return NoticeState.READ if reading.program else NoticeState.UNCLAIMED

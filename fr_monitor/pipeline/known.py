@@ -89,6 +89,7 @@ def delivery_rows(store: Store) -> list[Row]:
         found = deliveries.listing(conn)
     return [
         {
+            "made_on": row.created_at.date(),
             "created_at": row.created_at.isoformat(timespec="seconds"),
             "kind": row.kind,
             "address": row.address,

@@ -101,7 +101,7 @@ def _secret(environ: Mapping[str, str], name: str) -> str | None:
 
 def _convert(table: dict[str, object], path: Path) -> ConfigFile:
     try:
-        return msgspec.convert(table, ConfigFile, str_keys=True)
+        return msgspec.convert(table, ConfigFile, dec_hook=lambda kind, value: kind(value))  # for Path
     except msgspec.ValidationError as error:
         raise ConfigurationError.of([located(path, str(error))]) from error
 
