@@ -27,7 +27,7 @@ def _quantity(tag: str) -> str:
     """A number with its bounds; the names of its groups end in the tag."""
     return (
         rf"(?:(?:between|from) (?P<low_a{tag}>{NUMBER}) (?:and|to) (?P<high_a{tag}>{NUMBER})"
-        rf"|{_LEAST} (?P<low_b{tag}>{NUMBER}),? (?:but|and|and also) {_MOST} (?P<high_b{tag}>{NUMBER})"
+        rf"|{_LEAST} (?P<low_b{tag}>{NUMBER}),? (?:but|and|and also) {_MOST} (?P<high_b{tag}>{NUMBER}),?"
         rf"|(?P<low_c{tag}>{NUMBER}) to (?P<high_c{tag}>{NUMBER})"
         rf"|\b(?P<low_d{tag}>\d{{1,3}})[-–](?P<high_d{tag}>\d{{1,3}})(?![\d-])"
         rf"|{_MOST} (?:{_ABOUT} )?(?P<most_a{tag}>{NUMBER})|{_LEAST} (?P<least_a{tag}>{NUMBER})"
@@ -55,17 +55,23 @@ COUNTED = re.compile(
     rf"{_quantity('')} {_ADJECTIVES}(?:(?:{_PARTY}|{_PLACE})|(?P<act>{_ACT}))\b(?![-'’])"
     # "The number of establishments is limited to nine.", "raises the number of participants from nine to twelve"
     rf"|(?:number|participation|program|cycle|cohort|intake|group|enrollment|places)\b[^.;,]{{0,90}}?"
-    rf" (?:(?:is|are|be) (?:set at |set to )?|(?=from )){_quantity('_of')}"
-    rf"(?=[.;,)”]|{_PARTY}| in | for | this | per year|$)"
-    # "no more than nine will be selected", "select nine of those that ask"
+    rf" (?:(?:is|are|be) (?:set at |set to )?|(?=from |not exceed)){_quantity('_of')}"
+    rf"(?=[.;,)”]| {_PARTY}| in | for | this | per year|$)"
+    # "to increase that number to twelve", "will double the number of participants, to 18 establishments"
+    rf"|\b(?:increas|rais|doubl|tripl|expand|reduc|enlarg)\w+ [^.;]{{0,60}}?\bto {_quantity('_to')}(?! percent)"
+    # "no more than nine will be selected", "select nine of those that ask", "it will select up to nine."
     rf"|{_quantity('_will')} (?:of (?:them|these|those) )?(?=will be (?:selected|chosen|accepted|invited|admitted))"
-    rf"|\b(?:select|choose|accept|invite|admit|pick|take) {_quantity('_from')} (?=of those (?:that|which|who)|from (?:among|those)|among|to take part|to participate)",
+    rf"|\b(?:select|choose|accept|invite|admit|pick|take) {_quantity('_from')} (?=of those (?:that|which|who)|from (?:among|those)|among|to take part|to participate)"
+    rf"|\b(?:select|choose|admit) {_quantity('_end')}(?=[.;,]|$)",
     re.IGNORECASE,
 )
+NAMED = ("_of", "_to", "_will", "_from", "_end")
+"""Ends of the names of groups that stand for offers by themselves."""
 # "an opportunity for nine", "room for nine", "limited to nine", "a cohort of nine", "places", "seeks nine": offers by themselves
 OFFERING = re.compile(
     r"\b(?:opportunity (?:for|to)|opportunities for|room for|limited to|limit of|capped at|restricted to|open to|available (?:for|to)|"
-    r"(?:cohort|group|class|set|participation|selection|enrollment|inclusion|assessment|maximum|total) of|"
+    r"(?:cohort|group|class|set|participation|selection|enrollment|inclusion|assessment|maximum|total) of|allows? for|"
+    r"(?:capacity|resources|staff) (?:for|to \w+)|offer(?:s|ing)?|places? to|limit\w* [^.;,]{0,60}? to (?:only |the first )?|"
     r"invit(?:es|ing)|seek(?:s|ing)|looking for|recruit(?:s|ing)|accept(?:s|ing)|select(?:s|ing)|places? for)(?: \w+){0,3}? ?$",
     re.IGNORECASE,
 )
@@ -74,21 +80,21 @@ WILL_OFFER = re.compile(
     r"\b(?:will|shall|may|can|intends?|plans?|expects?|anticipates?|aims?|hopes?|proposes?|wants?|would like|is|are)\b"
     r"(?:(?!\b(?:when|if|once|after|because|since|than|until|before|whether|each|every)\b)[^.;]){0,120}?"
     r"\b(?:select\w*|choos\w+|accept\w*|admit\w*|invit\w+|includ\w+|work with|enrol\w*|accommodat\w+|assess|assessing|evaluat\w+|"
-    r"tak(?:e|ing)|seek\w*|look\w*|recruit\w*|involv\w+|consist\w*|comprise|conduct\w*|carry out|carrying out|visit|support|host|offer|"
+    r"tak(?:e|ing)|seek\w*|look\w*|identif\w+|fill|recruit\w*|involv\w+|consist\w*|comprise|conduct\w*|carry out|carrying out|visit|support|host|offer|"
     r"hav\w+|hold|limit\w*|be|there)\b(?:(?!\b(?:when|if|once|after|because|since|than|until|before|whether)\b)[^.;]){0,80}?$",
     re.IGNORECASE,
 )
 # "Nine establishments will be selected", "six firms can be accommodated", "9 places are available", "nine are sought"
 TO_BE_TAKEN = re.compile(
     r"[^.;,]{0,60}?\b(?:will|may|can|shall|are to|is to|are|is)\b (?:\w+ ){0,3}?(?:selected|chosen|accepted|admitted|invited|included|"
-    r"enrolled|accommodated|assessed|evaluated|taken|sought|available|offered|open|participate|take part|reserved|visited|wanted)\b",
+    r"enrolled|accommodated|assessed|evaluated|taken|filled|sought|available|offered|open|participate|take part|reserved|visited|wanted)\b",
     re.IGNORECASE,
 )
 # Other programs and pilots, what is held in reserve, parts of the whole, paperwork, results.
 ELSEWHERE = re.compile(
     r"\b(?:respondents?|burden|paperwork|waiting list|wait list|waitlist\w*|reserve list|alternates?|back-?ups?|standby|"
     r"of its own|sister|other program|another program|estimates?|hours|questionnaires? (?:from|by)|public comments|"
-    r"commenters?|on average|in that (?:first )?year|last year|previous(?:ly)?|prior year|earlier year)\b",
+    r"commenters?|on average)\b",
     re.IGNORECASE,
 )
 # "of which three", "including two API makers", "among them", "at least two of them": parts of an offer
@@ -97,7 +103,7 @@ PART = re.compile(
     re.IGNORECASE,
 )
 PART_AFTER = re.compile(
-    r"(?: of them| of these| of the nine| per | each\b| for each| from (?:each|any|one|a single)\b|, and \w+ of)"
+    r"(?: of them| of these| of the nine| per | each\b| for each| (?:of|from|owned by|operated by) (?:each|any|one|a single|the same)\b|, and \w+ of)"
 )
 # "Each company may submit", "an applicant should name": a limit for one of them
 FOR_ONE = re.compile(
@@ -122,6 +128,10 @@ REPLACED_AFTER = re.compile(
     r"[”\"'’, ]*(?:(?:is|are|was|were|has been|have been) )?(?:hereby )?(?:corrected|changed|replaced|should)",
     re.IGNORECASE,
 )
+# "limit the fifth year to nine": no more than nine
+LIMIT = re.compile(r"\b(?:limit|restrict)\w* [^.;,]{0,60}?\bto (?:only |the first )?$", re.IGNORECASE)
+# "the 36 establishments of earlier years", "the nine establishments assessed in 2027"
+KNOWN_BEFORE = re.compile(r"\b(?:the|these|those|all|its|their) $", re.IGNORECASE)
 # Larger numbers are years and telephone numbers, never places.
 LARGEST = 1000
 CLAUSE = re.compile(r"[;:]|, (?:and|but|while|whereas|which|although|as) |\. ")
@@ -181,19 +191,27 @@ def _offers(sentence: Sentence, program: Program, event: Event) -> Iterator[_Off
 def _is_offer(found: re.Match[str], sentence: Sentence, event: Event) -> bool:
     text, (start, end) = sentence.text, found.span()
     before = text[max((m.end() for m in CLAUSE.finditer(text, 0, start)), default=0) : start]
-    if PART.search(before) or PART_AFTER.match(text, end) or FOR_ONE.search(before):
-        return False
-    if REPLACED.search(before) or REPLACED_AFTER.match(text, end):
-        return False
-    if _bounds(found, text) == (1, 1) and "additional" not in found[0]:
+    named = any(words for name, words in found.groupdict().items() if name.endswith(NAMED))
+    if _is_aside(found, before, named=named):
         return False
     if CORRECTED.search(before) or (RAISED.search(before + found[0]) and "from" in found[0]):
         return event is not Event.CYCLE_OPENS
     if is_past(sentence, start, end):
         return False
-    named = any(words for name, words in found.groupdict().items() if name.endswith(("_of", "_will", "_from")))
     capped = re.match(r"(?:limited|capped|restricted)\b", found[0], re.IGNORECASE)
     return bool(named or capped or OFFERING.search(before) or WILL_OFFER.search(before) or TO_BE_TAKEN.match(text, end))
+
+
+def _is_aside(found: re.Match[str], before: str, *, named: bool) -> bool:
+    """Whether the number is part of an offer, a limit for one applicant, known from elsewhere, or about to be replaced."""
+    after = found.string[found.end() :]
+    if PART.search(before) or PART_AFTER.match(after) or FOR_ONE.search(before):
+        return True
+    if REPLACED.search(before) or REPLACED_AFTER.match(after):
+        return True
+    if not named and KNOWN_BEFORE.search(before):
+        return True
+    return _bounds(found, found.string) == (1, 1) and "additional" not in found[0]
 
 
 def _bounds(found: re.Match[str], text: str) -> tuple[int | None, int | None]:
@@ -210,4 +228,4 @@ def _bounds(found: re.Match[str], text: str) -> tuple[int | None, int | None]:
         return None, given["under"] - 1
     if "least" in given:
         return given["least"], None
-    return given["exact"], given["exact"]
+    return (None if LIMIT.search(text[: found.start()]) else given["exact"]), given["exact"]

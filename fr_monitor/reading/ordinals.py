@@ -39,6 +39,7 @@ FOREIGN = re.compile(
     r"review|report|plan|training|study|studies|residency)\b)",
     re.IGNORECASE,
 )
+FEES = re.compile(r"\b(?:user fee|[PGBM]D?UFA)\b", re.IGNORECASE)
 # "before a fourth year", "at the end of the third year", "as in the second year": measured against, not announced
 COMPARED = re.compile(
     r"\b(?:before|after|until|than|since|unlike|as in|as did|compared with|compared to|end of|beyond|whether|if|from|only|"
@@ -104,7 +105,9 @@ def _is_aside(text: str, start: int, end: int) -> bool:
     of_what = re.match(r" (?:of|in|under) ([^.;]{0,80})", text[end:])
     if of_what and not PROGRAM.search(of_what[1]):
         return True
-    return bool(FOREIGN.match(text, end) or COMPARED.search(text[:start]) or LATER.match(text, end))
+    return bool(
+        FOREIGN.match(text, end) or FEES.search(text[:start]) or COMPARED.search(text[:start]) or LATER.match(text, end)
+    )
 
 
 def _value(found: re.Match[str]) -> int:

@@ -29,12 +29,15 @@ STATED = re.compile(
     rf"|{_LABEL} ?{_YEARS.replace('first', 'first3').replace('last', 'last3')}",
     re.IGNORECASE,
 )
-# "April 13, 2026 program" and "in March 2026": dates, not years of a program.
-DATE_BEFORE = re.compile(
-    r"(?:january|february|march|april|may|june|july|august|september|october|november|december|spring|summer|fall|autumn|"
+# "April 13, 2026 program", "in March 2026": dates; and what is put off to another year.
+NOT_THIS = re.compile(
+    # "kept for the 2029 program", "intends to announce a 2029 program"
+    r"\b(?:held|kept|considered|saved|carried over|retained|to announce)\b[^.;]{0,40}$"
+    r"|(?:january|february|march|april|may|june|july|august|september|october|november|december|spring|summer|fall|autumn|"
     r"winter|quarter of)(?: \d{1,2})?,? $",
     re.IGNORECASE,
 )
+LATER = re.compile(r"[^.;]{0,60}?\b(?:(?:later|separate|another|following) notice|may follow)\b", re.IGNORECASE)
 # Where somebody is told when to ask: a year in such a sentence is this notice's, or an error worth showing.
 ASKING = re.compile(rf"{REQUESTS}|\b(?:participate|take part|submit|apply|request|select)\b", re.IGNORECASE)
 
@@ -79,8 +82,8 @@ def _stated(document: Document, *, changes: bool) -> Iterator[_Found]:
             name = next(n for n in ("first", "first2", "first3") if match[n])
             first, last = match[name], match[name.replace("first", "last")]
             start = match.start(name)
-            told = is_story(document, sentence, match.start(), match.end(), changes=changes)
-            if told or DATE_BEFORE.search(sentence.text[:start]):
+            told = is_story(document, sentence, start, match.end(), changes=changes)
+            if told or NOT_THIS.search(sentence.text[:start]) or LATER.match(sentence.text, match.end()):
                 continue
             if last and int(last[-2:]) != int(first[-2:]) + 1:
                 last = None
