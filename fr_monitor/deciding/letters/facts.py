@@ -9,6 +9,7 @@ from fr_monitor.deciding.clean import clean
 from fr_monitor.deciding.compare import AFTERMATH, ELIGIBILITY, NOT_STATED, Aspect, compare, compare_statements
 from fr_monitor.deciding.differences import Matter, differences, doubtful, folded
 from fr_monitor.deciding.letters.page import Comparison, Move, Row, Words
+from fr_monitor.deciding.promises import due_by
 from fr_monitor.deciding.words import basis_note, establishments, last_moment, long_day, ordinal
 from fr_monitor.model.calendar import previous_business_day
 from fr_monitor.model.cycle import Cycle, Phase, Version
@@ -31,11 +32,12 @@ def rows(version: Version) -> Iterator[Row]:
         ("Where to send", (version.submit_to,)),
         ("Contact", (version.contact,)),
         ("Who may take part", version.eligibility),
-        ("What follows", version.aftermath),
     ):
-        items = tuple(statement_words(s) for s in statements if s)
+        items = tuple(_words(s.value, s.evidence) for s in statements if s)
         if items:
             yield Row(name, items)
+    if version.aftermath:
+        yield Row("What follows", tuple(_promise(s, version) for s in version.aftermath))
 
 
 def clashes(conflicts: Sequence[Conflict]) -> tuple[Row, ...]:
@@ -66,9 +68,11 @@ def against(previous: Cycle, cycle: Cycle) -> Comparison | None:
     return Comparison(clean(previous.label, NAME), clean(cycle.label, NAME), differing) if differing else None
 
 
-def statement_words(statement: Statement) -> Words:
-    """A statement with its quote; the quote alone where both say the same."""
-    return _words(statement.value, statement.evidence)
+def _promise(statement: Statement, version: Version) -> Words:
+    """What is promised, with the latest day that follows from it."""
+    day = due_by(statement, version)
+    note = f"For a request of the last day that is {long_day(day)}: counted by us." if day else None
+    return _words(statement.value, statement.evidence, note)
 
 
 def _words(value: str, evidence: Evidence | None, *notes: str | None) -> Words:

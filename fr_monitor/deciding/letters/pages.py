@@ -107,7 +107,7 @@ def _question(page: Page, program: Program | None) -> Page:
             "Confirm and you will hear of openings, changed deadlines, reminders and closings.",
             "If it was not you, do nothing: no further letter will come.",
         ),
-        why="You get this letter because your address was entered on our page.",
+        why="You get this letter because your address was given to us for it.",
         answer="Confirm these letters",
         stoppable=False,
     )
@@ -139,11 +139,12 @@ def _counted(page: Page, cycle: Cycle, today: date) -> Page:
     if left is None or left < 0 or now.phase is Phase.WITHDRAWN or doubtful(now) or now.deadline is None:
         return page
     until = last_moment(now.deadline)
+    if left == 0:
+        return replace(page, figure="Today", caption=f"is the last day to ask: {until}.", urgent=True)
     caption = (
-        f"{'day' if left == 1 else 'days'} left to ask, until {until}" if left else f"is the last day to ask: {until}"
+        f"{'day' if left == 1 else 'days'} left to ask, until {until}. Counted on {long_day(today)}, Eastern time."
     )
-    counted = f". Counted on {long_day(today)}, Eastern time."
-    return replace(page, figure=str(left) if left else "Today", caption=caption + counted, urgent=left <= URGENT_DAYS)
+    return replace(page, figure=str(left), caption=caption, urgent=left <= URGENT_DAYS)
 
 
 def _preheader(cycle: Cycle, today: date) -> str:
