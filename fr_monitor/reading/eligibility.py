@@ -16,8 +16,9 @@ OPENS = re.compile(
     rf"\b(?:eligib\w+|qualif(?:y|ies)|criteri(?:a|on)|characteristics|points|conditions)\b"
     rf"|\b{WHO}\b[^.]{{0,150}}\b(?:must|should|can|may|will|need to|needs to|has to|have to|is|are) (?:\w+ ){{0,4}}?"
     rf"(?:fit|meet|have|be|satisfy|fulfil+|do|participate|take part|apply|volunteer|join|show|if|that|:)"
-    rf"|\b(?:from|to|for|by) (?:any |an? |those |all )?{WHO} (?:that|which|who)$"
-    rf"|\b{WHO}\b[^.]{{0,100}}\b(?:must|should)$",
+    rf"|\b(?:from|to|for|by) (?:any |an? |those |all )?{WHO} (?:that|which|who):?$"
+    rf"|\b{WHO}\b[^.]{{0,100}}\b(?:must|should)$"
+    rf"|\b{WHO}\b[^.]{{0,100}}\b(?:must|should|that|which|who):? \((?:1|a|i)\)",
     re.IGNORECASE,
 )
 # “A request should contain the following:”, “Each report will include”, “FDA will consider the following when choosing”

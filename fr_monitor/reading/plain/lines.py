@@ -53,7 +53,7 @@ def lines(text: str) -> list[str]:
 def gathered(found: list[str], *, page: bool) -> Iterator[Gathered]:
     """Paragraphs: parted by blank lines, indents, rules; each line is one where the text is not wrapped at all.
 
-    A `page` of govinfo always is; of another text, lines that go on in lower case tell.
+    A `page` of govinfo or of a PDF always is; of another text, lines that go on in lower case tell.
     """
     long = sum(len(line) for line in found if len(line) > 160)
     wrapped = 3 * long < sum(map(len, found)) and (page or any(line[:1].islower() for line in found))

@@ -50,7 +50,7 @@ class Paragraph(NamedTuple):
 def blocks(source: str, *, scanned: bool = False) -> Iterator[Block]:
     """The blocks of a raw text; `scanned` when it was taken out of a PDF, which loses the marks of footnotes."""
     page = PRE.search(source) is not None
-    gathered = layout.gathered(layout.lines(unwrapped(source)), page=page)
+    gathered = layout.gathered(layout.lines(unwrapped(source)), page=page or scanned)
     paragraphs = [Paragraph(joined(p.lines), p.flush, p.kind) for p in gathered]
     if scanned and paragraphs:
         texts = mended("\n".join([p.text for p in paragraphs])).split("\n")
