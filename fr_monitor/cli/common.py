@@ -54,7 +54,7 @@ def command(name: str, *, example: str) -> Callable[[Callable[..., object]], cli
             metavar="FILE",
             help="Configuration file (default: config/fr_monitor.toml, or FR_MONITOR_CONFIG).",
         )
-        return click.command(name, epilog=f"Example: {example}")(config(_told(function)))
+        return click.command(name, epilog=f"\b\nExample: {example}")(config(_told(function)))
 
     return decorate
 
