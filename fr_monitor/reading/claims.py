@@ -39,7 +39,7 @@ GATHERING = re.compile(r"\b(?:meeting|workshop|webinar|hearing|conference|commit
 # "the committee will discuss ...", "The topic of the first day is ..."
 AGENDA = re.compile(r"\b(?:discuss|consider|hear|present|cover|focus|address|review|topic|agenda|session|devoted)")
 # "is separate from the QMM program", "does not concern quality metrics", "unlike QMM"
-ASIDE = re.compile(r"\b(?:not|separate|distinct|unlike|unrelated|other than|apart from|instead of|rather than)\b")
+ASIDE = re.compile(r"\b(?:not|no part of|nothing to do with|no relation|separate|distinct|unlike|unrelated|other than|apart from|instead of|rather than)\b")
 # The summary says what a notice is about in its first sentences; a long text that is about something names it often.
 LEAD_SENTENCES = 2
 FEW_WORDS = 600

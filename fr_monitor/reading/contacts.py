@@ -30,7 +30,18 @@ ABBREVIATION = re.compile(r" \([A-Z][\w-]{1,10}\)$")
 ASKED = re.compile(
     r"\b(?:requests?|applications?|proposals?|statements? of interest|expressions? of interest|letters? of (?:intent|interest)"
     r"|nominations?|wish(?:es)? to (?:participate|take part|apply|volunteer)|(?:to|should|must) (?:apply|volunteer|enroll)"
-    r"|submissions? of interest)\b",
+    r"|submissions? of interest|ask(?:s|ing)? for a (?:place|slot)|request (?:a place|an assessment))\b",
+    re.IGNORECASE,
+)
+# Headings under which an address takes requests: “B. How To Apply”, “Requests To Participate”
+HOW = re.compile(
+    r"\b(?:how (?:to|do|can)|request\w*|appl(?:y|ications?|ying)|proposals?|taking part|participation|enrolling|volunteering)\b",
+    re.IGNORECASE,
+)
+# What ADDRESSES must say to take requests: “Submit proposals as follows”, “requests should be sent to”
+TAKES_REQUESTS = re.compile(
+    r"\b(?:submit|send|file|mail|deliver)\w*\b[^.]{0,80}\b(?:requests?|proposals?|applications?)\b"
+    r"|\b(?:requests?|proposals?|applications?)\b[^.]{0,80}\b(?:may|should|must|can|are to) be (?:sent|submitted|filed|mailed|made)\b",
     re.IGNORECASE,
 )
 PARTICIPATION = re.compile(
@@ -105,9 +116,8 @@ def _request_address(document: Document) -> Statement | None:
     best: tuple[int, Sentence, str] | None = None
     for sentence in document.sentences:
         found = EMAIL.search(sentence.text) if "@" in sentence.text else None
-        asked = found and ASKED.search(sentence.text)
-        if found and asked:
-            weight = _weight(sentence.text, found.start())
+        if found and (ASKED.search(sentence.text) or HOW.search(sentence.section)):
+            weight = _weight(sentence.text, found.start()) + bool(HOW.search(sentence.section))
             if weight > (best[0] if best else 1):
                 best = weight, sentence, found[0]
     return Statement(best[2], document.quote(best[1])) if best else None
@@ -124,8 +134,7 @@ def _weight(words: str, place: int) -> int:
 def _comment_address(document: Document, *, about_requests: bool) -> Statement | None:
     """The first page or address of ADDRESSES; of a window's notice only where ADDRESSES is about requests."""
     said = document.in_sections("ADDRESSES", "ADDRESS") or document.sentences
-    whole = " ".join(sentence.text for sentence in said)
-    if about_requests and not re.search(r"\b(?:requests?|proposals?|applications?)\b", whole[:600], re.IGNORECASE):
+    if about_requests and not any(TAKES_REQUESTS.search(s.text) and " not " not in s.text for s in said):
         return None
     for sentence in said:
         page = next((url[0] for url in URL.finditer(sentence.text) if PORTAL in url[0].lower()), None)

@@ -22,138 +22,24 @@ class Sentence(NamedTuple):
 # A full stop that may end a sentence: what stands before it decides.
 STOP = re.compile(r"""[.?!]["”'’)\]]{0,3}(?= )""")
 # "Rm. 1061", "Sept. 9", "11:59 p.m. Eastern", "et al. v.", "Bldg. 75": never an end, whatever follows.
-NEVER = frozenset(
-    [
-        "mr",
-        "mrs",
-        "ms",
-        "dr",
-        "prof",
-        "st",
-        "ave",
-        "blvd",
-        "bldg",
-        "rm",
-        "ste",
-        "no",
-        "nos",
-        "vol",
-        "fr",
-        "jan",
-        "feb",
-        "mar",
-        "apr",
-        "jun",
-        "jul",
-        "aug",
-        "sept",
-        "sep",
-        "oct",
-        "nov",
-        "dec",
-        "v",
-        "vs",
-        "cf",
-        "e.g",
-        "i.e",
-        "viz",
-        "sec",
-        "secs",
-        "para",
-        "fed",
-        "reg",
-        "rev",
-        "stat",
-        "ct",
-        "approx",
-        "fig",
-        "ext",
-        "tel",
-        "dept",
-        "attn",
-        "art",
-        "pt",
-        "ch",
-        "cl",
-        "u.s.c",
-        "mon",
-        "tue",
-        "tues",
-        "wed",
-        "thu",
-        "thur",
-        "thurs",
-        "fri",
-    ]
-)
+NEVER_WORDS = """
+mr mrs ms dr prof st ave blvd bldg rm ste no nos vol fr jan feb mar apr jun jul aug sept sep oct nov dec v
+vs cf e.g i.e viz sec secs para fed reg rev stat ct approx fig ext tel dept attn art pt ch cl u.s.c mon tue
+tues wed thu thur thurs fri doc
+"""
+NEVER = frozenset(NEVER_WORDS.split())
 # "Acme, Inc. and", "U.S. market", "5 p.m. on": an end only before a capital letter.
-MAYBE = frozenset(
-    [
-        "inc",
-        "corp",
-        "co",
-        "ltd",
-        "llc",
-        "jr",
-        "sr",
-        "u.s",
-        "d.c",
-        "a.m",
-        "p.m",
-        "am",
-        "pm",
-        "al",
-        "etc",
-        "est",
-        "u.s.a",
-        "ph.d",
-    ]
-)
+MAYBE_WORDS = """
+inc corp co ltd llc jr sr u.s d.c a.m p.m am pm al etc est u.s.a ph.d
+"""
+MAYBE = frozenset(MAYBE_WORDS.split())
 WORD = re.compile(r"[\w.'-]{1,12}$")
-STARTER = frozenset(
-    [
-        "The",
-        "This",
-        "These",
-        "Those",
-        "If",
-        "In",
-        "For",
-        "A",
-        "An",
-        "All",
-        "Any",
-        "Each",
-        "No",
-        "On",
-        "To",
-        "We",
-        "FDA",
-        "It",
-        "Its",
-        "See",
-        "Such",
-        "Please",
-        "Requests",
-        "Comments",
-        "You",
-        "Submit",
-        "Submissions",
-        "Interested",
-        "Persons",
-        "Late",
-        "Electronic",
-        "Written",
-        "After",
-        "Before",
-        "Both",
-        "At",
-        "As",
-        "When",
-        "Only",
-        "Establishments",
-    ]
-)
+STARTER_WORDS = """
+The This These Those If In For A An All Any Each No On To We FDA It Its See Such Please Requests Comments
+You Submit Submissions Interested Persons Late Electronic Written After Before Both At As When Only
+Establishments
+"""
+STARTER = frozenset(STARTER_WORDS.split())
 
 
 def sentences(text: PlainText) -> tuple[Sentence, ...]:
