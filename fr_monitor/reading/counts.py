@@ -24,15 +24,15 @@ _ABOUT = r"(?:approximately|about|around|roughly|some|exactly|a total of|all)"
 
 
 def _quantity(tag: str) -> str:
-    """A number with its bounds; the names of its groups end in the tag."""
+    """A number, masked by "#", with its bounds; the names of its groups end in the tag."""
     return (
-        rf"(?:(?:between|from) (?P<low_a{tag}>{NUMBER}) (?:and|to) (?P<high_a{tag}>{NUMBER})"
-        rf"|{_LEAST} (?P<low_b{tag}>{NUMBER}),? (?:but|and|and also) {_MOST} (?P<high_b{tag}>{NUMBER}),?"
-        rf"|(?P<low_c{tag}>{NUMBER}) to (?P<high_c{tag}>{NUMBER})"
+        rf"(?:(?:between|from) (?P<low_a{tag}>#+) (?:and|to) (?P<high_a{tag}>#+)"
+        rf"|{_LEAST} (?P<low_b{tag}>#+),? (?:but|and|and also) {_MOST} (?P<high_b{tag}>#+),?"
+        rf"|(?P<low_c{tag}>#+) (?:to|or) (?P<high_c{tag}>#+)"
         rf"|\b(?P<low_d{tag}>\d{{1,3}})[-–](?P<high_d{tag}>\d{{1,3}})(?![\d-])"
-        rf"|{_MOST} (?:{_ABOUT} )?(?P<most_a{tag}>{NUMBER})|{_LEAST} (?P<least_a{tag}>{NUMBER})"
-        rf"|(?P<most_b{tag}>{NUMBER}) or (?:fewer|less)|(?P<least_b{tag}>{NUMBER}) or more"
-        rf"|(?:fewer|less) than (?P<under{tag}>{NUMBER})|(?:{_ABOUT} )?(?P<exact{tag}>{NUMBER}))"
+        rf"|{_MOST} (?:{_ABOUT} )?(?P<most_a{tag}>#+)|{_LEAST} (?P<least_a{tag}>#+)"
+        rf"|(?P<most_b{tag}>#+) or (?:fewer|less)|(?P<least_b{tag}>#+) or more"
+        rf"|(?:fewer|less) than (?P<under{tag}>#+)|(?:{_ABOUT} )?(?P<exact{tag}>#+))"
     )
 
 
@@ -65,6 +65,8 @@ COUNTED = re.compile(
     rf"|\b(?:select|choose|admit) {_quantity('_end')}(?=[.;,]|$)",
     re.IGNORECASE,
 )
+CARDINAL = re.compile(NUMBER, re.IGNORECASE)
+CAPPED = re.compile(r"(?:limited|capped|restricted)\b", re.IGNORECASE)
 NAMED = ("_of", "_to", "_will", "_from", "_end")
 """Ends of the names of groups that stand for offers by themselves."""
 # "an opportunity for nine", "room for nine", "limited to nine", "a cohort of nine", "places", "seeks nine": offers by themselves
@@ -103,7 +105,7 @@ PART = re.compile(
     re.IGNORECASE,
 )
 PART_AFTER = re.compile(
-    r"(?: of them| of these| of the nine| per | each\b| for each| (?:of|from|owned by|operated by) (?:each|any|one|a single|the same)\b|, and \w+ of)"
+    r"(?: of them| of these| of the nine| per | each\b| for each| (?:of|from|owned by|operated by) (?:each|any|one|an?|a single|the same|the (?:establishment|company))\b|, and \w+ of)"
 )
 # "Each company may submit", "an applicant should name": a limit for one of them
 FOR_ONE = re.compile(
@@ -182,7 +184,9 @@ def _offers(sentence: Sentence, program: Program, event: Event) -> Iterator[_Off
         return
     if re.search(r"\bpilots?\b", sentence.text, re.IGNORECASE) and "pilot" not in program.name.lower():
         return
-    for found in COUNTED.finditer(sentence.text):
+    # Numbers are masked, character for character, so that the pattern of an offer need not spell them.
+    masked = CARDINAL.sub(lambda number: "#" * len(number[0]), sentence.text)
+    for found in COUNTED.finditer(masked):
         minimum, maximum = _bounds(found, sentence.text)
         if 0 < (maximum or minimum or 0) < LARGEST and _is_offer(found, sentence, event):
             yield _Offer(not found["act"], minimum, maximum, sentence)
@@ -191,36 +195,37 @@ def _offers(sentence: Sentence, program: Program, event: Event) -> Iterator[_Off
 def _is_offer(found: re.Match[str], sentence: Sentence, event: Event) -> bool:
     text, (start, end) = sentence.text, found.span()
     before = text[max((m.end() for m in CLAUSE.finditer(text, 0, start)), default=0) : start]
-    named = any(words for name, words in found.groupdict().items() if name.endswith(NAMED))
-    if _is_aside(found, before, named=named):
+    words, after = text[start:end], text[end:]
+    named = any(group for name, group in found.groupdict().items() if name.endswith(NAMED))
+    if _is_aside(before, after, named=named) or (_bounds(found, text) == (1, 1) and "additional" not in words):
         return False
-    if CORRECTED.search(before) or (RAISED.search(before + found[0]) and "from" in found[0]):
+    if CORRECTED.search(before) or (RAISED.search(before + words) and "from" in words):
         return event is not Event.CYCLE_OPENS
     if is_past(sentence, start, end):
         return False
-    capped = re.match(r"(?:limited|capped|restricted)\b", found[0], re.IGNORECASE)
-    return bool(named or capped or OFFERING.search(before) or WILL_OFFER.search(before) or TO_BE_TAKEN.match(text, end))
+    return bool(
+        named or CAPPED.match(words) or OFFERING.search(before) or WILL_OFFER.search(before) or TO_BE_TAKEN.match(after)
+    )
 
 
-def _is_aside(found: re.Match[str], before: str, *, named: bool) -> bool:
+def _is_aside(before: str, after: str, *, named: bool) -> bool:
     """Whether the number is part of an offer, a limit for one applicant, known from elsewhere, or about to be replaced."""
-    after = found.string[found.end() :]
     if PART.search(before) or PART_AFTER.match(after) or FOR_ONE.search(before):
         return True
     if REPLACED.search(before) or REPLACED_AFTER.match(after):
         return True
-    if not named and KNOWN_BEFORE.search(before):
-        return True
-    return _bounds(found, found.string) == (1, 1) and "additional" not in found[0]
+    return not named and bool(KNOWN_BEFORE.search(before))
 
 
 def _bounds(found: re.Match[str], text: str) -> tuple[int | None, int | None]:
     """Minimum and maximum of a match of COUNTED."""
-    given = {
-        name.split("_")[0]: value_of(words) for name, words in found.groupdict().items() if words and name != "act"
+    spans = {
+        name.split("_")[0]: found.span(name) for name, words in found.groupdict().items() if words and name != "act"
     }
+    given = {name: value_of(text[start:end]) for name, (start, end) in spans.items()}
     if "low" in given:
-        changed = RAISED.search(text[: found.start()] + found[0]) and "from" in found[0]
+        words = text[found.start() : found.end()]
+        changed = RAISED.search(text[: found.start()] + words) and "from" in words
         return (given["high"] if changed else given["low"]), given["high"]
     if "most" in given:
         return None, given["most"]

@@ -21,7 +21,7 @@ _I = re.IGNORECASE
 OFFICE_CORRECTION = re.compile(r"[CR]\d+-", _I)
 
 # What somebody asks for who wants to take part.
-_ASK = r"(?:requests?|proposals?|applications?|nominations?|submissions?|expressions? of interest|letters? of intent)"
+_ASK = r"(?:requests?|proposals?|applications?|nominations?|submissions?|expressions? of interest|letters? of intent|statements? of interest)"
 _JOIN = r"(?:participat\w+|take part|taking part|be assessed|be considered|be included|be selected|enroll\w*|join\w*|volunteer)"
 # "participate in the public workshop", "taking part in the hearing": not a program
 _NOT_GATHERING = (
@@ -37,8 +37,13 @@ REQUESTS = (
     # "is seeking participants", "invites drug manufacturing establishments"
     r"|\b(?:seek(?:s|ing)?|looking for|invit(?:es|ing)|recruit(?:s|ing)) (?:[\w-]+ ){0,6}?"
     r"(?:participants|volunteers|establishments|sites|facilities|manufacturers|firms|applicants)\b"
-    # "will accept proposals through"
-    rf"|\baccept\w* (?:[\w()-]+ ){{0,6}}?{_ASK} (?:\w+ ){{0,6}}?(?:from|through|until|by|on|between|beginning|as of|no later)\b"
+    # "will accept proposals through", "takes requests until", "welcomes requests from"
+    rf"|\b(?:accept|tak|welcom|receiv)\w* (?:[\w()-]+ ){{0,6}}?{_ASK} (?:\w+ ){{0,6}}?(?:from|through|until|by|on|between|beginning|as of|no later)\b"
+)
+# Where dates are given: "applications are due by", "requests must be received", "the request window opens"
+DUE = (
+    rf"\b{_ASK} (?:\w+ ){{0,3}}?(?:are|is|must be|should be|may be|will be) (?:\w+ ){{0,2}}?"
+    rf"(?:due|received|sent|submitted|e-?mailed|made|accepted|postmarked)\b|\b{_ASK} (?:window|period)\b"
 )
 # "Requests to make oral presentations are accepted through", "to ask for accommodations"
 _OF_A_MEETING = re.compile(r"\b(?:oral|speak\w*|presentations?|registration|register|accommodat\w+)\b", _I)
@@ -66,24 +71,36 @@ CORRECTION = Rule(
         _I,
     ),
 )
+AMENDMENT = Rule(
+    Event.CORRECTION,
+    re.compile(r"(?:^|; ?|\bnotice of )(?:amendment|amending|modification)\b", _I),
+    re.compile(r"\b(?:is|are) (?:amending|modifying|revising) (?:a|an|the|its|our) (?:\w+ ){0,3}notice\b", _I),
+)
 WITHDRAWAL = Rule(
     Event.WITHDRAWN,
     re.compile(
-        r"\b(?:withdraw(?:al|n|ing)|terminat(?:ion|ing|ed)|cancel\w+|rescission|rescinding|discontinu\w+)\b", _I
+        r"\b(?:withdraw(?:al|n|ing)|terminat(?:ion|ing|ed)|suspen(?:sion|ding|ded)|cancel\w+|rescission|rescinding|discontinu\w+)\b",
+        _I,
     ),
     re.compile(
-        # "FDA is withdrawing the notice", "we are ending the program", "CDER has cancelled this year's cycle"
-        r"\b(?:is|are|has|have|hereby|we|fda|cder|agency) (?:now )?(?:withdr[ae]w(?:ing|n|s)?|terminat(?:ing|ed|es)|"
-        r"cancel+(?:ing|ed|s)|rescind(?:ing|ed|s)|discontinu(?:ing|ed|es)|suspend(?:ing|ed|s)|calling off|called off|ending)"
+        # "FDA is withdrawing the notice", "we are ending the program", "cancels the cycle", "has decided to suspend"
+        r"\b(?:withdraws|terminates|cancels|rescinds|discontinues|suspends|pauses|"
+        r"(?:decided to|are|is) (?:now |hereby )?(?:withdraw|terminat|cancel+|rescind|discontinu|suspend|paus|end)(?:ing|e)?|calling off)"
         r" (?:(?!of|in|for|from|on|to|with)[\w,.'’()-]+ ){0,14}?"
         r"(?:notices?|announcement|program|pilot|cycle|invitation|solicitation|call|intake|year|round|opportunity|documents?)\b"
+        # "the notice of February 3 is hereby withdrawn", "the fifth cycle is cancelled"
+        r"|\b(?:notice|program|cycle|invitation|year|round) (?:[\w,]+ ){0,8}?(?:is|are) (?:hereby |being )?"
+        r"(?:withdrawn|terminated|cancel+ed|rescinded|discontinued|suspended)\b"
         # "will not run the program in 2029", "does not intend to hold an assessment cycle this year"
         r"|\b(?:will|does|do|has decided|have decided) not (?:(?:intend|plan|expect|be able) )?(?:to )?"
         r"(?:run|hold|conduct|offer|carry out|go ahead with|operate|continue|open|proceed with) (?:\w+ ){0,6}"
         r"(?:program|cycle|year|round|evaluation|cohort|intake|assessments?)\b(?! by)"
         # "the 2029 program will not take place", "requests are no longer accepted"
         r"|\b(?:program|cycle|year|round|intake) (?:\w+ ){0,4}will not (?:take place|be (?:held|run|offered|conducted|carried out))"
-        r"|\bno longer (?:\w+ ){0,2}accept",
+        # "no longer accepted", "will not accept requests in 2029", "there will be no sixth cycle"
+        r"|\bno longer (?:\w+ ){0,2}accept"
+        r"|\b(?:will not|not be) accept(?:ing)? (?:\w+ ){0,8}?(?:in|for|during) (?:20\d\d|the \w+ (?:year|cycle))\b|\bnot accept(?:ing)? (?:\w+ ){0,4}this year"
+        r"|\bthere will be no (?:\w+ ){0,5}(?:cycle|program|round|year|assessments?)\b",
         _I,
     ),
 )
@@ -106,7 +123,7 @@ OPENING = Rule(
         r"|\bprogram announcement|announcement of (?:\w+ ){0,8}(?:program|cycle)|request for participants",
         _I,
     ),
-    re.compile(REQUESTS, _I),
+    re.compile(rf"{REQUESTS}|{DUE}", _I),
 )
 MEETING = Rule(
     Event.MEETING,
@@ -123,7 +140,7 @@ COMMENT = Rule(
 )
 # "FDA is inviting a limited number of establishments to take part", "is looking for volunteers", "accepts requests"
 INVITATION = re.compile(
-    rf"\b(?:invit(?:es?|ing)|is asking|are asking|seek(?:s|ing)?|solicit(?:s|ing)?|looking for|recruit(?:s|ing)?|opening|opens|"
+    rf"\b(?:invit(?:es?|ing)|is asking|are asking|seek(?:s|ing)?|solicit(?:s|ing)?|looking for|recruit(?:s|ing)?|opening|opens|welcom(?:es|ing)|"
     rf"accept(?:s|ing)?|opportunity|announc(?:es|ing))\b[^.;]{{0,200}}?\b{_JOIN}{_NOT_GATHERING}",
     _I,
 )
@@ -133,6 +150,7 @@ NO_INVITATION = re.compile(r"\b(?:not|nothing|no longer|without|were|was|had|wou
 REOPENED = re.compile(r"\bre-?open(?:s|ed|ing)?\b", _I)
 # "Extension of the Proposal Period"; but "Extension of the Program for a Fourth Year" is no later date
 MOVED_HEADING = re.compile(
+    rf"\b{_PERIOD} (?:is |has been )?(?:extended|re-?opened)\b|\b(?:additional|more|further) time\b|\b(?:new|later) deadline\b|"
     r"\b(?:re-?opening|re-?opened|exten(?:sion|ding|ded))\b(?! of (?:the |its )?(?:[\w-]+ ){0,6}(?:program|pilot|study)\b"
     rf"(?! (?:[\w-]+ )?{_PERIOD}))(?! (?:for|of) (?:a|an|another|one) )",
     _I,
@@ -172,6 +190,7 @@ def _events(document: Document) -> Iterator[tuple[Event, Evidence | None]]:
     if not _in_heading(document, GUIDANCE.heading):
         yield from _by(document, INFORMATION_COLLECTION)
     yield from _moved(document, (*dates, *summary))
+    yield from _by(document, AMENDMENT, summary[:2])
     yield from _by(document, GUIDANCE)
     yield from _by(document, OPENING, tuple(s for s in dates if not _OF_A_MEETING.search(s.text)))
     yield from _by(document, MEETING)
