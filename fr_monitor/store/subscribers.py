@@ -118,7 +118,7 @@ def remove(conn: Connection, address: str, now: datetime) -> bool:
     d = deliveries.c
     mine = d.subscriber_id == found.id
     ended = {"state": State.SUPPRESSED, "stage": None, "reason": "the subscriber was removed", "settled_at": now}
-    conn.execute(update(deliveries).where(mine, on_the_way).values(ended | {"lease": d.lease + 1}))
+    conn.execute(update(deliveries).where(mine, on_the_way).values(ended))
     # A relay's reply often repeats the address.
     conn.execute(update(deliveries).where(mine).values(reason=func.replace(d.reason, found.address, "(removed)")))
     conn.execute(subscribers.delete().where(subscribers.c.id == found.id))

@@ -9,6 +9,7 @@ import stat
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -192,6 +193,15 @@ def test_a_locked_database_is_come_back_later(file_store: Store) -> None:
     other.execute("ROLLBACK")
     other.close()
     add_one(file_store)
+
+
+def test_a_writer_has_the_lock_from_the_start(file_store: Store) -> None:
+    """Before its first statement: to read first and to want the lock then would fail at once, whatever the wait."""
+    assert file_store.path
+    with closing(sqlite3.connect(file_store.path, timeout=0, isolation_level=None)) as other:
+        with file_store.write(), pytest.raises(sqlite3.OperationalError, match="locked"):
+            other.execute("BEGIN IMMEDIATE")
+        other.execute("BEGIN IMMEDIATE")
 
 
 def test_a_full_disk_loses_nothing(file_store: Store) -> None:

@@ -320,6 +320,19 @@ def test_consent_is_read_again_when_a_row_is_claimed(
     assert (row.state, row.reason) == ((State.SUPPRESSED, reason) if reason else (State.CLAIMED, None))
 
 
+@pytest.mark.parametrize(("kind", "sent"), [(AlertKind.OPENED, False), (AlertKind.CONFIRMATION, True)])
+def test_switching_letters_off_holds_what_is_on_its_way(store: Store, kind: AlertKind, sent: bool) -> None:
+    """As with consent, the wish of the moment counts; the question whether to send at all is still asked."""
+    [ann] = subscribed(store, "ann")
+    posted(store, replace(OPENING, kind=kind), to=ann)
+    with store.write() as conn:
+        secret = subscribers.token_of(conn, ann.id)
+        subscribers.prefer(conn, secret, NOON, programs=(), kinds=(), rhythm=Rhythm.OFF)
+
+    assert len(claimed(store)) == sent
+    assert rows(store)[0].reason == (None if sent else "the subscriber has switched letters off")
+
+
 def test_refused_rows_do_not_hide_the_others(store: Store) -> None:
     """A whole batch of rows that may not be sent is passed over; an empty answer means that nothing is due."""
     people = subscribed(store, "a", "b", "c", "d")
@@ -457,13 +470,14 @@ def test_a_removed_subscriber_is_forgotten(store: Store) -> None:
     [ann, _bob] = subscribed(store, "ann", "bob")
     posted(store)
     posted(store, replace(OPENING, key="test/1"), to=ann)
-    first = claimed(store)[0]
+    first, _, third = claimed(store)
     settled(store, first, State.SUPPRESSED, reason="550 no such user: ann@example.org")
 
     with store.write() as conn:
         assert subscribers.remove(conn, "ANN@example.org", NOON)
         assert not subscribers.remove(conn, "ann@example.org", NOON)
 
+    assert not settled(store, third, State.SENT)
     states = [(row.address, row.state, row.reason) for row in rows(store)]
     assert states[0] == (None, State.SUPPRESSED, "550 no such user: (removed)")
     assert states[1] == ("bob@example.org", State.CLAIMED, None)
