@@ -15,6 +15,7 @@ from aiosmtpd.handlers import Sink
 from fr_monitor.channels.email import LETTERS_PER_CONNECTION, EmailChannel
 from fr_monitor.channels.message import fill
 from fr_monitor.channels.relay import parse_relay
+from fr_monitor.channels.wire import Wire
 from fr_monitor.errors import ConfigurationError, DeliveryInDoubt, RecipientRefused, RelayUnavailable
 from fr_monitor.model.delivery import Delivery
 from fr_monitor.settings import MailSettings
@@ -142,6 +143,15 @@ def test_a_dripping_reply_ends_in_time(relay_with, channel_to, delivery_to) -> N
     assert 2 < relay.drops < 100
 
 
+def test_one_silence_may_last_as_long_as_is_left() -> None:
+    """The wait for the next bytes is what remains of the time for the whole reply."""
+    ticks = iter([0.0, 0.95, 0.95])
+    with socket.create_server(("127.0.0.1", 0)) as server, socket.create_connection(server.getsockname()) as mute:
+        with pytest.raises(TimeoutError):
+            Wire(mute, lambda: next(ticks)).reply(1.0)
+        assert mute.gettimeout() == pytest.approx(0.05)
+
+
 @pytest.mark.parametrize("flood", ["250-" + "x" * 100_000, "\r\n".join(["250-more"] * 10_000)], ids=["line", "lines"])
 def test_an_endless_reply_is_cut_off(relay_with, channel_to, delivery_to, flood: str) -> None:
     """A relay cannot fill our memory with one reply."""
@@ -174,6 +184,7 @@ def test_a_relay_that_wants_data_for_a_refused_recipient_gets_none(relay_with, c
     channel.send(delivery_to("ann@example.org"))
     assert [recipient for _, recipient, _ in relay.letters] == ["ann@example.org"]
     assert relay.connections == 2
+    assert not [write for write in relay.writes if b"RSET" in write]
 
 
 @pytest.mark.parametrize("gone", [DROP, "421 4.3.2 idle too long", "451 4.7.0 enough of you"])
@@ -322,6 +333,7 @@ def test_when_the_note_cannot_be_made_nothing_is_sent(relay_with, channel_to, de
     channel.send(delivery_to("bob@example.org"))
     assert [recipient for _, recipient, _ in relay.letters] == ["bob@example.org"]
     assert relay.connections == 2
+    assert len([write for write in relay.writes if b"MAIL FROM" in write]) == 2
 
 
 @pytest.mark.parametrize(

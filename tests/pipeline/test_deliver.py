@@ -285,6 +285,13 @@ def test_a_worthless_letter_is_not_sent(store, channel, clock) -> None:
     assert states(store) == {"ann": State.EXPIRED}
 
 
+def test_letters_of_other_channels_are_left_alone(store, channel, clock) -> None:
+    """A process that does not have a channel claims nothing for it."""
+    post(store, ["ann"])
+    assert deliver(store, {"other": channel}, clock=clock) == DeliveryReport()
+    assert states(store) == {"ann": State.WAITING}
+
+
 def test_the_limit_of_a_run(store, channel, clock) -> None:
     """A run takes no more letters than it was allowed to."""
     post(store, [f"n{n}" for n in range(50)])
