@@ -89,7 +89,8 @@ def _phase(reading: Reading, notice: Notice) -> Phase:
 def _taken_back(before: Cycle, notice: Notice) -> Cycle:
     """A filing that was revoked before it was printed: what was true without it is true again."""
     now = before.now
-    if now.phase is not Phase.FILED or not _same(now.document_number, notice):
+    known = now.event is Event.WITHDRAWN
+    if known or now.phase is not Phase.FILED or not _same(now.document_number, notice):
         return before
     earlier = next((v for v in reversed(before.versions) if not _same(v.document_number, notice)), None)
     undone = earlier or replace(now, phase=Phase.WITHDRAWN)
@@ -114,7 +115,9 @@ def _again(before: Cycle, own: Version, reading: Reading, notice: Notice, settle
         return before
     fresh = _version(now.number + 1, reading, notice, own.link_certain)
     if revived:
-        return _with(before, _merged(now, fresh, reading))
+        return _with(before, replace(_merged(now, fresh, reading), phase=fresh.phase))
+    if own.phase is Phase.WITHDRAWN:
+        fresh = replace(fresh, phase=own.phase)
     printed = own.phase is Phase.FILED and fresh.phase is Phase.OPEN
     whole = printed and reading.form not in {Form.FIELDS, Form.INSPECTION}
     if own is not now or not whole:

@@ -245,3 +245,24 @@ def test_the_same_opening_under_a_new_number_is_the_same_cycle(cycle, notice, re
     found = later(before, reading, twin, program, link_certain=certain)
     assert found
     assert (found.key, certain, len(found.versions)) == (cycle.key, True, 2)
+
+
+def test_a_revoked_correction_of_a_mere_filing_is_undone_once(filed, filing, reading, program):
+    """Two filings in a row, the second revoked: the first stands again, and the next sweep adds nothing."""
+    second = replace(filing, document_number="2033-01300", publication_date=date(2033, 2, 10))
+    correcting = replace(reading, event=Event.CORRECTION, citation=None)
+    corrected = later(filed, correcting, second, program)
+    undone = later(corrected, correcting, replace(second, publication_date=None), program)
+    assert undone
+    assert (undone.now.phase, len(undone.versions)) == (Phase.FILED, 3)
+    assert later(undone, correcting, replace(second, publication_date=None), program) is undone
+
+
+def test_a_correction_of_a_withdrawn_cycle_does_not_revive_it(cycle, extension, extending, program):
+    """A correction that comes after the withdrawal is kept, and the cycle stays withdrawn however often it is seen."""
+    withdrawn = later(cycle, replace(extending, event=Event.WITHDRAWN), extension, program)
+    late = replace(extension, document_number="2033-06000", publication_date=date(2033, 3, 20))
+    corrected = later(withdrawn, replace(extending, event=Event.CORRECTION), late, program)
+    assert corrected
+    assert corrected.now.phase is Phase.WITHDRAWN
+    assert later(corrected, replace(extending, event=Event.CORRECTION), late, program) is corrected

@@ -9,6 +9,7 @@ from functools import cache
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
 from fr_monitor.deciding.invitation import invitation
+from fr_monitor.deciding.letters.page import Page
 from fr_monitor.deciding.letters.pages import cycle_page, has_entry, other_page
 from fr_monitor.model.alert import ANSWER_MARK, MANAGE_MARK, UNSUBSCRIBE_MARK, Alert, Attachment, Letter
 from fr_monitor.model.cycle import Cycle
@@ -16,7 +17,7 @@ from fr_monitor.model.facts import Reading
 from fr_monitor.model.notice import Notice
 from fr_monitor.model.program import Program
 
-__all__ = ["render"]
+__all__ = ["manage_letter", "render"]
 
 WIDTH = 76
 
@@ -49,12 +50,34 @@ def render(
             attachments = (entry,) if entry else ()
     else:
         page = other_page(alert, program, public_url=public_url, notice=notice, reading=reading)
+    return _letter(page, "/".join(alert.cycle) if alert.cycle else alert.key, attachments)
+
+
+def manage_letter(alert: Alert) -> Letter:
+    """The letter that was asked for on the page: its button opens, for an hour, all that is kept about its reader."""
+    page = Page(
+        subject="Your link to see, export or erase your data",
+        kind="Your data",
+        preheader="The link works for one hour, and for this address only.",
+        lead=(
+            "Somebody, we hope you, asked on our page for a link to everything we keep about this address.",
+            "It works for one hour. Do not forward this letter: who has the link can change and erase your subscription.",
+            "If it was not you, do nothing: nothing changes.",
+        ),
+        why="You get this letter because your address was entered on our page.",
+        answer="See, export or erase your data",
+        stoppable=False,
+    )
+    return _letter(page, alert.key, ())
+
+
+def _letter(page: Page, thread: str, attachments: tuple[Attachment, ...]) -> Letter:
     marks = {"unsubscribe": UNSUBSCRIBE_MARK, "manage": MANAGE_MARK, "answer": ANSWER_MARK}
     return Letter(
         subject=page.subject,
         text=_templates().get_template("letter.txt.j2").render(page=page, marks=marks),
         html=_templates().get_template("letter.html.j2").render(page=page, marks=marks),
-        thread="/".join(alert.cycle) if alert.cycle else alert.key,
+        thread=thread,
         attachments=attachments,
     )
 
