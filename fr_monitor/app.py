@@ -14,6 +14,7 @@ from fr_monitor.pipeline import known
 from fr_monitor.pipeline.deliver import DeliveryReport, deliver
 from fr_monitor.pipeline.intake import Intake
 from fr_monitor.pipeline.known import Row
+from fr_monitor.pipeline.links import Links
 from fr_monitor.pipeline.outgoing import EASTERN, Desk
 from fr_monitor.pipeline.remind import remind
 from fr_monitor.pipeline.subscribe import subscribe, unsubscribe
@@ -180,17 +181,17 @@ class App:
             return sweeps.recall(conn, key)
 
 
-def build(settings: Settings, clock: Clock) -> App:
+def build(settings: Settings, clock: Clock, *, busy_seconds: float = 30.0) -> App:
     """Open the database, bring it to this version's schema, and put the parts together.
 
-    `clock` gives aware UTC. Raises ConfigurationError and StoreError.
+    `clock` gives aware UTC; a locked database is waited for `busy_seconds`. Raises ConfigurationError and StoreError.
     """
     channels = open_channels(settings)
-    store = open_store(settings.database_url)
+    store = open_store(settings.database_url, busy_seconds=busy_seconds)
     store.upgrade()
     contact = settings.operator or settings.public_url
     register = Register(settings.register, settings.programs, contact=contact, clock=clock)
-    desk = Desk(settings.programs, settings.mail, settings.public_url)
+    desk = Desk(settings.programs, settings.mail, settings.public_url, Links(settings.secret_key))
     return App(settings, clock, store, register, channels, desk)
 
 

@@ -82,11 +82,11 @@ def exit_status(error: MonitorError) -> int:
             return 2
 
 
-def build_app(config: Path | None) -> App:
+def build_app(config: Path | None, *, busy_seconds: float = 30.0) -> App:
     """The application as file and environment say."""
     from fr_monitor import app, settings
 
-    return app.build(settings.load(os.environ, config), now)
+    return app.build(settings.load(os.environ, config), now, busy_seconds=busy_seconds)
 
 
 def now() -> datetime:

@@ -30,6 +30,6 @@ def web(config: Path | None) -> None:
     """Serve the web page on $PORT."""
     from fr_monitor.web import serve
 
-    app = build_app(config)
+    app = build_app(config, busy_seconds=3)
     say(f"fr-monitor listens on port {app.settings.port}; public address {app.settings.public_url}")
     serve(app)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -11,11 +11,12 @@ from sqlalchemy import Connection
 
 from fr_monitor.channels.message import template
 from fr_monitor.deciding.letters import render
-from fr_monitor.model.alert import Alert, Letter
+from fr_monitor.model.alert import ANSWER_MARK, Alert, Letter
 from fr_monitor.model.cycle import Cycle
 from fr_monitor.model.facts import Reading
 from fr_monitor.model.notice import Notice
 from fr_monitor.model.program import Program
+from fr_monitor.pipeline.links import Links
 from fr_monitor.settings import MailSettings
 from fr_monitor.store import cycles, outbox
 
@@ -30,6 +31,7 @@ class Desk:
     programs: Sequence[Program]
     mail: MailSettings
     public_url: str
+    links: Links
 
     def post(
         self,
@@ -59,10 +61,33 @@ class Desk:
         posted = outbox.add(conn, alert, letter, self.frozen(letter, now), now)
         return outbox.address_all(conn, posted, alert, CHANNEL, now) if posted else 0
 
-    def ask(self, conn: Connection, alert: Alert, subscriber_id: int, now: datetime) -> None:
-        """Write to one subscriber about no cycle at all, whatever their wishes: a question, a test."""
+    def ask(
+        self, conn: Connection, alert: Alert, subscriber_id: int, now: datetime, *, answer: str | None = None
+    ) -> None:
+        """Write to one subscriber about no cycle at all, whatever their wishes: a question, a test.
+
+        `answer` is the path to which the letter's button leads, where it is one that expires.
+        """
         today = now.astimezone(EASTERN).date()
         letter = render(alert, None, None, today=today, public_url=self.public_url, sender=self.mail.sender)
+        self.hand(conn, alert, letter, subscriber_id, now, answer=answer)
+
+    def hand(
+        self,
+        conn: Connection,
+        alert: Alert,
+        letter: Letter,
+        subscriber_id: int,
+        now: datetime,
+        *,
+        answer: str | None = None,
+    ) -> None:
+        """Put a letter to one subscriber into the outbox, its button leading to the path `answer`."""
+        if answer:
+            link = f"{self.public_url}{answer}"
+            letter = replace(
+                letter, text=letter.text.replace(ANSWER_MARK, link), html=letter.html.replace(ANSWER_MARK, link)
+            )
         posted = outbox.add(conn, alert, letter, self.frozen(letter, now), now)
         if posted:
             outbox.address_one(conn, posted, subscriber_id, CHANNEL, now)

@@ -6,9 +6,12 @@ from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from sqlalchemy import Connection
+
 from fr_monitor.errors import SubscriberError
 from fr_monitor.model.alert import Alert, AlertKind
 from fr_monitor.model.subscriber import Consent, Subscriber
+from fr_monitor.pipeline.links import Purpose
 from fr_monitor.pipeline.outgoing import Desk
 from fr_monitor.store import Store, subscribers
 
@@ -31,7 +34,7 @@ def subscribe(
     with store.write() as conn:
         added = subscribers.add(conn, address, now, consent=consent, programs=programs)
         if not confirmed:
-            desk.ask(conn, _question(added, now), added.id, now)
+            ask_owner(conn, desk, added, now)
     return added
 
 
@@ -43,6 +46,12 @@ def unsubscribe(store: Store, address: str, now: datetime, *, reason: str) -> Su
             raise SubscriberError(f"{address}: no such subscriber")
         stopped = subscribers.stop(conn, subscribers.token_of(conn, found.id), now, reason=reason)
         return stopped or replace(found, consent=Consent.STOPPED)
+
+
+def ask_owner(conn: Connection, desk: Desk, subscriber: Subscriber, now: datetime) -> None:
+    """Ask the owner of an address whether they want letters; the link to say yes expires with the question."""
+    answer = f"/c/{desk.links.sign(Purpose.CONFIRM, subscriber.id, now + ANSWER_WITHIN)}"
+    desk.ask(conn, _question(subscriber, now), subscriber.id, now, answer=answer)
 
 
 def _question(subscriber: Subscriber, now: datetime) -> Alert:

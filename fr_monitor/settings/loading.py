@@ -44,7 +44,9 @@ def load(environ: Mapping[str, str], config: Path | None = None) -> Settings:
         schedule=file.schedule,
         operator=file.operator,
         heartbeat_url=file.heartbeat_url,
+        operator_token=file.operator_token,
         port=file.port,
+        trusted_proxies=file.trusted_proxies,
         data_folder=file.data_folder,
     )
 

@@ -68,7 +68,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     schedule: ScheduleSettings = ScheduleSettings()
     operator: str | None = None
     heartbeat_url: str | None = None
+    operator_token: str | None = None
+    """Opens the operator's page; without it there is none."""
     port: int = 8000
+    trusted_proxies: int = 0
+    """How many reverse proxies of our own stand before the web page: whose word on a client's address is taken."""
     data_folder: Path = Path("data")
 
 
@@ -79,7 +83,9 @@ class ConfigFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
     public_url: str = "http://localhost:8000"
     operator: str | None = None
     heartbeat_url: str | None = None
+    operator_token: Annotated[str, Meta(min_length=16)] | None = None
     port: Annotated[int, Meta(ge=1, le=65535)] = 8000
+    trusted_proxies: Annotated[int, Meta(ge=0, le=5)] = 0
     data_folder: Path = Path("data")
     register: RegisterSettings = RegisterSettings()
     mail: MailSettings = MailSettings()
@@ -102,6 +108,7 @@ VARIABLES = (
     Variable("FR_MONITOR_MAIL_FROM", "mail.sender"),
     Variable("FR_MONITOR_OPERATOR", "operator"),
     Variable("FR_MONITOR_HEARTBEAT_URL", "heartbeat_url", secret=True),
+    Variable("FR_MONITOR_OPERATOR_TOKEN", "operator_token", secret=True),
     Variable("PORT", "port"),
 )
 """Beside these, `FR_MONITOR_CONFIG` names the file and `FR_MONITOR_SECRET_KEY` signs links."""

@@ -1,0 +1,193 @@
+"""What people do for themselves on the web page, without a login: the link in a letter is what they are known by."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection
+
+from fr_monitor.deciding.letters import manage_letter
+from fr_monitor.errors import LinkError, SubscriberError
+from fr_monitor.model.alert import Alert, AlertKind
+from fr_monitor.model.subscriber import DEFAULT_KINDS, Consent, Rhythm, Subscriber
+from fr_monitor.pipeline.links import Purpose
+from fr_monitor.pipeline.outgoing import Desk
+from fr_monitor.pipeline.subscribe import ask_owner
+from fr_monitor.store import Store, deliveries, subscribers
+
+MANAGE_WITHIN = timedelta(hours=1)
+QUESTIONS_A_DAY = 3
+"""Letters to one address, in a day, that strangers can cause."""
+ONE_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class SelfService:
+    """The verbs of the page. `token` is the lasting one of a letter, `link` a signed one that expires."""
+
+    store: Store
+    desk: Desk
+    clock: Callable[[], datetime]
+
+    def ask(self, address: str, programs: Collection[str]) -> None:
+        """Do what is right for an address that somebody entered, without telling whether it was known.
+
+        A confirmed one gets the link to its data, any other the question whether letters are wanted; neither more than
+        three times a day. Raises SubscriberError for what is no address.
+        """
+        now = self.clock()
+        watched = {program.slug for program in self.desk.programs}
+        with self.store.write() as conn:
+            found = subscribers.by_address(conn, address)
+            if found and self._asked_enough(conn, found.id, now):
+                return
+            if found and found.consent is Consent.CONFIRMED:
+                self._send_manage_link(conn, found.id, now)
+                return
+            if found is None or found.consent is not Consent.UNCONFIRMED:
+                wishes = watched & set(programs)
+                found = subscribers.add(conn, address, now, consent=Consent.UNCONFIRMED, programs=wishes)
+            ask_owner(conn, self.desk, found, now)
+
+    def asking(self, link: str) -> Subscriber:
+        """Who is asked by a confirmation letter. Raises LinkError."""
+        return self._by_link(Purpose.CONFIRM, link)
+
+    def confirm(self, link: str) -> Subscriber:
+        """The owner says yes; a second time changes nothing. Raises LinkError, SubscriberError when stopped since."""
+        subscriber_id = self.desk.links.read(Purpose.CONFIRM, link, self.clock())
+        with self.store.write() as conn:
+            return subscribers.confirm(conn, _token(conn, subscriber_id), self.clock())
+
+    def known(self, token: str) -> Subscriber | None:
+        """Whose letters carry this token; None for nobody's, or one who was erased."""
+        with self.store.read() as conn:
+            return subscribers.by_token(conn, token)
+
+    def stop(self, token: str) -> None:
+        """No more letters; nothing happens for an unknown token."""
+        with self.store.write() as conn:
+            subscribers.stop(conn, token, self.clock(), reason="unsubscribed by a link in a letter")
+
+    def resume(self, token: str) -> None:
+        """Ask somebody who stopped whether they want letters again: a forwarded letter must not subscribe its owner."""
+        now = self.clock()
+        with self.store.write() as conn:
+            found = subscribers.by_token(conn, token)
+            if found is None or found.consent is Consent.CONFIRMED or self._asked_enough(conn, found.id, now):
+                return
+            ask_owner(conn, self.desk, _unconfirmed(conn, found, now), now)
+
+    def prefer(self, token: str, programs: Collection[str], kinds: Collection[AlertKind], rhythm: Rhythm) -> None:
+        """Replace somebody's wishes. Raises SubscriberError for an unknown token or program, or when no kind is left."""
+        watched = {program.slug for program in self.desk.programs}
+        if not set(programs) <= watched or not kinds:
+            raise SubscriberError("choose at least one kind of letter, and programs of the list")
+        with self.store.write() as conn:
+            subscribers.prefer(conn, token, self.clock(), programs=programs, kinds=kinds, rhythm=rhythm)
+
+    def send_manage_link(self, token: str) -> None:
+        """Mail the link to somebody's data to the address itself; nothing happens for an unknown token."""
+        now = self.clock()
+        with self.store.write() as conn:
+            found = subscribers.by_token(conn, token)
+            if found is None or self._asked_enough(conn, found.id, now):
+                return
+            if found.consent in {Consent.STOPPED, Consent.SUPPRESSED}:
+                # Nothing is ever sent to who stopped; an unconfirmed address gets what it asked for, and no alert.
+                found = _unconfirmed(conn, found, now)
+            self._send_manage_link(conn, found.id, now)
+
+    def managing(self, link: str) -> Subscriber:
+        """Whose data a link opens. Raises LinkError."""
+        return self._by_link(Purpose.MANAGE, link)
+
+    def token(self, subscriber: Subscriber) -> str:
+        """The lasting token of somebody who proved to own the address. Raises SubscriberError when erased since."""
+        with self.store.read() as conn:
+            return subscribers.token_of(conn, subscriber.id)
+
+    def export(self, link: str) -> dict[str, object]:
+        """Everything that is kept about somebody, ready for JSON. Raises LinkError."""
+        owner = self._by_link(Purpose.MANAGE, link)
+        with self.store.read() as conn:
+            letters = deliveries.listing(conn, subscriber_id=owner.id)
+        return {
+            "subscriber": {
+                "address": owner.address,
+                "consent": owner.consent,
+                "programs": sorted(owner.programs),
+                "kinds": sorted(owner.kinds),
+                "rhythm": owner.rhythm,
+                "created_at": owner.created_at,
+                "confirmed_at": owner.confirmed_at,
+            },
+            "letters": [
+                {
+                    "created_at": row.created_at,
+                    "subject": row.subject,
+                    "why": row.alert_reason,
+                    "channel": row.channel,
+                    "state": row.state,
+                    "reason": row.reason,
+                    "settled_at": row.settled_at,
+                }
+                for row in letters
+            ],
+        }
+
+    def erase(self, link: str) -> None:
+        """Forget somebody for good. Raises LinkError."""
+        owner = self._by_link(Purpose.MANAGE, link)
+        with self.store.write() as conn:
+            subscribers.remove(conn, owner.address, self.clock())
+
+    def _by_link(self, purpose: Purpose, link: str) -> Subscriber:
+        subscriber_id = self.desk.links.read(purpose, link, self.clock())
+        with self.store.read() as conn:
+            found = subscribers.by_id(conn, subscriber_id)
+        if found is None:
+            raise LinkError("nobody is known by this link any more")
+        return found
+
+    def _send_manage_link(self, conn: Connection, subscriber_id: int, now: datetime) -> None:
+        until = now + MANAGE_WITHIN
+        alert = Alert(
+            kind=AlertKind.CONFIRMATION,
+            key=f"manage/{subscriber_id}/{now.isoformat(timespec='seconds')}",
+            program=None,
+            cycle=None,
+            document_number=None,
+            reason="somebody asked for the link to the data of this address",
+            expires_at=until,
+        )
+        answer = f"/m/{self.desk.links.sign(Purpose.MANAGE, subscriber_id, until)}"
+        self.desk.hand(conn, alert, manage_letter(alert), subscriber_id, now, answer=answer)
+
+    def _asked_enough(self, conn: Connection, subscriber_id: int, now: datetime) -> bool:
+        today = deliveries.listing(conn, subscriber_id=subscriber_id, since=now - ONE_DAY)
+        return sum(row.kind is AlertKind.CONFIRMATION for row in today) >= QUESTIONS_A_DAY
+
+
+def _token(conn: Connection, subscriber_id: int) -> str:
+    try:
+        return subscribers.token_of(conn, subscriber_id)
+    except SubscriberError as error:
+        raise LinkError("nobody is known by this link any more") from error
+
+
+def _unconfirmed(conn: Connection, subscriber: Subscriber, now: datetime) -> Subscriber:
+    """The same person with the same wishes, to be asked again."""
+    if subscriber.consent is Consent.UNCONFIRMED:
+        return subscriber
+    return subscribers.add(
+        conn,
+        subscriber.address,
+        now,
+        consent=Consent.UNCONFIRMED,
+        programs=subscriber.programs,
+        kinds=subscriber.kinds or DEFAULT_KINDS,
+        rhythm=subscriber.rhythm,
+    )
