@@ -211,6 +211,37 @@ def test_a_silent_change_of_the_record_is_named(cycle, moved, program):
     assert "no correcting document is known" in " ".join(change(cycle, after, program).text.split())
 
 
+@pytest.mark.parametrize(
+    ("now", "line"),
+    [
+        ({"establishments": (12, 12)}, "Establishments from 9 establishments to 12 establishments"),
+        ({"establishments": None}, "Establishments from 9 establishments to not stated"),
+        ({"program_year": None}, "Program year from 2033 to not stated"),
+        ({"submit_to": Statement("By post", None)}, "Where to send from KilnReview@example.gov to By post"),
+        ({"deadline": None}, "Deadline from Mon Apr 11, 2033, end of day Eastern to not found"),
+        (
+            {"eligibility": (Statement("The site fires ceramics for medicines.", None),)},
+            "Who may take part: dropped from No inspection of the last five years ended badly. to not stated",
+        ),
+        (
+            {"document_number": "2033-01234", "publication_date": date(2033, 2, 11)},
+            "Publication date from Wed Feb 9, 2033 to Fri Feb 11, 2033",
+        ),
+    ],
+)
+def test_each_matter_is_told_from_a_to_b(cycle, moved, program, now, line):
+    """Whatever moved stands in the letter by name, with what it was and what it is."""
+    assert line in " ".join(change(cycle, moved(**now), program).text.split())
+
+
+def test_a_bare_notice_is_told_with_its_links(program, notice):
+    """A notice without dates and without a reading still has a letter that leads to it."""
+    alert = Alert(AlertKind.COMMENT_REQUEST, "k", program.slug, None, notice.document_number, "a notice")
+    letter = render(alert, None, program, today=date(2033, 3, 16), public_url=URL, notice=notice)
+    assert letter.subject == "KMR: new notice - Voluntary Kiln Maturity Review Program"
+    assert notice.pdf_url in letter.text
+
+
 def poisoned(cycle: Cycle, words: str) -> Cycle:
     """A cycle in which every text from outside is hostile."""
     evidence = Evidence(words, words, cycle.now.deadline.evidence.span)

@@ -12,7 +12,7 @@ from fr_monitor.deciding.letters.subjects import LIMIT, cycle_subject, other_sub
 from fr_monitor.deciding.reminders import reminders
 from fr_monitor.model.alert import Alert, AlertKind
 from fr_monitor.model.cycle import Phase
-from fr_monitor.model.facts import Conflict, DeadlineKind, Event
+from fr_monitor.model.facts import Conflict, DeadlineKind, Event, Statement
 
 TWO_DATES = Conflict("deadlines", ("2033-04-11", "2033-04-18"), ("through April 11, 2033", "by April 18, 2033"))
 FILED = {"phase": Phase.FILED, "provisional": True}
@@ -58,6 +58,11 @@ def test_openings(changed, program, fields, today, subject):
         (FILED, {"phase": Phase.WITHDRAWN}, date(2033, 2, 9), "withdrawn before publication"),
         ({}, {"phase": Phase.WITHDRAWN}, date(2033, 3, 16), "withdrawn"),
         ({"phase": Phase.WITHDRAWN}, {}, date(2033, 2, 9), "is in force again: 9 establishments, ask by Mon Apr 11, 2033"),
+        ({}, {"submit_to": Statement("https://example.gov/kiln", None)}, date(2033, 3, 16), "changed: where to send; ask by Mon Apr 11, 2033"),
+        ({}, {"establishments": None}, date(2033, 3, 16), "changed: establishments; ask by Mon Apr 11, 2033"),
+        ({}, {"deadline": None}, date(2033, 3, 16), "changed: deadline not found - see the notice"),
+        ({}, {"event": Event.WITHDRAWN}, date(2033, 3, 16), "change withdrawn before publication: ask by Mon Apr 11, 2033"),
+        ({}, {"event": Event.WINDOW_REOPENED}, date(2033, 3, 16), "reopened: ask by Mon Apr 11, 2033"),
         ({}, {"event": Event.CORRECTION}, date(2033, 3, 16), "corrected: ask by Mon Apr 11, 2033"),
         ({"deadline": None}, {"deadline": None, "event": Event.WINDOW_EXTENDED}, date(2033, 3, 16), "extended: deadline not found - see the notice"),
         ({}, {"deadline": date(2033, 4, 18), "conflicts": (TWO_DATES,)}, date(2033, 3, 16), "changed: two dates found - check the notice"),
@@ -93,6 +98,14 @@ def test_reminders_count_the_days_that_are_left(cycle, program, today, subject):
     """A reminder that goes out late says how many days are left now, not how many it was meant for."""
     (alert,) = reminders(cycle, program, today)
     assert cycle_subject(alert, cycle, program, today, None) == subject
+
+
+def test_a_reminder_of_a_date_in_doubt_names_no_date(changed, program):
+    """Counting down to one of two dates could be counting to the wrong one."""
+    doubted = changed(conflicts=(TWO_DATES,))
+    (alert,) = reminders(doubted, program, date(2033, 4, 4))
+    subject = cycle_subject(alert, doubted, program, date(2033, 4, 4), None)
+    assert subject == "KMR 2033 closes soon: two dates found - check the notice"
 
 
 def test_a_filing_that_did_not_appear(changed, program):
