@@ -46,26 +46,30 @@ def heading(text: str, level: int) -> Block:
     return Block(Kind.HEADING, text, max(1, level))
 
 
-ORDER = {Kind.NOTE: 1, Kind.END: 2}
+BEHIND = (Kind.NOTE, Kind.END)
 FIXED = {Kind.HEAD: "HEADING", Kind.TITLE: "TITLE", Kind.NOTE: "FOOTNOTES", Kind.END: "END MATTER"}
 TABLE_LEVEL = 9
 RUN_IN_LEVEL = 8
 
-# Zero width and direction marks, soft hyphen, and what is no character at all.
-INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\ufff9-\uffff\ue000-\uf8ff]")
-CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff]")
-# "FDA–2023–N–5706", "301–555–0127", "March 9–10": dashes inside a word or number.
-INNER_DASH = re.compile(r"(?<=\w)[\u2012\u2013\u2212](?=\w)")
-# "FDA’s"
-APOSTROPHE = re.compile(r"(?<=\w)\u2019(?=\w)")
-# "Date and Time: The meeting will be held", "Contact Person: ..."
+# Zero width and direction marks, soft hyphen, control characters, and what is no character at all.
+INVISIBLE = re.compile(
+    "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069"
+    "\ud800-\uf8ff\ufeff\ufff9-\uffff]"
+)
+# Dashes inside a word or number, as in “FDA–2023–N–5706”, “301–555–0127”, “March 9–10”; the mark stands first for speed.
+INNER_DASH = re.compile(r"[\u2012\u2013\u2212](?<=\w.)(?=\w)")
+# “FDA’s”
+APOSTROPHE = re.compile(r"\u2019(?<=\w.)(?=\w)")
+# “Date and Time: The meeting will be held”, “Contact Person: ...”
 RUN_IN = re.compile(r"(?:• )?([A-Z][\w/'&-]*(?:,? (?:[A-Z][\w/'&-]*|and|of|for|the|to|or|in|a)){0,7}):(?= \S)")
 
 
 def tidied(text: str) -> str:
     """The text with invisible characters gone, inner dashes made hyphens, and no blank before a closing mark."""
+    if not text.replace("\n", "").isprintable():
+        text = INVISIBLE.sub("", text)
     if not text.isascii():
-        text = INVISIBLE.sub("", text).replace("\u2010", "-").replace("\u2011", "-")
+        text = text.replace("\u2010", "-").replace("\u2011", "-")
         text = APOSTROPHE.sub("'", INNER_DASH.sub("-", text))
         text = text.replace("“ ", "“").replace(" ”", "”").replace(" — ", "—")
     for mark in ",;:)]":
@@ -75,14 +79,21 @@ def tidied(text: str) -> str:
 
 def assemble(blocks: Iterable[Block], form: Form) -> PlainText:
     """One text with its sections. Raises UnreadableText where nothing is left."""
-    ordered = sorted(blocks, key=lambda block: ORDER.get(block.kind, 0))
+    ordered = _ordered(blocks)
     joined = "\n".join([" ".join(block.text.split()) for block in ordered])
-    lines = tidied(CONTROL.sub("", joined) + "\n").split("\n")
+    lines = tidied(joined + "\n").split("\n")
     kept = [(block, line.strip()) for block, line in zip(ordered, lines, strict=False) if line.strip()]
     if not kept:
         raise UnreadableText("the text is empty: fetch another form of the notice")
     text = "\n".join([line for _, line in kept])
     return PlainText(text, _sections(kept), form)
+
+
+def _ordered(blocks: Iterable[Block]) -> list[Block]:
+    """The blocks with footnotes and end matter behind the others."""
+    every = list(blocks)
+    last = [[b for b in every if b.kind is kind] for kind in BEHIND]
+    return [b for b in every if b.kind not in BEHIND] + last[0] + last[1]
 
 
 def _sections(kept: Sequence[tuple[Block, str]]) -> tuple[Section, ...]:

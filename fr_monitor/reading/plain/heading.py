@@ -13,9 +13,9 @@ NUMBER = r"(?:[A-Z]\d?-)?\d{2,4}-\d{1,6}"
 # "[FR Doc. 2026-02768 Filed 2-10-26; 8:45 am]", in the page's head "[FR Doc No: 2026-02768]"
 FRDOC = re.compile(rf"\[?FR Doc\.? ?(?:No[.:]*)? ?({NUMBER})")
 FILED = re.compile(r"Filed:? ?(\d{1,2}[-/]\d{1,2}[-/]\d{2,4})")
-# "2026-02768.xml", "FR-2026-02-11__2026-02768.html", "2016-08637__2016-04-15.xml"
+# Such as "2026-02768.xml", "FR-2026-02-11__2026-02768.html", "2016-08637__2016-04-15.xml"
 IN_NAME = re.compile(rf"(?:^|[_/\\-])({NUMBER})(?:__(\d{{4}}-\d\d-\d\d))?(?:_PI)?\.\w{{2,5}}$")
-# "[Federal Register Volume 91, Number 28 (Wednesday, February 11, 2026)]", "[Pages 6229-6231]"
+# Such as "[Federal Register Volume 91, Number 28 (Wednesday, February 11, 2026)]", "[Pages 6229-6231]"
 ISSUE = re.compile(r"\[Federal Register (?:Volume|:) ?(\d{1,3}),? [^\]\n(]{0,40}\(\w+, (\w+ \d{1,2}, \d{4})\)")
 PAGES = re.compile(r"\[Pages? (\d{1,6})")
 # "Publication Date: 2/11/2026" in the text of public inspection

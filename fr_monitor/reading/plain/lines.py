@@ -5,16 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from enum import Enum, auto
+from itertools import pairwise
 from typing import NamedTuple
 
 BREAK = "\f"
 """Stands where a page ended."""
 
-# "[Federal Register Volume 91, Number 28 (Wednesday, February 11, 2026)]", "[Pages 6229-6231]", "[FR Doc No: 2026-02768]"
+# Such as "[Federal Register Volume 91, Number 28 (Wednesday, February 11, 2026)]", "[Pages 6229-6231]", "[FR Doc No: 2026-02768]"
 STAMPED = re.compile(
     r"\s*(?:\[Federal Register(?: Volume|:).*|\[(?:Notices|Rules and Regulations|Proposed Rules|Presidential Documents)\]"
     r"|\[Pages? [\w, -]+\]|From the Federal Register Online .*|\[FR Doc No: .*\])\s*"
 )
+STAMPS = ("[", "F")
+PAGES = frozenset("[0123456789")
+RULES = frozenset("-_=")
+"""With what such lines begin: a look at one character spares most lines the pattern."""
 # "[[Page 6230]]", or a page number alone on its line in the text of a PDF
 PAGE = re.compile(r"\s*(?:\[\[Page \w+\]\]|\d{1,3})\s*")
 RULE = re.compile(r"\s*[-_=]{8,}\s*")
@@ -47,7 +52,11 @@ class Gathered(NamedTuple):
 def lines(text: str) -> list[str]:
     """The lines, page marks made breaks, stamps of the page left out."""
     found = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    return [BREAK if PAGE.fullmatch(line) else line for line in found if not STAMPED.fullmatch(line)]
+    return [_marked(line) for line in found if not (line.lstrip()[:1] in STAMPS and STAMPED.fullmatch(line))]
+
+
+def _marked(line: str) -> str:
+    return BREAK if line.lstrip()[:1] in PAGES and PAGE.fullmatch(line) else line
 
 
 def gathered(found: list[str], *, page: bool) -> Iterator[Gathered]:
@@ -65,9 +74,9 @@ def gathered(found: list[str], *, page: bool) -> Iterator[Gathered]:
         if line == BREAK:
             over = True
             continue
-        if not line.strip() or RULE.fullmatch(line):
+        if not line.strip() or _is_rule(line):
             blank = True
-            over = over and not RULE.fullmatch(line)
+            over = over and not _is_rule(line)
             continue
         signed = bool(SIGNED.match(line)) or (signed and len(line) < 90 and not PREAMBLE.match(line))
         next_kind = Line.SIGNATURE if signed or BILLING.match(line) else Line.ROW if number in rows else Line.TEXT
@@ -80,6 +89,10 @@ def gathered(found: list[str], *, page: bool) -> Iterator[Gathered]:
         kind, blank, over = next_kind, False, False
     if current:
         yield Gathered(current, not _indented(current[0]), kind)
+
+
+def _is_rule(line: str) -> bool:
+    return line.lstrip()[:1] in RULES and RULE.fullmatch(line) is not None
 
 
 def _indented(line: str) -> bool:
@@ -95,9 +108,9 @@ def _parts(current: list[str], line: str) -> bool:
 
 def _table_lines(found: list[str]) -> set[int]:
     """The numbers of the lines between two rules where at least a third of them stand in columns."""
-    rules = [number for number, line in enumerate(found) if RULE.fullmatch(line)]
+    rules = [number for number, line in enumerate(found) if _is_rule(line)]
     rows: set[int] = set()
-    for first, last in zip(rules, rules[1:], strict=False):
+    for first, last in pairwise(rules):
         inside = [number for number in range(first + 1, last) if found[number].strip()]
         if inside and 3 * sum(bool(ROW.search(found[number].strip())) for number in inside) >= len(inside):
             rows.update(inside)

@@ -20,7 +20,7 @@ SCHEDULED = re.compile(
     r"This document is scheduled to be published in the\s{1,9}Federal Register on [\d/]{8,10} and available online at"
     r"\s{1,9}\S{1,200}\s{1,9}and on\s{1,9}\S{1,100}"
 )
-# "DATES: FDA intends to ...", "FOR FURTHER INFORMATION CONTACT: ..."
+# Such as "DATES: FDA intends to ...", "FOR FURTHER INFORMATION CONTACT: ..."
 HEADED = re.compile(
     r"((?:AGENC|ACTION|SUMMARY|DATE|EFFECTIVE|APPLICAB|COMPLIANCE|COMMENT|ADDRESS|FOR FURTHER|SUPPLEMENT|TIME|PLACE|LOCATION"
     r"|STATUS|MATTERS|CONTACT|MEETING|DEADLINE|PORTIONS|SUBJECT|AUTHORITY|PURPOSE|HEARING)[A-Z ,/&()-]{0,60}):(?: |$)"

@@ -12,7 +12,7 @@ WORD = re.compile(r"[A-Za-z]+")
 # Real words short enough to be taken for a piece of another: two real words are never joined.
 REAL_WORDS = """
 a i am an and are as at be but by can did do end few for from get go had has have he her his how if in into
-is it its job lot may me more most must my new no nor not now of off on one or our out over own per 
+is it its job lot may me more most must my new no nor not now of off on one or our out over own per
 set she six so some than that the their them then there they this those time to too two under up us use was
 we were what when where which who will with within work would year you your all any act age ago aid air also
 area arm ask back bad bar best big bring call care case city cost cut date day days does done door down due
@@ -28,7 +28,7 @@ ways web week well went west while white whole wide word words yet zero able abo
 along among another around away because been before being below between both could during either else even
 first follow general however less main mean means might name never often outside per prior rather report
 second section several shall should something therefore third through together toward least among until
-using whether without care port able ant age men son ten her sure side ward form 
+using whether without care port able ant age men son ten her sure side ward form
 """
 REAL = frozenset(REAL_WORDS.split())
 # Words of these notices that may stand in one only once, and then split.
