@@ -92,35 +92,17 @@ def listing(
         .join(letters, letters.c.id == d.letter_id)
         .outerjoin(subscribers, subscribers.c.id == d.subscriber_id)
     )
-    columns = (a.key, a.kind, a.program, a.reason.label("alert_reason"), letters.c.subject, subscribers.c.address)
+    # In the order of the fields of DeliveryRow.
+    told = (a.key, a.kind, a.program, letters.c.subject, subscribers.c.address)
+    stands = (d.channel, d.state, d.reason, d.attempts, d.ambiguous, d.created_at, d.due_at, d.settled_at)
     wanted = (
-        select(deliveries, *columns)
+        select(d.id, d.uid, *told, *stands, a.reason.label("alert_reason"))
         .select_from(tables)
         .where(*(condition for condition in conditions if condition is not None))
         .order_by(d.id.desc())
         .limit(limit)
     )
-    return [
-        DeliveryRow(
-            id=row.id,
-            uid=row.uid,
-            alert_key=row.key,
-            kind=row.kind,
-            program=row.program,
-            subject=row.subject,
-            address=row.address,
-            channel=row.channel,
-            state=row.state,
-            reason=row.reason,
-            attempts=row.attempts,
-            ambiguous=row.ambiguous,
-            created_at=row.created_at,
-            due_at=row.due_at,
-            settled_at=row.settled_at,
-            alert_reason=row.alert_reason,
-        )
-        for row in conn.execute(wanted)
-    ]
+    return [DeliveryRow(*row) for row in conn.execute(wanted)]
 
 
 def _uncounted(conn: Connection) -> list[str]:

@@ -143,6 +143,17 @@ def test_a_number_of_two_documents_finds_the_right_one(store: Store) -> None:
         assert [f.notice.title for f in notices.by_number(conn, "2031–7")] == [NOTICE.title, "Another"]
 
 
+def test_a_number_filed_again_does_not_hide_the_published_one(store: Store) -> None:
+    """While a number waits to be published once more, its first publication is still found by its own date."""
+    again = replace(FILED, publication_date=TOMORROW)
+    first = kept(store, StoredNotice(NOTICE, NoticeState.READ))
+    second = kept(store, StoredNotice(again, NoticeState.READ))
+
+    with store.read() as conn:
+        found = [notices.find(conn, n) for n in (NOTICE, again, replace(NOTICE, publication_date=TOMORROW))]
+    assert [row.id for row in found if row] == [first, second, second]
+
+
 @pytest.mark.parametrize("notice", [NOTICE, replace(FILED, publication_date=None)])
 def test_a_document_is_there_once(store: Store, notice: Notice) -> None:
     """The database itself refuses a second row for a document, dated or not."""

@@ -6,5 +6,5 @@ from alembic import context
 
 from fr_monitor.store.tables import metadata
 
-context.configure(connection=context.config.attributes["connection"], target_metadata=metadata, transactional_ddl=True)
+context.configure(connection=context.config.attributes["connection"], target_metadata=metadata)
 context.run_migrations()

@@ -24,6 +24,7 @@ def upgrade() -> None:
     _letters()
     _notice_versions()
     _deliveries()
+    _deliveries_indexes()
 
 
 def _alerts() -> None:
@@ -237,6 +238,9 @@ def _deliveries() -> None:
         ),
         sa.UniqueConstraint("uid", name="uq_deliveries_uid"),
     )
+
+
+def _deliveries_indexes() -> None:
     op.create_index(
         "ix_deliveries_due",
         "deliveries",
