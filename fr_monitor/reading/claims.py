@@ -26,7 +26,7 @@ WRITTEN_AGENCY = re.compile(r"food and drug administration|health and human serv
 OTHER_WRITTEN_AGENCY = re.compile(r"centers? for|national|agency for|health resources|substance abuse|indian health")
 
 DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−", "-") | {"\u00ad": None})
-ABBREVIATION = re.compile(r" \((?:the )?[“\"]?[A-Z]{2,8}s?[”\"]?\)")
+ABBREVIATION = re.compile(r" \((?:the )?[“\"]?[A-Z]{2,8}s?[”\"]?(?:(?: or|,) [^()]{1,30})?\)")
 DOCKET = re.compile(r"\b[A-Z]{2,5}-\d{4}-[A-Z]{1,3}-\d{4,5}\b")
 # A list of many dockets ("Announcement of OMB Approvals") is about none of them.
 FEW_DOCKETS = 3
@@ -39,7 +39,9 @@ GATHERING = re.compile(r"\b(?:meeting|workshop|webinar|hearing|conference|commit
 # "the committee will discuss ...", "The topic of the first day is ..."
 AGENDA = re.compile(r"\b(?:discuss|consider|hear|present|cover|focus|address|review|topic|agenda|session|devoted)")
 # "is separate from the QMM program", "does not concern quality metrics", "unlike QMM"
-ASIDE = re.compile(r"\b(?:not|no part of|nothing to do with|no relation|separate|distinct|unlike|unrelated|other than|apart from|instead of|rather than)\b")
+ASIDE = re.compile(
+    r"\b(?:not|no part of|nothing to do with|no relation|separate|distinct|unlike|unrelated|other than|apart from|instead of|rather than)\b"
+)
 # The summary says what a notice is about in its first sentences; a long text that is about something names it often.
 LEAD_SENTENCES = 2
 FEW_WORDS = 600
@@ -64,12 +66,13 @@ class Ground(NamedTuple):
 
 
 class Subject(NamedTuple):
-    """Where a notice says what it is about: (place, words), the title first; words folded but with their capitals."""
+    """Where a notice says what it is about: (place, words), the title first."""
 
     title: str
     lead: tuple[tuple[str, str], ...]
     agenda: tuple[tuple[str, str], ...]
     whole: str
+    """The text in lower case, to count mentions in."""
     opens: bool
 
 
@@ -119,9 +122,7 @@ def _grounds(program: Program, notice: Notice, text: PlainText, subject: Subject
         _find(phrase, words) for phrase in program.opening_phrases for _, words in subject.lead
     )
     topics = (*program.title_phrases, *(program.text_phrases if opens or not program.opening_phrases else ()))
-    mentions = sum(
-        len(_pattern(phrase).findall(subject.whole)) for phrase in (*program.title_phrases, *program.text_phrases)
-    )
+    mentions = sum(subject.whole.count(phrase.lower()) for phrase in (*program.title_phrases, *program.text_phrases))
     for phrase in topics:
         for where, matched in _about(phrase, subject, mentions):
             yield ground(2 if opens else 1, where, matched)
@@ -157,7 +158,7 @@ def _subject(notice: Notice, text: PlainText) -> Subject:
         for s in every
         if GATHERING.search(heading) and AGENDA.search(s.text.lower()) and not ASIDE.search(s.text.lower())
     ]
-    return Subject(title, tuple(lead), tuple(agenda), _folded(text.text), not NO_OPENING.search(heading))
+    return Subject(title, tuple(lead), tuple(agenda), _folded(text.text).lower(), not NO_OPENING.search(heading))
 
 
 def _inside(text: PlainText, every: tuple[Sentence, ...], name: str) -> tuple[Sentence, ...]:
@@ -198,7 +199,8 @@ def _find(phrase: str, folded: str) -> str:
 
 @lru_cache(maxsize=512)
 def _pattern(phrase: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w){re.escape(_folded(phrase))}s?(?!\w)", re.IGNORECASE)
+    words = "[ -]".join(re.escape(word) for word in _folded(phrase).split())
+    return re.compile(rf"(?<!\w){words}s?(?!\w)", re.IGNORECASE)
 
 
 @lru_cache(maxsize=64)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import string
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -29,7 +30,7 @@ def _quantity(tag: str) -> str:
         rf"(?:(?:between|from) (?P<low_a{tag}>#+) (?:and|to) (?P<high_a{tag}>#+)"
         rf"|{_LEAST} (?P<low_b{tag}>#+),? (?:but|and|and also) {_MOST} (?P<high_b{tag}>#+),?"
         rf"|(?P<low_c{tag}>#+) (?:to|or) (?P<high_c{tag}>#+)"
-        rf"|\b(?P<low_d{tag}>\d{{1,3}})[-–](?P<high_d{tag}>\d{{1,3}})(?![\d-])"
+        rf"|(?P<low_d{tag}>#+)[-–](?P<high_d{tag}>#+)"
         rf"|{_MOST} (?:{_ABOUT} )?(?P<most_a{tag}>#+)|{_LEAST} (?P<least_a{tag}>#+)"
         rf"|(?P<most_b{tag}>#+) or (?:fewer|less)|(?P<least_b{tag}>#+) or more"
         rf"|(?:fewer|less) than (?P<under{tag}>#+)|(?:{_ABOUT} )?(?P<exact{tag}>#+))"
@@ -48,7 +49,7 @@ _ACT = r"(?:assessments?|requests?|proposals?|applications?|site visits?|visits?
 _ADJECTIVES = (
     r"(?:of (?:the|those|these) )?"
     r"(?:(?!(?:of|in|for|from|on|to|with|by|per|at|the|that|which|who|are|is|will|or more|each|business|calendar)\b)"
-    r"(?:[\w/'’&-]*[^\Ws]|overseas|API-?s|APIs|various|U\.S\.)(?:,| \([A-Z]+s?\))? ){0,6}?"
+    r"(?:[\w/'’&-]*[^\Ws]|overseas|apis|various|u\.s\.)(?:,| \([a-z]+\))? ){0,6}?"
 )
 COUNTED = re.compile(
     # "nine volunteer drug manufacturing establishments", "up to 9 places", "between 10 and 20 assessments"
@@ -63,9 +64,10 @@ COUNTED = re.compile(
     rf"|{_quantity('_will')} (?:of (?:them|these|those) )?(?=will be (?:selected|chosen|accepted|invited|admitted))"
     rf"|\b(?:select|choose|accept|invite|admit|pick|take) {_quantity('_from')} (?=of those (?:that|which|who)|from (?:among|those)|among|to take part|to participate)"
     rf"|\b(?:select|choose|admit) {_quantity('_end')}(?=[.;,]|$)",
-    re.IGNORECASE,
 )
-CARDINAL = re.compile(NUMBER, re.IGNORECASE)
+# A number, or one end of "5-10".
+CARDINAL = re.compile(rf"{NUMBER}|(?<![\w-])\d{{1,3}}(?=[-–]\d{{1,3}}(?![\w-]))|(?<=\d[-–])\d{{1,3}}(?![\w-])")
+LOWER = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
 CAPPED = re.compile(r"(?:limited|capped|restricted)\b", re.IGNORECASE)
 NAMED = ("_of", "_to", "_will", "_from", "_end")
 """Ends of the names of groups that stand for offers by themselves."""
@@ -185,8 +187,8 @@ def _offers(sentence: Sentence, program: Program, event: Event) -> Iterator[_Off
     if re.search(r"\bpilots?\b", sentence.text, re.IGNORECASE) and "pilot" not in program.name.lower():
         return
     # Numbers are masked, character for character, so that the pattern of an offer need not spell them.
-    masked = CARDINAL.sub(lambda number: "#" * len(number[0]), sentence.text)
-    for found in COUNTED.finditer(masked):
+    masked = CARDINAL.sub(lambda number: "#" * len(number[0]), sentence.text.translate(LOWER))
+    for found in COUNTED.finditer(masked) if "#" in masked else ():
         minimum, maximum = _bounds(found, sentence.text)
         if 0 < (maximum or minimum or 0) < LARGEST and _is_offer(found, sentence, event):
             yield _Offer(not found["act"], minimum, maximum, sentence)
