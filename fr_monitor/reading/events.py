@@ -38,15 +38,15 @@ REQUESTS = (
     r"|\b(?:seek(?:s|ing)?|looking for|invit(?:es|ing)|recruit(?:s|ing)) (?:[\w-]+ ){0,6}?"
     r"(?:participants|volunteers|establishments|sites|facilities|manufacturers|firms|applicants)\b"
     # "will accept proposals through", "takes requests until", "welcomes requests from"
-    rf"|\b(?:accept|tak|welcom|receiv)\w* (?:[\w()-]+ ){{0,6}}?{_ASK} (?:\w+ ){{0,6}}?(?:from|through|until|by|on|between|beginning|as of|no later)\b"
+    rf"|\b(?:accept|tak|welcom|receiv|consider)\w* (?:[\w()-]+ ){{0,6}}?{_ASK} (?:\w+ ){{0,6}}?(?:from|through|until|by|on|between|beginning|as of|no later)\b"
 )
 # Where dates are given: "applications are due by", "requests must be received", "the request window opens"
 DUE = (
     rf"\b{_ASK} (?:\w+ ){{0,3}}?(?:are|is|must be|should be|may be|will be) (?:\w+ ){{0,2}}?"
-    rf"(?:due|received|sent|submitted|e-?mailed|made|accepted|postmarked)\b|\b{_ASK} (?:window|period)\b"
+    rf"(?:due|received|sent|submitted|e-?mailed|made|accepted|considered|postmarked)\b|\b(?:send|submit|e-?mail) {_ASK} (?:by|through|until|no later|on or before)\b|\b{_ASK} (?:window|period)\b"
 )
 # "Requests to make oral presentations are accepted through", "to ask for accommodations"
-_OF_A_MEETING = re.compile(r"\b(?:oral|speak\w*|presentations?|registration|register|accommodat\w+)\b", _I)
+_OF_A_MEETING = re.compile(r"\b(?:oral|speak\w*|presentations?|registration|(?<!federal )register|accommodat\w+)\b", _I)
 _PERIOD = r"(?:period|deadline|window|closing date|due date|last day|time frame|timeframe|end date|cutoff|final date)"
 # "the period for requests", "the date by which establishments may ask", "more time"
 _MOVABLE = rf"(?:{_PERIOD}|\b(?:date|time)s? (?:by|for|to|in|within|until|during)\b)"
