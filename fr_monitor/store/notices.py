@@ -122,11 +122,6 @@ def by_number(conn: Connection, number: str) -> list[StoredNotice]:
     return _rows(conn, wanted.order_by(notices.c.publication_date, notices.c.id))
 
 
-def by_citation(conn: Connection, citation: str) -> list[StoredNotice]:
-    """The claimed notices with a citation such as "91 FR 6229"."""
-    return [row for row in listing(conn, claimed=True) if row.notice.citation == citation]
-
-
 def listing(
     conn: Connection,
     *,
