@@ -6,6 +6,7 @@ import re
 from typing import Final
 
 from fr_monitor.reading.deadlines.clauses import Dated
+from fr_monitor.reading.deadlines.places import said
 from fr_monitor.reading.deadlines.relation import Relation
 from fr_monitor.reading.document import Document
 
@@ -31,7 +32,9 @@ def is_replaced(text: str, one: Dated, following: Dated) -> bool:
         return False
     between = text[one.mention.end : following.mention.start]
     if one.relation is Relation.START:
-        return bool(FROM.search(text[: one.mention.start]) and STRAIGHT_ON.match(between))
+        return bool(
+            FROM.search(text[max(0, one.mention.start - 40) : one.mention.start]) and STRAIGHT_ON.match(between)
+        )
     same = following.kind in {None, one.kind} or one.kind is None
     return (
         one.relation in {Relation.LAST, Relation.OLD}
@@ -42,5 +45,4 @@ def is_replaced(text: str, one: Dated, following: Dated) -> bool:
 
 def changes(document: Document) -> bool:
     """Whether a notice says in its title or ACTION that it changes another."""
-    action = " ".join(s.text for s in document.in_sections("ACTION"))
-    return bool(CHANGING.search(f"{document.title} {document.notice.action or ''} {action}"))
+    return bool(CHANGING.search(f"{document.title} {document.notice.action or ''} {said(document, 'ACTION')}"))

@@ -20,6 +20,8 @@ JOINT: Final = re.compile(
 )
 # ", and selected establishments will be told": another clause begins.
 TURN: Final = re.compile(r"(?i);|, (?:and|but|while|whereas|after which|although)\b")
+VIEW: Final = 600
+"""Characters on either side of a date that can have to do with it."""
 # What the time of day is looked for in, behind the date.
 BESIDE: Final = re.compile(r"^[^.;]{0,40}(?:\.m\.?[^.;]{0,20})?")
 
@@ -46,25 +48,29 @@ def dated(text: str, published: date | None) -> tuple[Dated, ...]:
     every = mentions(text, published)
     for index, mention in enumerate(every):
         following = every[index + 1].start if index + 1 < len(every) else len(text)
+        following = min(following, mention.end + VIEW)
         found.append(_one(text, mention, following, found[-1] if found else None))
     return tuple(found)
 
 
 def _one(text: str, mention: Mention, following: int, before: Dated | None) -> Dated:
-    left = text[: mention.start]
+    left = text[max(0, mention.start - VIEW) : mention.start]
+    before = before if before and mention.start - before.mention.end < VIEW else None
     gap = text[before.mention.end : mention.start] if before else None
-    link = relation(left, text[mention.end :], gap)
+    link = relation(left, text[mention.end : mention.end + VIEW], gap)
     beside = _beside(text, mention, following)
     if before and gap is not None and _alike(link, before, gap):
         return replace(before, mention=mention, beside=beside)
     if before and gap is not None and link is Relation.NONE and ends_a_range(gap):
         link = Relation.LAST
     clause = left.rfind(";") + 1
-    words = _words(text, max(before.mention.end if before else 0, clause), mention, following)
+    words = _words(text, mention.start - min(len(left) - clause, len(gap or left)), mention, following)
+    if link in {Relation.NONE, Relation.START}:
+        return Dated(mention, link, None, words, False, beside)
     kind = kind_of(words) or kind_of(_after(text, mention, following)) or kind_of(left[clause:])
     if kind is None and before and ";" not in (gap or ""):
         kind = before.kind
-    past = link is Relation.OLD or is_past(left[clause:], text)
+    past = link is Relation.OLD or is_past(left[clause:])
     return Dated(mention, link, kind, words, past, beside, is_exclusive(left))
 
 

@@ -10,12 +10,14 @@ import calendar as months_of
 import re
 from collections.abc import Iterator
 from datetime import date, timedelta
+from itertools import islice
 from typing import Final
 
 from fr_monitor.model import calendar
 from fr_monitor.model.facts import Basis, Deadline, DeadlineKind
 from fr_monitor.model.notice import Stage
-from fr_monitor.reading.deadlines.dates import MONTH, mentions
+from fr_monitor.reading.deadlines.clauses import VIEW
+from fr_monitor.reading.deadlines.dates import MONTH, MOST, mentions
 from fr_monitor.reading.deadlines.history import is_past
 from fr_monitor.reading.deadlines.kinds import kind_of
 from fr_monitor.reading.deadlines.places import FIRST, ranked
@@ -24,9 +26,9 @@ from fr_monitor.reading.document import Document
 from fr_monitor.reading.numbers import NUMBER, value_of
 from fr_monitor.reading.sentences import Sentence
 
-# "60 days", "sixty (60) calendar days", "two months", "10 business days"
+# "60 days", "sixty (60) calendar days", "two months", "10 business days", "1 year and 30 days"
 LENGTH: Final = (
-    rf"(?P<count>{NUMBER})[ -](?P<sort>calendar |consecutive |business |working |Federal business )?"
+    rf"(?:(?P<years>{NUMBER})[- ]years?(?:,| and|, and) )?(?P<count>{NUMBER})[ -](?P<sort>calendar |consecutive |business |working |Federal business )?"
     r"(?P<unit>day|week|month|year)s?"
 )
 # "after the date of publication of this notice in the Federal Register", "of this publication"
@@ -43,9 +45,10 @@ ANCHOR: Final = (
 COUNTED: Final = re.compile(
     rf"(?i){LENGTH} (?P<side>after|following|from|of|before|prior to|in advance of|preceding) {ANCHOR}"
 )
+SIGN: Final = re.compile(r"(?i)(?:day|week|month|year)s? (?:after|following|from|of|before|prior|in adv|preced)")
 # "between 30 and 60 days", "no earlier than 30 days": no last day of anybody's.
 NO_LIMIT: Final = re.compile(
-    r"(?i)(?:\bbetween\b[^.;]{0,20}|\bto|\bor|\bearlier than|\bsooner than|\bafter|\bfor at least|-)\s*\Z"
+    r"(?i)(?:\bbetween\b[^.;]{0,20}|\bto|\bor|\bearlier than|\bsooner than|\bafter|\bfor at least|\band|-)\s*\Z"
 )
 # "best assured of having full effect": when a comment is heard best, not until when it may come (5 CFR 1320.12).
 SOFT: Final = re.compile(r"(?i)\bbest assured\b")
@@ -57,8 +60,8 @@ LONGEST: Final = 1000
 def computed(document: Document, stated: tuple[Deadline, ...]) -> Iterator[Deadline]:
     """The deadlines that a notice leaves to the reader's arithmetic; `stated` are those it gives as dates."""
     default = default_of(document)
-    for rank, sentence in ranked(document):
-        for match in COUNTED.finditer(sentence.text):
+    for rank, sentence in ranked(document, SIGN):
+        for match in islice(COUNTED.finditer(sentence.text), MOST):
             kind = _kind(sentence, match, rank, default)
             start = _anchor(document, match, stated)
             if kind and start:
@@ -66,11 +69,11 @@ def computed(document: Document, stated: tuple[Deadline, ...]) -> Iterator[Deadl
 
 
 def _kind(sentence: Sentence, match: re.Match[str], rank: int, default: DeadlineKind) -> DeadlineKind | None:
-    before = sentence.text[: match.start()]
-    if NO_LIMIT.search(before) or SOFT.search(before) or is_past(before, sentence.text):
+    before = sentence.text[max(0, match.start() - VIEW) : match.start()]
+    if NO_LIMIT.search(before) or SOFT.search(before) or is_past(before):
         return None
     words = before.rpartition(";")[2]
-    kind = kind_of(words) or kind_of(sentence.text[match.end() :].partition(";")[0])
+    kind = kind_of(words) or kind_of(sentence.text[match.end() : match.end() + VIEW].partition(";")[0])
     kind = purpose(kind, words, rank, default)
     if kind is DeadlineKind.COMMENT and match["meeting"]:
         # What must be there before a meeting is for the meeting; the docket may stay open.
@@ -94,15 +97,16 @@ def _day(words: str) -> date | None:
 
 
 def _counted(
-    document: Document, sentence: Sentence, match: re.Match[str], kind: DeadlineKind, start: date
+    document: Document, sentence: Sentence, match: re.Match[str], kind: DeadlineKind, first: date
 ) -> Iterator[Deadline]:
     count = value_of(match["count"])
     if not 0 < count <= LONGEST:
         return
     backward = match["side"].lower() in BACKWARD
+    start = _moved(first, value_of(match["years"]) if match["years"] else 0, "year", "")
     unrolled = _moved(start, -count if backward else count, match["unit"].lower(), (match["sort"] or "").lower())
     rolled = calendar.previous_business_day(unrolled) if backward else calendar.next_business_day(unrolled)
-    note = f"counted from {start.isoformat()}"
+    note = f"counted from {first.isoformat()}"
     if document.notice.stage is Stage.INSPECTION and match["publication"]:
         note += ", the day on which it is to be published"
     yield Deadline(

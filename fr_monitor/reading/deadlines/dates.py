@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from itertools import zip_longest
+from itertools import islice, zip_longest
 from typing import Final
 
 MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -25,24 +25,29 @@ DAY: Final = r"\d{1,2}(?:st|nd|rd|th)?(?![\d:]|\s?[ap]\.?m\b|,\d)"
 YEAR: Final = r"(?P<year>(?:19|20)\d\d)(?!\d)"
 # "9 and 10", "9-10", "9 through 11", "9, 10, and 11"
 BETWEEN_DAYS: Final = r"\s?(?:,? and|, |-|–|&| to| through| or)\s?"
-# "April 13, 2026", "Monday, April 13 2026", "Apr. 13th, 2026", "March 9 and 10, 2026"
-MONTH_FIRST: Final = rf"{MONTH}\s?(?P<days>{DAY}(?:{BETWEEN_DAYS}{DAY}){{0,5}})\s?,?\s?(?:of )?{YEAR}"
-# "13 April 2026", "the 13th of April, 2026", "13th day of April 2026"
-DAY_FIRST: Final = rf"(?<![\d.,:-])(?P<days>{DAY})(?: day)?(?: of)?\s?{MONTH},?\s?{YEAR}"
+# "April 13, 2026", "April 13 2026", "Apr. 13th, 2026", "March 9 and 10, 2026"
+MONTH_FIRST: Final = re.compile(rf"{MONTH}\s?(?P<days>{DAY}(?:{BETWEEN_DAYS}{DAY}){{0,5}})\s?,?\s?(?:of )?{YEAR}")
+# "13 April 2026", "the 13th of April, 2026", "13th day of April 2026": the day, then month and year
+DAY_BEFORE: Final = re.compile(rf"(?<![\d.,:-])(?P<days>{DAY})(?: day)?(?: of)?\s?\Z")
+MONTH_AND_YEAR: Final = re.compile(rf"{MONTH},?\s?{YEAR}")
 # "April 13", its year to be found elsewhere
-NO_YEAR: Final = rf"{MONTH}\s?(?P<days>{DAY})"
-BEFORE: Final = rf"\b(?:{WEEKDAY}\.?,?\s(?:the )?)?"
-WORDED: Final = tuple(re.compile(BEFORE + form) for form in (MONTH_FIRST, DAY_FIRST, NO_YEAR))
+NO_YEAR: Final = re.compile(rf"{MONTH}\s?(?P<days>{DAY})")
+# "Monday, the "
+WEEKDAY_BEFORE: Final = re.compile(rf"\b{WEEKDAY}\.?,?\s(?:the )?\Z")
 # The weekday may follow: "April 13, 2026 (Monday)".
 WEEKDAY_AFTER: Final = re.compile(rf",?\s?\({WEEKDAY}\)")
 # "2026-04-13", but no part of a number or of an address
 ISO: Final = re.compile(r"(?<![\w/-])(?P<y>20\d\d)-(?P<m>\d\d)-(?P<d>\d\d)(?![\w/-])")
 # "4/13/2026", "4/13/26": month first, as in all of the Register
 SLASHED: Final = re.compile(r"(?<![\w/.-])(?P<m>\d\d?)/(?P<d>\d\d?)/(?P<y>20\d\d|\d\d)(?![\w/])")
-QUICK: Final = re.compile(MONTH + r"|\d[/-]\d")
+A_MONTH: Final = re.compile(rf"\b{MONTH}")
+SIGN: Final = re.compile(rf"\b{MONTH}|\d[/-]\d")
+"""What every date has, and little else."""
 NUMBER: Final = re.compile(r"\d+")
 # What joins a date without a year to the next one, which has it: "January 2 through March 1, 2024".
 NEAR: Final = 70
+MOST: Final = 40
+"""Dates that are read of one sentence."""
 # A date without a year lies ahead by less than this; a longer wait would be a guess.
 FAR: Final = timedelta(days=300)
 
@@ -71,38 +76,48 @@ class Mention:
 
 
 def mentions(text: str, published: date | None) -> tuple[Mention, ...]:
-    """All dates of a sentence in its order; `published` gives a year to those that have none."""
-    if not QUICK.search(text):
-        return ()
+    """The dates of a sentence in its order; `published` gives a year to those that have none.
+
+    A line with more dates than `MOST` is a table; what lies beyond is not read.
+    """
     found: list[Mention] = []
-    for mention in sorted(_found(text), key=lambda m: (m.start, -m.end)):
+    for mention in sorted(islice(_found(text), MOST), key=lambda m: (m.start, -m.end)):
         if not found or mention.start >= found[-1].end:
             found.append(mention)
     return tuple(_with_years(text, found, published))
 
 
 def _found(text: str) -> Iterator[Mention]:
-    for pattern in WORDED:
-        for match in pattern.finditer(text):
-            yield _worded(text, match)
+    for month in A_MONTH.finditer(text):
+        if mention := _worded(text, month.start()):
+            yield mention
     for pattern in (ISO, SLASHED):
         for match in pattern.finditer(text):
             year = int(match["y"]) if len(match["y"]) == 4 else 2000 + int(match["y"])
             yield Mention(match.start(), match.end(), _days(year, int(match["m"]), [int(match["d"])]))
 
 
-def _worded(text: str, match: re.Match[str]) -> Mention:
-    month = MONTHS.index(match["month"][:3].lower()) + 1
-    year = match.groupdict().get("year")
-    after = WEEKDAY_AFTER.match(text, match.end())
-    weekday = match["weekday"] or (after and after["weekday"])
+def _worded(text: str, at: int) -> Mention | None:
+    """The date whose month stands at this place."""
+    whole = day = MONTH_FIRST.match(text, at)
+    if not whole and (whole := MONTH_AND_YEAR.match(text, at)):
+        day = DAY_BEFORE.search(text, max(0, at - 20), at)
+    whole = whole if day else NO_YEAR.match(text, at)
+    if not whole:
+        return None
+    day = day or whole
+    start = min(at, day.start())
+    before = WEEKDAY_BEFORE.search(text, max(0, start - 16), start)
+    after = WEEKDAY_AFTER.match(text, whole.end())
+    weekday = before or after
+    month, year = MONTHS.index(whole["month"][:3].lower()) + 1, whole.groupdict().get("year")
     return Mention(
-        match.start(),
-        after.end() if after else match.end(),
+        before.start() if before else start,
+        after.end() if after else whole.end(),
         # A leap year until the year is known, so that February 29 survives.
-        _days(int(year) if year else 2000, month, [int(n) for n in NUMBER.findall(match["days"])]),
+        _days(int(year) if year else 2000, month, [int(n) for n in NUMBER.findall(day["days"])]),
         bool(year),
-        WEEKDAYS.index(weekday[:3].lower()) if weekday else None,
+        WEEKDAYS.index(weekday["weekday"][:3].lower()) if weekday else None,
     )
 
 

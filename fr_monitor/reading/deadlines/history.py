@@ -37,14 +37,14 @@ STATUTE: Final = re.compile(
 )
 
 
-def is_past(before: str, sentence: str) -> bool:
-    """Whether the words before a date, up to it, tell what was, or what a law asks of others; `sentence` is the whole."""
+def is_past(before: str) -> bool:
+    """Whether the words before a date, up to it, tell what was, or what a law asks of others."""
     if STATUTE.search(before):
         return True
     past = _last_past(before)
     if past < 0:
         return False
-    if ANOTHER.search(sentence) and not CHANGE.search(before):
+    if ANOTHER.search(before) and not CHANGE.search(before):
         return True
     return past > max((m.start() for m in PRESENT.finditer(before)), default=-1)
 

@@ -1,31 +1,49 @@
-"""Where in a notice a sentence stands, as far as dates care."""
+"""Where in a notice the sentences stand that may set a date."""
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
+from collections.abc import Iterator
 from typing import Final
 
+from fr_monitor.model.text import Section
 from fr_monitor.reading.document import Document
 from fr_monitor.reading.sentences import Sentence
 
 # "DATES", "EFFECTIVE DATE", "Date and Time", "Deadline for Requests", "When"
 OF_DATES: Final = re.compile(r"(?i)^(?:when\b|.*\b(?:dates?|deadlines?|due|timeline|schedule|closing)\b)")
 # Signatures, footnotes, tables and the lines above the preamble set no dates.
-SILENT: Final = frozenset({"END MATTER", "FOOTNOTES", "HEADING", "TABLE", "References", "REFERENCES"})
+SILENT: Final = frozenset({"END MATTER", "FOOTNOTES", "HEADING", "TABLE", "REFERENCES"})
 MOST: Final = 60
 """Characters of a heading that is taken for one of dates; longer ones tell a story."""
 
 FIRST, SECOND, BODY = 0, 1, 2
+"""Under DATES, in the rest of the preamble, in the body."""
 
 
-def ranked(document: Document) -> tuple[tuple[int, Sentence], ...]:
-    """The sentences that may set dates, each with its rank: 0 under DATES, 1 in the rest of the preamble, 2 in the body."""
-    top = set(document.in_sections("DATES", "DATE", "EFFECTIVE DATE", "DATES AND TIMES"))
-    preamble = set(document.in_sections("SUMMARY", "ACTION", "ADDRESSES"))
-    return tuple((_rank(s, s in top, s in preamble), s) for s in document.sentences if s.section not in SILENT)
+def ranked(document: Document, sign: re.Pattern[str]) -> Iterator[tuple[int, Sentence]]:
+    """The sentences with a sign of what is looked for, each with its rank, in the order of the text."""
+    starts = [sentence.span.start for sentence in document.sentences]
+    hits = (bisect_right(starts, match.start()) - 1 for match in sign.finditer(document.text.text))
+    top = document.text.named("DATES", "DATE", "EFFECTIVE DATE", "DATES AND TIMES")
+    preamble = document.text.named("SUMMARY", "ACTION", "ADDRESSES")
+    for index in dict.fromkeys(hits):
+        sentence = document.sentences[max(0, index)]
+        if sentence.section.upper() not in SILENT:
+            yield _rank(sentence, top, preamble), sentence
 
 
-def _rank(sentence: Sentence, top: bool, preamble: bool) -> int:
-    if top or (len(sentence.section) < MOST and OF_DATES.search(sentence.section)):
+def said(document: Document, *names: str) -> str:
+    """All that stands in the sections of these names."""
+    return " ".join(document.text.text[s.span.start : s.span.end] for s in document.text.named(*names))
+
+
+def _rank(sentence: Sentence, top: tuple[Section, ...], preamble: tuple[Section, ...]) -> int:
+    if _inside(sentence, top) or (len(sentence.section) < MOST and OF_DATES.search(sentence.section)):
         return FIRST
-    return SECOND if preamble else BODY
+    return SECOND if _inside(sentence, preamble) else BODY
+
+
+def _inside(sentence: Sentence, sections: tuple[Section, ...]) -> bool:
+    return any(s.span.start <= sentence.span.start < s.span.end for s in sections)

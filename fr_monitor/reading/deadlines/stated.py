@@ -11,11 +11,12 @@ from typing import Final
 
 from fr_monitor.model.facts import DeadlineKind
 from fr_monitor.reading.deadlines.changes import is_replaced
-from fr_monitor.reading.deadlines.clauses import Dated, dated
+from fr_monitor.reading.deadlines.clauses import VIEW, Dated, dated
 from fr_monitor.reading.deadlines.clock import HOUR, ZONE
+from fr_monitor.reading.deadlines.dates import SIGN
 from fr_monitor.reading.deadlines.history import CANCELLED
-from fr_monitor.reading.deadlines.kinds import MEETING_WORDS, asks, default_kind, speaks_of_window
-from fr_monitor.reading.deadlines.places import BODY, FIRST, ranked
+from fr_monitor.reading.deadlines.kinds import MEETING_WORDS, asks, default_kind, kind_of, speaks_of_window
+from fr_monitor.reading.deadlines.places import BODY, FIRST, ranked, said
 from fr_monitor.reading.deadlines.relation import Relation
 from fr_monitor.reading.document import Document
 from fr_monitor.reading.sentences import Sentence
@@ -53,9 +54,8 @@ class Found:
 
 def default_of(document: Document) -> DeadlineKind:
     """What a date of this notice is for where its sentence does not say."""
-    heads = [s.text for s in document.in_sections("ACTION", "SUMMARY", "DATES")]
-    action = document.notice.action or " ".join(s.text for s in document.in_sections("ACTION"))
-    return default_kind(" ".join([document.title, action, *heads]), action)
+    action = document.notice.action or said(document, "ACTION")
+    return default_kind(f"{document.title} {action} {said(document, 'SUMMARY', 'DATES')}", action)
 
 
 def purpose(kind: DeadlineKind | None, words: str, rank: int, default: DeadlineKind) -> DeadlineKind | None:
@@ -68,15 +68,19 @@ def purpose(kind: DeadlineKind | None, words: str, rank: int, default: DeadlineK
 def found(document: Document) -> tuple[Found, ...]:
     """Everything that the sentences of a notice say of dates, in the order of the text."""
     default = default_of(document)
-    return tuple(f for rank, sentence in ranked(document) for f in _in_sentence(document, sentence, rank, default))
+    return tuple(
+        f for rank, sentence in ranked(document, SIGN) for f in _in_sentence(document, sentence, rank, default)
+    )
 
 
 def _in_sentence(document: Document, sentence: Sentence, rank: int, default: DeadlineKind) -> Iterator[Found]:
     published = document.notice.publication_date
     every = dated(sentence.text, published)
     for one, following in zip_longest(every, every[1:]):
-        replaced = bool(following) and is_replaced(sentence.text, one, following)
-        kind = (one.kind or default) if replaced else _kind(one, sentence, rank, default, document.title)
+        replaced = is_replaced(sentence.text, one, following) if following else False
+        kind = (
+            (one.kind or following.kind or default) if replaced else _kind(one, sentence, rank, default, document.title)
+        )
         for day in _days(one, kind) if kind else ():
             yield Found(kind or default, day, sentence, one, rank, one.past or replaced or _is_over(day, published))
 
@@ -103,25 +107,25 @@ def _kind(one: Dated, sentence: Sentence, rank: int, default: DeadlineKind, titl
             return _meeting(one, sentence, rank)
         case Relation.EFFECTIVE:
             return DeadlineKind.EFFECTIVE if rank == FIRST or IS_EFFECTIVE.search(sentence.text) else None
-        case Relation.NONE if rank == FIRST and BARE.match(sentence.text[: one.mention.start]):
+        case Relation.NONE if rank == FIRST and one.mention.start < VIEW and BARE.match(one.words):
             return _bare(one, sentence, default, title)
         case _:
             return None
 
 
 def _meeting(one: Dated, sentence: Sentence, rank: int) -> DeadlineKind | None:
-    if CANCELLED.search(sentence.text) or one.past:
+    """A meeting that is still to be held; in the body only where its sentence says so."""
+    around = sentence.text[max(0, one.mention.start - VIEW) : one.mention.end + VIEW]
+    if one.past or CANCELLED.search(around) or (rank == BODY and not FUTURE.search(around)):
         return None
-    if rank < BODY or FUTURE.search(sentence.text[: one.mention.end + 80]):
-        return DeadlineKind.MEETING
-    return None
+    return DeadlineKind.MEETING
 
 
 def _bare(one: Dated, sentence: Sentence, default: DeadlineKind, title: str) -> DeadlineKind:
     """A date alone: the heading over it and the title say what it is."""
-    label = sentence.text[: one.mention.start]
+    label = one.words
     if EFFECTIVE_NAME.search(label or sentence.section):
         return DeadlineKind.EFFECTIVE
-    if one.kind is not None:
-        return one.kind
+    if (kind := kind_of(label)) is not None:
+        return kind
     return DeadlineKind.MEETING if MEETING_WORDS.search(label or title) else default
