@@ -30,10 +30,11 @@ class Outbox(RuleBasedStateMachine):
 
     held = Bundle("held")
     empty: Path
+    root: Path
 
     def __init__(self) -> None:
         super().__init__()
-        self.folder = Path(tempfile.mkdtemp(prefix="fr_monitor_model_"))
+        self.folder = Path(tempfile.mkdtemp(dir=self.root))
         shutil.copy(self.empty, self.folder / "model.db")
         self.store = open_store(f"sqlite:///{self.folder}/model.db")
         self.now = datetime(2031, 2, 11, 17, tzinfo=UTC)
@@ -153,9 +154,12 @@ class Outbox(RuleBasedStateMachine):
             return outbox.settle(conn, delivery, state, now=self.now, due_at=due_at, reason="the test says so")
 
 
-def test_random_histories_lose_and_double_nothing(migrated_sqlite: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_random_histories_lose_and_double_nothing(
+    migrated_sqlite: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Conservation holds after every step; copies beyond the first are counted as ambiguous; everything ends."""
     monkeypatch.setattr(Outbox, "empty", migrated_sqlite, raising=False)
+    monkeypatch.setattr(Outbox, "root", tmp_path, raising=False)
     limits = settings(
         max_examples=25,
         stateful_step_count=30,
