@@ -7,6 +7,8 @@ from fr_monitor.settings.loading import load, watched_programs
 from fr_monitor.settings.programs import load_programs
 from fr_monitor.settings.shapes import (
     VARIABLES,
+    AlarmSettings,
+    LogSettings,
     MailSettings,
     RegisterSettings,
     ScheduleSettings,
@@ -15,6 +17,8 @@ from fr_monitor.settings.shapes import (
 
 __all__ = [
     "VARIABLES",
+    "AlarmSettings",
+    "LogSettings",
     "MailSettings",
     "RegisterSettings",
     "ScheduleSettings",

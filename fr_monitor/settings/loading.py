@@ -42,6 +42,8 @@ def load(environ: Mapping[str, str], config: Path | None = None) -> Settings:
         register=msgspec.structs.replace(file.register, url=file.register.url.rstrip("/")),
         mail=file.mail,
         schedule=file.schedule,
+        alarms=file.alarms,
+        log=file.log,
         operator=file.operator,
         heartbeat_url=file.heartbeat_url,
         operator_token=file.operator_token,
@@ -117,6 +119,8 @@ def _problems(file: ConfigFile) -> Iterator[str]:
     ):
         if url is not None:
             yield from _url_problems(key, url, plain_http)
+    if file.alarms.url and not re.fullmatch(r"https?://[^/\s?#@]+[^\s]*", file.alarms.url):
+        yield "alarms.url: is not an address of the form https://host/path"  # which holds a secret
     for key, address in (("mail.sender", file.mail.sender), ("operator", file.operator)):
         if address is not None and not re.fullmatch(r"[^\s@<>,;\"]+@[^\s@<>,;\"]+", address):
             yield f"{key}: {address!r} is not one plain mail address (user@host)"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, NamedTuple
+from typing import Annotated, Literal, NamedTuple
 
 import msgspec
 from msgspec import Meta
@@ -56,6 +56,31 @@ class ScheduleSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, 
     deliver_seconds: Annotated[int, Meta(ge=1, le=3600)] = 20
 
 
+class AlarmSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """How the operator hears that the monitor itself is ill; never by way of the outbox."""
+
+    url: str | None = None
+    """A webhook that takes JSON with a key `text`."""
+    smtp_url: str | None = None
+    """A relay for alarms alone; None takes that of the letters."""
+    after_failures: Annotated[int, Meta(ge=1, le=20)] = 2
+    """In a row, before the first word."""
+    repeat_hours: Annotated[int, Meta(ge=1, le=168)] = 24
+    free_megabytes: Annotated[int, Meta(ge=1)] = 200
+    """Less than this on the disk of the data is an alarm."""
+    runbooks: str = "docs/runbooks"
+    """Where the operator finds them; the base of a link in each alarm."""
+    shutdown: bool = False
+    """A lapse of appropriations is declared: silence of the Register is told in other words."""
+
+
+class LogSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What is written to standard error."""
+
+    form: Literal["console", "json"] = "console"
+    level: Literal["debug", "info", "warning", "error"] = "info"
+
+
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Everything that may vary; built by `load`, read by `app.build`."""
 
@@ -66,6 +91,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     register: RegisterSettings = RegisterSettings()
     mail: MailSettings = MailSettings()
     schedule: ScheduleSettings = ScheduleSettings()
+    alarms: AlarmSettings = AlarmSettings()
+    log: LogSettings = LogSettings()
     operator: str | None = None
     heartbeat_url: str | None = None
     operator_token: str | None = None
@@ -90,6 +117,8 @@ class ConfigFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
     register: RegisterSettings = RegisterSettings()
     mail: MailSettings = MailSettings()
     schedule: ScheduleSettings = ScheduleSettings()
+    alarms: AlarmSettings = AlarmSettings()
+    log: LogSettings = LogSettings()
 
 
 class Variable(NamedTuple):
@@ -108,6 +137,9 @@ VARIABLES = (
     Variable("FR_MONITOR_MAIL_FROM", "mail.sender"),
     Variable("FR_MONITOR_OPERATOR", "operator"),
     Variable("FR_MONITOR_HEARTBEAT_URL", "heartbeat_url", secret=True),
+    Variable("FR_MONITOR_ALARM_URL", "alarms.url", secret=True),
+    Variable("FR_MONITOR_ALARM_SMTP_URL", "alarms.smtp_url", secret=True),
+    Variable("FR_MONITOR_LOG", "log.form"),
     Variable("FR_MONITOR_OPERATOR_TOKEN", "operator_token", secret=True),
     Variable("PORT", "port"),
 )
