@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from fr_monitor.model.facts import Conflict, Reading
+from fr_monitor.model.facts import Conflict, DeadlineKind, Event, Reading
 from fr_monitor.model.notice import Notice
 from fr_monitor.model.program import Program
 from fr_monitor.model.text import PlainText
@@ -48,8 +48,10 @@ def read(notice: Notice, text: PlainText, programs: Sequence[Program]) -> Readin
     return reading
 
 
-def _deadlines(document: Document, _program: Program | None, known: Reading) -> Reading:
+def _deadlines(document: Document, program: Program | None, known: Reading) -> Reading:
     found, conflicts = deadlines(document)
+    if program and known.event is Event.WITHDRAWN:  # what was asked for by then is asked for no more
+        found = tuple(d for d in found if d.kind is not DeadlineKind.REQUEST)
     return replace(known, deadlines=found, conflicts=_with(known, conflicts))
 
 

@@ -17,6 +17,7 @@ from fr_monitor.model.facts import Claim
 from fr_monitor.model.notice import Notice
 from fr_monitor.model.program import Program
 from fr_monitor.model.text import PlainText
+from fr_monitor.reading.events import REQUESTS
 from fr_monitor.reading.sentences import Sentence, sentences
 
 # The API lists the department beside the agency; alone it may be any of its agencies (2020-00246 is CDC's, not FDA's).
@@ -35,12 +36,16 @@ FEW_DOCKETS = 3
 NO_OPENING = re.compile(
     r"\b(?:meeting|workshop|webinar|hearing|conference|guidance|information collection|public docket|docket; )"
 )
+ASKED = re.compile(REQUESTS, re.IGNORECASE)
 GATHERING = re.compile(r"\b(?:meeting|workshop|webinar|hearing|conference|committee|listening session)\b")
 # "the committee will discuss ...", "The topic of the first day is ..."
-AGENDA = re.compile(r"\b(?:discuss|consider|hear|present|cover|focus|address|review|topic|agenda|session|devoted)")
+AGENDA = re.compile(
+    r"\b(?:will|shall|may|to|is|are|plans|intends) (?:\w+ ){0,4}?(?:discuss|consider|hear|present|cover|focus|address|review|"
+    r"devoted)|\b(?:topics?|agenda|sessions?)\b"
+)
 # "is separate from the QMM program", "does not concern quality metrics", "unlike QMM"
 ASIDE = re.compile(
-    r"\b(?:not|no part of|nothing to do with|no relation|separate|distinct|unlike|unrelated|other than|apart from|instead of|rather than)\b"
+    r"\b(?:not|no part of|nothing to do with|no relation|separate|distinct|unlike|unrelated|other than|apart from|instead of|rather than|among other|such as|for example|including)\b"
 )
 # The summary says what a notice is about in its first sentences; a long text that is about something names it often.
 LEAD_SENTENCES = 2
@@ -74,6 +79,12 @@ class Subject(NamedTuple):
     whole: str
     """The text in lower case, to count mentions in."""
     opens: bool
+    """Whether it is of a kind that may open anything."""
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """Title and lead."""
+        return self.title, *(words for _, words in self.lead)
 
 
 def screen(notice: Notice, programs: Sequence[Program], raw: str | None = None) -> bool:
@@ -101,7 +112,7 @@ def claims(notice: Notice, text: PlainText, programs: Sequence[Program]) -> tupl
         max(found, key=lambda ground: ground.strength)
         for program in programs
         if program.enabled and _may_be_ours(notice, program) and (notice.agencies or _written_ours(agency))
-        if not (LISTS.search(subject.title.lower()) or any(_find(p, subject.title) for p in program.exclude_phrases))
+        if not (LISTS.search(subject.title.lower()) or _excluded(program, subject))
         if (found := list(_grounds(program, notice, text, subject)))
     ]
     return tuple(ground.claim for ground in sorted(best, key=lambda ground: ground.strength, reverse=True))
@@ -118,14 +129,20 @@ def _grounds(program: Program, notice: Notice, text: PlainText, subject: Subject
     for docket in dockets if len(dockets) <= FEW_DOCKETS else ():
         if any(re.fullmatch(pattern, docket) for pattern in program.dockets):
             yield ground(3, "docket", docket)
-    opens = subject.opens and any(
-        _find(phrase, words) for phrase in program.opening_phrases for _, words in subject.lead
-    )
+    opens = bool(program.opening_phrases) and subject.opens and any(_opens(program, words) for words in subject.words)
     topics = (*program.title_phrases, *(program.text_phrases if opens or not program.opening_phrases else ()))
-    mentions = sum(subject.whole.count(phrase.lower()) for phrase in (*program.title_phrases, *program.text_phrases))
+    mentions = sum(_mentions(phrase, subject.whole) for phrase in (*program.title_phrases, *program.text_phrases))
     for phrase in topics:
         for where, matched in _about(phrase, subject, mentions):
             yield ground(2 if opens else 1, where, matched)
+
+
+def _opens(program: Program, words: str) -> bool:
+    return bool(ASKED.search(words)) or any(_find(phrase, words) for phrase in program.opening_phrases)
+
+
+def _excluded(program: Program, subject: Subject) -> bool:
+    return any(_find(phrase, words) for phrase in program.exclude_phrases for words in subject.words)
 
 
 def _about(phrase: str, subject: Subject, mentions: int) -> Iterator[tuple[str, str]]:
@@ -195,6 +212,11 @@ def _find(phrase: str, folded: str) -> str:
     """The phrase as it stands in a folded text, "" where it does not."""
     found = _pattern(phrase).search(folded)
     return found[0] if found else ""
+
+
+def _mentions(phrase: str, whole: str) -> int:
+    """How often a text in lower case names the phrase; a look for its longest word spares most texts the pattern."""
+    return len(_pattern(phrase).findall(whole)) if max(phrase.split(), key=len) in whole else 0
 
 
 @lru_cache(maxsize=512)

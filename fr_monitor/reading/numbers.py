@@ -38,7 +38,7 @@ _BELOW_HUNDRED = rf"(?:{_TEN}(?:[- ]{_UNIT})?|{_UNIT})"
 _WORDS = rf"(?:a dozen|{_BELOW_HUNDRED}(?: hundred(?: and {_BELOW_HUNDRED}| {_BELOW_HUNDRED})?)?|(?:a|one) hundred)"
 # No decimals, percentages, money, times, parts of a docket, a citation or a date.
 _FIGURES = r"(?<![\w$.,:/§-])(?:\d{1,3}(?:,\d{3})+|\d{1,6})(?![\w%/]|[.,:]\d|-\d| percent)"
-NUMBER = rf"(?:\b{_WORDS}\b(?! percent)(?: ?\(\d{{1,6}}\))?|{_FIGURES})"
+NUMBER = rf"(?:\b{_WORDS}\b(?! percent)(?: ?\(\d{{1,6}}\))?|{_FIGURES}(?: ?\({_BELOW_HUNDRED}\))?)"
 """A cardinal number; compare with `re.IGNORECASE`."""
 
 ORDINALS = {
@@ -74,8 +74,8 @@ ORDINAL = r"(?:\b(?:" + "|".join(ORDINALS) + r")\b|(?<![\w-])\d{1,2}(?:st|nd|rd|
 
 
 def value_of(number: str) -> int:
-    """The value of what `NUMBER` found: "nine (9)" is 9, "twenty-five" is 25, "one hundred and ten" is 110."""
-    plain = re.sub(r"\(\d+\)", "", number.lower()).replace(",", "").strip()
+    """The value of what `NUMBER` found: "nine (9)" and "9 (nine)" are 9, "twenty-five" is 25, "one hundred and ten" is 110."""
+    plain = re.sub(r"\([^()]*\)", "", number.lower()).replace(",", "").strip()
     if plain.isdecimal():
         return int(plain)
     if plain == "a dozen":

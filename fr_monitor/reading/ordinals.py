@@ -39,6 +39,11 @@ FOREIGN = re.compile(
     r"review|report|plan|training|study|studies|residency)\b)",
     re.IGNORECASE,
 )
+# "For the first round, by May 1; for the second, by July 1": parts of one cycle, counted off
+ROUNDS = re.compile(
+    r"\bfirst (?:round|batch|group|cohort|set|intake)\b.{0,200}\bsecond\b|\b(?:two|three|four) (?:rounds|batches|groups)\b",
+    re.IGNORECASE,
+)
 FEES = re.compile(r"\b(?:user fee|[PGBM]D?UFA)\b", re.IGNORECASE)
 # "before a fourth year", "at the end of the third year", "as in the second year": measured against, not announced
 COMPARED = re.compile(
@@ -102,6 +107,8 @@ def _stated(document: Document, *, changes: bool) -> Iterator[_Found]:
 
 def _is_aside(text: str, start: int, end: int) -> bool:
     """Whether the words count something else, or a cycle that is not this notice's."""
+    if ROUNDS.search(text):
+        return True
     of_what = re.match(r" (?:of|in|under) ([^.;]{0,80})", text[end:])
     if of_what and not PROGRAM.search(of_what[1]):
         return True

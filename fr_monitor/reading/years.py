@@ -19,7 +19,7 @@ _YEARS = rf"(?P<first>{_YEAR})(?:(?:[-–—/]| (?:to|and|through) )(?P<last>(?:
 _THING = r"(?:program|cycle|intake|round|year|assessments?|cohort|evaluation|season|edition|participation|class|visits?|group)"
 # Words between the year and its program: none that begins another phrase.
 _BETWEEN = r"(?:(?!(?:of|in|for|from|on|to|with|by|the|which|that|through)\b)[\w()“”\"'’-]+ ){0,7}?"
-_LABEL = r"(?:(?:calendar|fiscal|program|assessment) year|\b[CFP]Y)(?: \([CFP]Y\))?"
+_LABEL = r"(?:(?:calendar|fiscal|program|assessment) years?|\b[CFP]Y)(?: \([CFP]Y\))?"
 _TAKING_PART = r"(?:participat\w+|tak(?:e|ing) part|assess\w*|evaluat\w*|selected|chosen|places?|enrol\w*|program|cycle|round|intake|visits?)"
 STATED = re.compile(
     # "the 2027 QMM Prototype Assessment Protocol Evaluation Program", "a 2018 … site visit program", "CY 2026 program"
