@@ -77,7 +77,7 @@ class Subject(NamedTuple):
     lead: tuple[tuple[str, str], ...]
     agenda: tuple[tuple[str, str], ...]
     whole: str
-    """The text in lower case, to count mentions in."""
+    """The text in lower case without hyphens, to count mentions in."""
     opens: bool
     """Whether it is of a kind that may open anything."""
 
@@ -131,7 +131,7 @@ def _grounds(program: Program, notice: Notice, text: PlainText, subject: Subject
             yield ground(3, "docket", docket)
     opens = bool(program.opening_phrases) and subject.opens and any(_opens(program, words) for words in subject.words)
     topics = (*program.title_phrases, *(program.text_phrases if opens or not program.opening_phrases else ()))
-    mentions = sum(_mentions(phrase, subject.whole) for phrase in (*program.title_phrases, *program.text_phrases))
+    mentions = sum(subject.whole.count(phrase) for phrase in (*program.title_phrases, *program.text_phrases))
     for phrase in topics:
         for where, matched in _about(phrase, subject, mentions):
             yield ground(2 if opens else 1, where, matched)
@@ -175,7 +175,9 @@ def _subject(notice: Notice, text: PlainText) -> Subject:
         for s in every
         if GATHERING.search(heading) and AGENDA.search(s.text.lower()) and not ASIDE.search(s.text.lower())
     ]
-    return Subject(title, tuple(lead), tuple(agenda), _folded(text.text).lower(), not NO_OPENING.search(heading))
+    return Subject(
+        title, tuple(lead), tuple(agenda), _folded(text.text).lower().replace("-", " "), not NO_OPENING.search(heading)
+    )
 
 
 def _inside(text: PlainText, every: tuple[Sentence, ...], name: str) -> tuple[Sentence, ...]:
@@ -212,11 +214,6 @@ def _find(phrase: str, folded: str) -> str:
     """The phrase as it stands in a folded text, "" where it does not."""
     found = _pattern(phrase).search(folded)
     return found[0] if found else ""
-
-
-def _mentions(phrase: str, whole: str) -> int:
-    """How often a text in lower case names the phrase; a look for its longest word spares most texts the pattern."""
-    return len(_pattern(phrase).findall(whole)) if max(phrase.split(), key=len) in whole else 0
 
 
 @lru_cache(maxsize=512)

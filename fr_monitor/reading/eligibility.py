@@ -70,7 +70,7 @@ def eligibility(document: Document) -> tuple[Statement, ...]:
     """The criteria for taking part, each with its words; () where the notice lists none."""
     lines = list(_lines(document))
     for number, line in enumerate(lines):
-        if line.marker or not _introduces(document, line):
+        if line.marker or not (_followed(lines, number) and _introduces(document, line)):
             continue
         items = list(_items(lines, number + 1))
         if len(items) >= 2:
@@ -90,6 +90,14 @@ def _lines(document: Document) -> Iterator[Line]:
         found = ITEM.match(text)
         yield Line(position, text, found.end() if found else 0)
         position += len(text) + 1
+
+
+def _followed(lines: list[Line], number: int) -> bool:
+    """Whether items come after a paragraph or stand in it; a cheap test that most paragraphs fail."""
+    below = number + 1 < len(lines) and lines[number + 1].marker > 0
+    return below or bool(
+        INLINE.search(lines[number].text) or "; if" in lines[number].text or "; and if" in lines[number].text
+    )
 
 
 def _introduces(document: Document, line: Line) -> bool:

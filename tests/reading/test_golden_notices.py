@@ -19,7 +19,7 @@ from fr_monitor.reading.report import as_record
 FOLDERS = sorted((Path(__file__).resolve().parents[1] / "golden" / "notices").iterdir())
 FILES = ["notice.xml", "notice.html", "notice.txt", "inspection.txt"]
 # Where a fact stands differs between the forms: the HTML has no title, which may be the first to state an ordinal.
-PLACES = {"span", "source", "form", "where"}
+PLACES = {"span", "source", "form", "where", "matched"}
 FROM_TITLE = {"program_year", "cycle_ordinal"}
 
 
