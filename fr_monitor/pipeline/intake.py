@@ -94,6 +94,17 @@ class Intake:
         """Ask once more for the text of a notice that waits for it."""
         return self.take(Sighting(stored.notice, frozenset({"term"})), now, today, quiet=quiet)
 
+    def postpone(self, notice: Notice, now: datetime) -> None:
+        """Keep a document that we choked on, and try it again later, at ever longer intervals up to a day."""
+        if self.dry_run:
+            return
+        with self.store.write() as conn:
+            stored = notices.find(conn, notice)
+            attempts = (stored.text_attempts if stored else 0) + 1
+            wait = min(ASK_AGAIN * 2 ** min(attempts, 10), timedelta(days=1))
+            state = NoticeState.AWAITING_TEXT
+            notices.save(conn, _row(stored, notice, state=state, text_attempts=attempts, next_text_at=now + wait), now)
+
     def _is_known(self, stored: StoredNotice, notice: Notice, now: datetime) -> bool:
         if stored.notice.stage is Stage.PUBLISHED and notice.stage is Stage.INSPECTION:
             return True

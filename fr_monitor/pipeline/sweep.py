@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Protocol
 
@@ -42,6 +43,10 @@ class SweepReport:
     letters: int = 0
     told: tuple[str, ...] = ()
     fault: str | None = None
+    asked: int = 0
+    """Questions put to the Register."""
+    faults: Mapping[str, int] = field(default_factory=dict)
+    """How many of them failed, by the name of the error."""
 
     @property
     def summary(self) -> str:
@@ -70,17 +75,24 @@ class Sweep:
     quiet_before: date | None = None
     """Documents published before this day are history: learned from, not told."""
     progress: Callable[[int, int], None] = lambda _done, _total: None
+    met: frozenset[tuple[str, date | None]] = frozenset()
+    """Keys of the documents that the answers held."""
 
     def run(self, kind: str, since: date, until: date, *questions: Question) -> SweepReport:
         """Ask all questions, take in all answers; a question that fails spoils the report, not the others."""
         recorded = None if self.intake.dry_run else self._start(kind)
         found, faults = _asked(questions)
+        self.met = frozenset(sighting.notice.key for sighting in found if isinstance(sighting, Sighting))
         tally = _Tally()
         for number, sighting in enumerate(found, start=1):
             tally.count(self._take(sighting))
             self.progress(number, len(found))
         self._ask_again(tally)
-        report = tally.report(since, until, len(found), "; ".join(faults) or None)
+        report = replace(
+            tally.report(since, until, len(found), "; ".join(map(str, faults)) or None),
+            asked=len(questions),
+            faults=Counter(type(fault).__name__ for fault in faults),
+        )
         if recorded is not None:
             self._finish(recorded, report)
         return report
@@ -98,6 +110,7 @@ class Sweep:
         except Exception as error:  # noqa: BLE001 (one document that we choke on must not hide the others)
             reason = f"{type(error).__name__}: {error}"
             self._quarantine(RecordError(reason, document_number=notice.document_number, raw=notice.title))
+            self.intake.postpone(notice, self.now)
             return None
 
     def _ask_again(self, tally: _Tally) -> None:
@@ -121,6 +134,7 @@ class Sweep:
 
     def _finish(self, sweep_id: int, report: SweepReport) -> None:
         counts = {"seen": report.seen, "new": report.new, "claimed": report.claimed, "letters": report.letters}
+        counts |= {"asked": report.asked, **report.faults}
         with self.store.write() as conn:
             complete = report.fault is None
             sweeps.finish(conn, sweep_id, self.now, complete=complete, counts=counts, error=report.fault)
@@ -154,15 +168,15 @@ class _Tally:
         )
 
 
-def _asked(questions: tuple[Question, ...]) -> tuple[list[Sighting | RecordError], list[str]]:
+def _asked(questions: tuple[Question, ...]) -> tuple[list[Sighting | RecordError], list[SourceError]]:
     """All answers, the oldest document first so that an extension finds its opening, and what went wrong."""
     found: list[Sighting | RecordError] = []
-    faults: list[str] = []
+    faults: list[SourceError] = []
     for question in questions:
         try:
             found += question()
         except SourceError as error:
-            faults.append(str(error))
+            faults.append(error)
     return sorted(found, key=_age), faults
 
 

@@ -156,6 +156,21 @@ def test_a_document_that_makes_us_stumble_does_not_hide_the_next(world: World, m
     assert (report.quarantined, report.letters) == (1, 1)
 
 
+def test_a_document_that_made_us_stumble_is_tried_again(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """After the bug is mended nothing is lost, even when the document has left the window."""
+    from fr_monitor.pipeline import intake  # noqa: PLC0415 (its name is replaced for this test)
+
+    def stumbling(*_: object) -> object:
+        raise ZeroDivisionError("made for this test")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(intake, "read", stumbling)
+        assert opening(world).app.sweep().quarantined == 1
+        assert world.later(minutes=1).app.sweep().quarantined == 0
+    world.register.listed = []
+    assert world.later(hours=1).app.sweep().letters == 1
+
+
 def test_a_text_that_cannot_be_read_is_quarantined_and_told_from_the_fields(world: World) -> None:
     """Unknown is not empty: a damaged text is kept for review, and the notice is told all the same."""
     opening(world).register.texts = {"2027-01001": "<NOTICE></NOTICE>"}
