@@ -70,6 +70,8 @@ def _one(text: str, mention: Mention, following: int, before: Dated | None) -> D
     kind = kind_of(words) or kind_of(_after(text, mention, following)) or kind_of(left[clause:])
     if kind is None and before and ";" not in (gap or ""):
         kind = before.kind
+    if kind is None:
+        words = left[clause:]
     past = link is Relation.OLD or is_past(left[clause:])
     return Dated(mention, link, kind, words, past, beside, is_exclusive(left))
 

@@ -107,7 +107,9 @@ def _kind(one: Dated, sentence: Sentence, rank: int, default: DeadlineKind, titl
             return _meeting(one, sentence, rank)
         case Relation.EFFECTIVE:
             return DeadlineKind.EFFECTIVE if rank == FIRST or IS_EFFECTIVE.search(sentence.text) else None
-        case Relation.NONE if rank == FIRST and one.mention.start < VIEW and BARE.match(one.words):
+        case Relation.NONE if (
+            rank == FIRST and one.mention.start < VIEW and BARE.match(sentence.text[: one.mention.start])
+        ):
             return _bare(one, sentence, default, title)
         case _:
             return None
@@ -123,7 +125,7 @@ def _meeting(one: Dated, sentence: Sentence, rank: int) -> DeadlineKind | None:
 
 def _bare(one: Dated, sentence: Sentence, default: DeadlineKind, title: str) -> DeadlineKind:
     """A date alone: the heading over it and the title say what it is."""
-    label = one.words
+    label = sentence.text[: one.mention.start]
     if EFFECTIVE_NAME.search(label or sentence.section):
         return DeadlineKind.EFFECTIVE
     if (kind := kind_of(label)) is not None:

@@ -1,0 +1,394 @@
+"""Deadlines of whole notices: what is one, what is none, and what disagrees."""
+
+from __future__ import annotations
+
+from datetime import date, time
+from time import perf_counter
+
+import pytest
+
+from fr_monitor.model.facts import Basis, Conflict, Deadline, DeadlineKind
+from fr_monitor.model.notice import Notice, Stage
+from fr_monitor.model.text import Form, PlainText, Section, Span
+from fr_monitor.reading.deadlines import deadlines
+from fr_monitor.reading.document import Document, document_of
+
+PUBLISHED = date(2030, 2, 12)
+TITLE = "Voluntary Quality Management Maturity Assessments; Places for 2030"
+EXTENSION = "Notice; extension of the request period."
+REOPENING = "Notice; reopening of comment period."
+CORRECTION = "Notice; correction."
+
+
+def document(
+    dates: str = "",
+    body: str = "",
+    *,
+    title: str = TITLE,
+    action: str = "Notice.",
+    published: date | None = PUBLISHED,
+    comments_close_on: date | None = None,
+) -> Document:
+    """A notice with these words under DATES and in its body."""
+    text, sections = "", []
+    parts = {"TITLE": title, "ACTION": action, "DATES": dates, "SUPPLEMENTARY INFORMATION": body}
+    for name, words in parts.items():
+        sections.append(Section(name, Span(len(text), len(text) + len(words))))
+        text += words + "\n"
+    notice = Notice("2030-02999", published, Stage.PUBLISHED, title, action=action, comments_close_on=comments_close_on)
+    return document_of(notice, PlainText(text, tuple(sections), Form.XML))
+
+
+def found(document: Document) -> list[str]:
+    """Kind and date of each deadline."""
+    return [f"{d.kind.value} {d.date}" for d in deadlines(document)[0]]
+
+
+def only(document: Document) -> Deadline:
+    """The one deadline of a notice."""
+    (deadline,) = deadlines(document)[0]
+    return deadline
+
+
+REQUEST = "request-to-participate 2030-04-15"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Requests to participate are accepted through April 15, 2030.",
+        "Send your request by 11:59 p.m. Eastern Time at the end of Monday, April 15, 2030.",
+        "A site that wants a place should write to us no later than close of business on Apr. 15, 2030.",
+        "The request window opens March 4, 2030, and closes April 15, 2030.",
+        "Requests to take part must come in between March 4, 2030, and April 15, 2030.",
+        "Requests may be e-mailed between 8 a.m. on March 4 and 5 p.m. ET on April 15, 2030.",
+        "We take requests beginning March 4 and ending April 15, 2030.",
+        "Requests are taken from March 4, 2030 to April 15, 2030.",
+        "Requests may be filed March 4-April 15, 2030.",
+        "Requests that reach us after April 15, 2030, cannot be considered.",
+        "No request will be looked at if it is late; requests will not be accepted after April 15, 2030.",
+        "The last day to volunteer is April 15, 2030.",
+        "April 15, 2030, is the last day on which a request is taken.",
+        "Establishments have until April 15, 2030, to ask for one of the six places.",
+        "Manufacturers are asked to state their willingness to be assessed by April 15, 2030.",
+        "Establishments may enroll at any time up to and including April 15, 2030.",
+        "CDER will stop taking requests on April 15, 2030.",
+        "CDER will choose from the requests received by April 15, 2030.",
+        "Requests must be in hand on or before the close of business (5 p.m. ET) on the 15th of April, 2030.",
+        "Applications: April 15, 2030.",
+        "April 15, 2030.",
+        "Requests are due within 62 days, that is, not later than April 15, 2030.",
+    ],
+)
+def test_the_last_day_to_ask_for_a_place(words: str) -> None:
+    """However a notice puts its last day under DATES, it is the one request deadline."""
+    assert found(document(words)) == [REQUEST]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "How to ask: requests to participate should be e-mailed by April 15, 2030.",
+        "The window closes on April 15, 2030.",
+        "Sites should have been inspected since October 1, 2025, and should send the request by April 15, 2030.",
+        "Requests sent after June 9, 2029, were returned; requests for 2030 may be sent through April 15, 2030.",
+        "In 2029 the Center assessed six sites; it now accepts requests to participate through April 15, 2030.",
+        (
+            "Our first notice appeared on January 25, 2028 (93 FR 4950), with requests accepted through March 27, 2028. "
+            "This year requests to participate are accepted through April 15, 2030."
+        ),
+    ],
+)
+def test_the_body_gives_the_deadline_where_dates_is_silent(words: str) -> None:
+    """In the body the sentence itself must say what the date is for, among much history."""
+    assert found(document(body=words)) == [REQUEST]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Requests are taken on a rolling basis until all places are filled.",
+        "Starting on April 1, 2030, the Center will take requests.",
+        "The guidance of March 5, 2030, explains the program.",
+        "Under the earlier notice, requests were accepted through June 10, 2029.",
+        "In the Federal Register of January 7, 2030 (95 FR 100), we asked for requests by March 8, 2030.",
+        "The petition was filed on December 3, 2029.",
+        "The Drug Supply Act requires inspections by October 1, 2030.",
+        "The law was enacted on July 9, 2012.",
+        "A formal meeting will be held within 75 days of receipt of a request.",
+        "Visits begin no earlier than June 3, 2030.",
+        "A visit was cancelled that was to be held on May 6, 2030.",
+    ],
+)
+def test_dates_of_the_body_that_are_no_deadline(words: str) -> None:
+    """Openings, history, other documents, laws and petitions set no deadline."""
+    assert found(document(body=words)) == []
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        (
+            "By April 15, 2030, a site should ask to participate; by May 13, 2030, anyone may comment on the protocol.",
+            [REQUEST, "comment 2030-05-13"],
+        ),
+        (
+            "Submit requests to participate by April 15, 2030, and comments on the program by May 13, 2030.",
+            [REQUEST, "comment 2030-05-13"],
+        ),
+        (
+            "Electronic requests are due April 15, 2030; paper requests are due April 8, 2030.",
+            [REQUEST, "request-to-participate 2030-04-08"],
+        ),
+        (
+            "First round: requests received by April 15, 2030. Second round: requests received by July 15, 2030.",
+            [REQUEST, "request-to-participate 2030-07-15"],
+        ),
+        (
+            "Requests are invited through April 15, 2030, and selected sites will be told by June 14, 2030.",
+            [REQUEST, "other 2030-06-14"],
+        ),
+        (
+            "Requests are taken through April 15, 2030. The assessments will run through March 31, 2031.",
+            [REQUEST, "other 2031-03-31"],
+        ),
+        (
+            (
+                "The public meeting will be held on May 6 and 7, 2030, from 9 a.m. to 4 p.m. Register by April 29, 2030. "
+                "Requests to speak must arrive by April 22, 2030. Submit written comments by June 6, 2030."
+            ),
+            [
+                "meeting 2030-05-06",
+                "meeting 2030-05-07",
+                "registration 2030-04-29",
+                "other 2030-04-22",
+                "comment 2030-06-06",
+            ],
+        ),
+        ("This notice is effective February 12, 2030.", ["effective 2030-02-12"]),
+        ("The docket will close on May 13, 2030.", ["comment 2030-05-13"]),
+        ("Nominations of members must be received by May 13, 2030.", ["other 2030-05-13"]),
+    ],
+)
+def test_each_date_has_its_own_kind(words: str, expected: list[str]) -> None:
+    """Several dates in one notice, even in one sentence, are told apart by what they are for."""
+    assert found(document(words)) == expected
+
+
+@pytest.mark.parametrize(
+    ("words", "action", "new", "old"),
+    [
+        (
+            "The period for requests to participate is extended from April 15, 2030, to May 15, 2030.",
+            EXTENSION,
+            date(2030, 5, 15),
+            date(2030, 4, 15),
+        ),
+        (
+            "The window, which closes on April 15, 2030, is extended until May 15, 2030.",
+            EXTENSION,
+            date(2030, 5, 15),
+            date(2030, 4, 15),
+        ),
+        (
+            "We are extending the deadline of April 15, 2030, by 30 days, to May 15, 2030.",
+            EXTENSION,
+            date(2030, 5, 15),
+            date(2030, 4, 15),
+        ),
+        (
+            "The request period, originally set to end on April 15, 2030, will now end on May 15, 2030.",
+            EXTENSION,
+            date(2030, 5, 15),
+            date(2030, 4, 15),
+        ),
+        (
+            "The comment period, which closed on January 4, 2030, is reopened until March 15, 2030.",
+            REOPENING,
+            date(2030, 3, 15),
+            date(2030, 1, 4),
+        ),
+        (
+            "Under DATES, “April 15, 2030” is corrected to read “April 22, 2030”.",
+            CORRECTION,
+            date(2030, 4, 22),
+            date(2030, 4, 15),
+        ),
+        (
+            "In the second column, the date “April 22, 2030” should read “April 15, 2030.”",
+            CORRECTION,
+            date(2030, 4, 15),
+            date(2030, 4, 22),
+        ),
+        (
+            "The last day for requests is changed from April 15, 2030, to April 29, 2030.",
+            CORRECTION,
+            date(2030, 4, 29),
+            date(2030, 4, 15),
+        ),
+    ],
+)
+def test_a_new_date_names_the_one_it_replaces(words: str, action: str, new: date, old: date) -> None:
+    """Extended, reopened and corrected: the new date holds, the old one is kept beside it."""
+    for place in (document(words, action=action), document(body=words, action=action)):
+        deadline = only(place)
+        assert (deadline.date, deadline.replaces) == (new, old)
+
+
+def test_the_old_date_may_stand_in_the_history() -> None:
+    """An extension that gives only its new date under DATES tells the old one in its background."""
+    story = "On January 7, 2030, the Center asked that requests to participate be sent by March 11, 2030."
+    deadline = only(document("Submit requests by May 15, 2030.", story, action=EXTENSION))
+    assert (deadline.date, deadline.replaces) == (date(2030, 5, 15), date(2030, 3, 11))
+
+
+@pytest.mark.parametrize(
+    ("words", "day", "unrolled"),
+    [
+        ("Submit a request within 60 days of publication of this notice.", date(2030, 4, 15), date(2030, 4, 13)),
+        ("Requests are due sixty (60) days after the date of publication.", date(2030, 4, 15), date(2030, 4, 13)),
+        ("Requests are due 45 days after publication in the Federal Register.", date(2030, 3, 29), None),
+        ("Requests are due two months after the date of publication.", date(2030, 4, 12), None),
+        ("Requests are due 10 business days after publication.", date(2030, 2, 27), None),
+        ("We take requests for 1 year and 30 days from the day this notice is published.", date(2031, 3, 14), None),
+        ("Requests are due 30 days after February 13, 2030.", date(2030, 3, 15), None),
+    ],
+)
+def test_counted_deadlines(words: str, day: date, unrolled: date | None) -> None:
+    """A period is counted as the Register counts; both the bare and the moved date are given, as computed."""
+    deadline = only(document(words))
+    assert (deadline.date, deadline.unrolled, deadline.basis) == (day, unrolled, Basis.COMPUTED)
+    assert deadline.alarm_date == (unrolled or day)
+
+
+def test_days_before_a_meeting_are_counted_backward() -> None:
+    """Seven days before a meeting on a Monday after a holiday week-end; the meeting's date is the notice's own."""
+    words = "The workshop will be held on May 27, 2030. Registration closes 7 days before the workshop."
+    assert found(document(words, title="Workshop on Quality")) == ["meeting 2030-05-27", "registration 2030-05-20"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "The Office must decide between 30 and 60 days after publication.",
+        "Comments are best assured of their full effect when received within 30 days of publication.",
+        "The Agency answers within 60 days of receipt of a request.",
+        "Requests may be made no earlier than 30 days after publication.",
+    ],
+)
+def test_periods_that_bind_somebody_else(words: str) -> None:
+    """Periods of the agency, soft advice and opening days are not counted."""
+    assert found(document(body=words)) == []
+
+
+@pytest.mark.parametrize(
+    ("place", "values"),
+    [
+        (document("Requests are due by Tuesday, April 15, 2030."), ("2030-04-15 is a Monday", "Tuesday")),
+        (document("Requests are due by February 29, 2031."), ("February 29, 2031", None)),
+        (document("Requests are due by April 15, 2029."), ("2029-04-15", "published 2030-02-12")),
+        (
+            document(
+                "Requests are due by April 15, 2030.", "Requests to participate should be sent by April 22, 2030."
+            ),
+            ("2030-04-15", "2030-04-22"),
+        ),
+        (
+            document("Requests to participate are due within 60 days of publication, that is, by May 1, 2030."),
+            ("2030-05-01", "2030-04-15"),
+        ),
+        (
+            document("Requests are due by April 15, 2030.", comments_close_on=date(2029, 4, 15)),
+            ("2030-04-15", "2029-04-15"),
+        ),
+        (document("See section III.", comments_close_on=date(2030, 4, 15)), (None, "2030-04-15")),
+    ],
+)
+def test_what_disagrees_is_reported_with_its_words(place: Document, values: tuple[str | None, ...]) -> None:
+    """Wrong weekday, impossible day, wrong year, two windows, a wrong count, an API field: both sides are shown."""
+    (conflict,) = deadlines(place)[1]
+    assert conflict.values == values
+    assert conflict.fact == "deadlines"
+    assert len(conflict.quotes) == len(values)
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        document("Requests are due by April 15, 2030.", comments_close_on=date(2030, 4, 15)),
+        document("Requests are due within 60 days of publication, by April 15, 2030."),
+        document("Requests are due by April 15, 2030.", "Send the request by April 15, 2030."),
+        document("First batch: requests received by April 15, 2030. Second batch: requests received by July 15, 2030."),
+    ],
+)
+def test_what_agrees_is_no_conflict(place: Document) -> None:
+    """The same date said twice, counted and stated, or confirmed by the API; batches stand side by side."""
+    assert deadlines(place)[1] == ()
+
+
+def test_a_wrong_year_is_not_made_right() -> None:
+    """A last day before publication is shown as a conflict and gives no deadline: the true year would be a guess."""
+    assert found(document("Requests are due by April 15, 2029.")) == []
+
+
+def test_the_quote_is_the_sentence_and_stands_in_the_text() -> None:
+    """Evidence is the whole sentence with its section, word for word, DATES before the body."""
+    place = document(
+        "See section III. Requests to participate are due by 5 p.m. Pacific Time on April 15, 2030. Thank you.",
+        "Requests to participate should be sent by April 15, 2030.",
+    )
+    deadline = only(place)
+    span = deadline.evidence.span
+    assert deadline.evidence.section == "DATES"
+    assert deadline.evidence.quote.startswith("Requests to participate are due by 5 p.m.")
+    assert place.text.text[span.start : span.end] == deadline.evidence.quote
+    assert (deadline.time, deadline.zone) == (time(17), "America/Los_Angeles")
+
+
+def test_before_a_day_is_said() -> None:
+    """Words like "before April 15" keep the stated date and warn that the day itself may be too late."""
+    assert "before" in (only(document("Requests must arrive before April 15, 2030.")).note or "")
+
+
+def test_a_year_that_is_not_stated_is_the_next() -> None:
+    """Published in late December, "January 31" is next year's, and the reader is told that the year is ours."""
+    deadline = only(document("Requests are due by January 31.", published=date(2030, 12, 20)))
+    assert deadline.date == date(2031, 1, 31)
+    assert "year is not stated" in (deadline.note or "")
+
+
+def test_an_article_without_sections_or_publication_date_is_read() -> None:
+    """Text of others, with no DATES and no date of its own, gives what its sentences say."""
+    words = "The Center will accept requests to participate through April 15, 2030, its notice says."
+    assert found(document(body=words, published=None)) == [REQUEST]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        " " * 100_000,
+        "5" * 50_000,
+        "May 5 " * 10_000,
+        "by April 15, 2030, and " * 3_000,
+        "by 5 p.m. ET " * 10_000,
+        "60 days after " * 10_000,
+        "extended " * 10_000 + "to April 15, 2030",
+        "from " * 10_000 + "April 15, 2030",
+        "sixty " * 20_000,
+    ],
+)
+def test_no_text_takes_long(words: str) -> None:
+    """Repeated pieces of what is looked for are read in well under a second."""
+    place = document(words, words)
+    start = perf_counter()
+    deadlines(place)
+    assert perf_counter() - start < 1.0
+
+
+def test_conflicts_and_deadlines_are_values() -> None:
+    """Reading twice gives the same, and nothing is said twice."""
+    place = document("Requests are due by Tuesday, April 15, 2030. Send the request by Tuesday, April 15, 2030.")
+    first, second = deadlines(place), deadlines(place)
+    assert first == second
+    assert all(isinstance(c, Conflict) for c in first[1])
+    assert {d.kind for d in first[0]} == {DeadlineKind.REQUEST}
