@@ -29,6 +29,7 @@ _PAST = (
     r"last|past|former)|previously|formerly)\b"
 )
 CUE = re.compile(rf"(?P<past>{_PAST})|(?P<offered>{_OFFERED}|{_NOW})", re.IGNORECASE)
+CLAUSE = re.compile(r"; |, (?:and|but|while|whereas|yet) ")
 # How far after the words their verb may stand: "the 2024 program was", "in its first year, nine establishments took part".
 NEAR = 45
 STORY = re.compile(r"\b(?:background|history|experience|lessons)\b", re.IGNORECASE)
@@ -40,14 +41,16 @@ APPENDIX = re.compile(
 def is_past(sentence: Sentence, start: int, end: int) -> bool:
     """Whether the words from `start` up to `end` of the sentence belong to what has been.
 
-    The nearest verb before them decides; where there is none, the next one after them. Words without any verb, as in a
-    heading, are not past.
+    The nearest verb before them in their clause decides, then the next one after them, then the nearest before the clause.
+    Words without any verb, as in a heading, are not past.
     """
-    before = list(CUE.finditer(sentence.text, 0, start))
-    if before:
-        return before[-1].lastgroup == "past"
-    after = CUE.search(sentence.text, end, end + NEAR)
-    return after is not None and after["past"] is not None
+    text = sentence.text
+    clause = max((found.end() for found in CLAUSE.finditer(text, 0, start)), default=0)
+    before = list(CUE.finditer(text, clause, start))
+    cue = before[-1] if before else CUE.search(text, end, end + NEAR)
+    if cue is None:
+        cue = max(CUE.finditer(text, 0, clause), key=lambda found: found.start(), default=None)
+    return cue is not None and cue["past"] is not None
 
 
 def is_story(document: Document, sentence: Sentence, start: int, end: int, *, changes: bool) -> bool:

@@ -91,6 +91,17 @@ def test_a_title_names_its_program(programs: tuple[Program, ...], title: str, sl
 @pytest.mark.parametrize(
     ("title", "summary", "dates"),
     [
+        ("Quality Management Maturity Program; Invitation To Participate in 2029", "CDER invites.", "By May 4, 2029."),
+        (
+            "Voluntary QMM Program; Extension of Period",
+            "FDA is extending the period in which sites may ask to take part.",
+            "",
+        ),
+        (
+            "Voluntary QMM Program; Withdrawal",
+            "FDA is withdrawing the notice that invited manufacturers to participate.",
+            "",
+        ),
         (
             "Voluntary QMM Program for Drug Manufacturing Sites",
             "FDA is inviting sites to take part in the sixth year.",
@@ -160,6 +171,21 @@ MENTIONS = [
         "Risk Management Plans for Shortages; Draft Guidance",
         "FDA announces a guidance.",
         f"{LONG} A plan does not replace QMM. {LONG}",
+    ),
+    (
+        "Advisory Committee; Notice of Meeting",
+        "The committee will meet.",
+        f"{LONG} In 2022 the committee discussed the quality management maturity program. It voted on quality management maturity.",
+    ),
+    (
+        "Quality Metrics for Pathology; Public Workshop",
+        "CDRH announces a workshop on quality metrics.",
+        "Quality metrics. " * 9,
+    ),
+    (
+        "Emerging Technology; Requests To Participate",
+        "CDER invites manufacturers to take part.",
+        f"{LONG} It is not the QMM program.",
     ),
     (
         "Statement of Organization, Functions, and Delegations of Authority",

@@ -42,6 +42,14 @@ OPENINGS = [
     ("", "CDER will accept proposals through May 4, 2028."),
     ("", "FDA is seeking volunteer establishments through May 4, 2028."),
     ("", "Either electronic or written proposals to participate must be submitted by May 4, 2028."),
+    ("FDA announces that the program goes on.", "Applications are due by 5 p.m. Eastern Time on May 4, 2028."),
+    (
+        "CDER is beginning the fifth year of the program.",
+        "The request window opens on March 1 and closes on May 4, 2028.",
+    ),
+    ("CDER welcomes requests from makers of drugs.", "CDER takes requests until May 4, 2028."),
+    ("CDER is calling for volunteers.", "Establishments should respond by May 4, 2028."),
+    ("CDER is reopening its program for a fifth year and is inviting establishments to take part.", ""),
     (
         "FDA is inviting a limited number of drug manufacturing establishments to take part in the program.",
         "See below.",
@@ -109,6 +117,20 @@ def test_the_dates_are_quoted_for_an_opening() -> None:
             "The deadline for requests to participate, which was May 4, 2028, is now June 15, 2028.",
             Event.WINDOW_EXTENDED,
         ),
+        (
+            f"{NAME}; Deadline Extended",
+            "Notice.",
+            "",
+            "Submit requests to participate by June 5, 2028.",
+            Event.WINDOW_EXTENDED,
+        ),
+        (
+            f"{NAME}; Additional Time for Requests",
+            "Notice.",
+            "",
+            "Requests are due June 5, 2028.",
+            Event.WINDOW_EXTENDED,
+        ),
         (f"{NAME}; Reopening of the Request Period", "Notice; reopening.", "", "", Event.WINDOW_REOPENED),
         (
             NAME,
@@ -173,6 +195,7 @@ def test_a_program_that_goes_on_is_no_extended_window(summary: str) -> None:
             "FDA is correcting a notice that appeared in the Federal Register of February 3, 2028.",
         ),
         ("2028-02000", NAME, "Correction.", ""),
+        ("2028-02000", NAME, "Notice; amendment.", "FDA is amending its notice to admit twelve establishments."),
     ],
 )
 def test_corrections_are_corrections_by_number_or_by_word(number: str, title: str, action: str, summary: str) -> None:
@@ -198,6 +221,11 @@ def test_a_correction_of_the_office_needs_no_sections() -> None:
         (NAME, "Notice.", "CDER will not run the program in 2028."),
         (NAME, "Notice.", "The Agency does not intend to hold an assessment cycle this year."),
         (NAME, "Notice.", "The 2028 program will not take place."),
+        (NAME, "Notice.", "FDA will not accept requests to participate in the program in 2028."),
+        (NAME, "Notice.", "There will be no assessment cycle in 2028."),
+        (NAME, "Notice.", "CDER is pausing the program and withdraws its notice of February 3, 2028."),
+        (NAME, "Notice.", "This document cancels the notice of February 3, 2028."),
+        (NAME, "Notice.", "The notice published on February 3, 2028, is hereby withdrawn."),
         (NAME, "Notice.", "FDA is ending its voluntary program and no longer accepts requests to participate."),
     ],
 )

@@ -56,6 +56,9 @@ def read(
         ("This notice announces the 2028-2029 assessment cycle.", "2028-2029"),
         ("This notice announces the 2028-29 program.", "2028-2029"),
         ("Establishments can participate in 2028 and 2029.", "2028-2029"),
+        ("CDER is opening Year 5 (CY 2028) of the program.", 2028),
+        ("An establishment that participated in 2027 may not participate in 2028.", 2028),
+        ("Establishments selected for the 2028 program will be notified by August 1, 2028.", 2028),
         ("Program year: the FY2029 intake is open to everyone.", 2029),
     ],
 )
@@ -82,6 +85,9 @@ def test_a_stated_year_is_read_with_its_words(sentence: str, value: int | str) -
         "The Food and Drug Administration Safety and Innovation Act of 2012 is the basis of the program.",
         "CDER plans a public report on the program in March 2029.",
         "See section 506C as amended in 2020.",
+        "Requests received later may be held for the 2029 program.",
+        "CDER intends to announce a 2029 program in a later notice.",
+        "The 2027 program was postponed; requests made for it need not be repeated.",
     ],
 )
 def test_years_of_the_past_and_dates_are_not_the_program_year(sentence: str) -> None:
@@ -166,6 +172,8 @@ def test_a_notice_that_changes_a_cycle_names_it_in_the_past() -> None:
         ("CDER invites requests for Round IV.", 4),
         ("CDER will run the program for a tenth consecutive year.", 10),
         ("The fifth program year is open to makers of APIs.", 5),
+        ("The program, now in its fifth year, is open to all.", 5),
+        ("Nine establishments took part in the fourth year, and the fifth year will build on it.", 5),
     ],
 )
 def test_ordinals_are_read_before_and_after_the_noun(sentence: str, value: int) -> None:
@@ -194,6 +202,9 @@ def test_ordinals_are_read_before_and_after_the_noun(sentence: str, value: int) 
         "See 21 CFR part 207 and cycle 2026.",
         "The program will for the first time be open to makers of APIs.",
         "Comments of the second round of review will be answered.",
+        "In the third year of the program, CDER shortened the tool.",
+        "CDER conducted assessments in 2024 (first year), 2025 (second year), and 2026 (third year).",
+        "Under the user fee act, now in its seventh cycle, FDA committed to this program.",
     ],
 )
 def test_other_years_are_not_the_cycle_of_the_notice(sentence: str) -> None:
