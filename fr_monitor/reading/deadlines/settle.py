@@ -40,7 +40,8 @@ def settled(document: Document, every: tuple[Found, ...]) -> tuple[Deadline, ...
         known = best.get((one.kind, one.day))
         if known is None or (one.rank, not one.certain) < (known.rank, not known.certain):
             best[one.kind, one.day] = one
-    over = [f for f in every if f not in now]
+    standing = {id(f) for f in now}  # comparing values would take the square of their number
+    over = [f for f in every if id(f) not in standing]
     return tuple(_deadline(document, one, over) for one in best.values())
 
 
