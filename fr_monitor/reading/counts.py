@@ -97,7 +97,7 @@ TO_BE_TAKEN = re.compile(
 # Other programs and pilots, what is held in reserve, parts of the whole, paperwork, results.
 ELSEWHERE = re.compile(
     r"\b(?:respondents?|burden|paperwork|waiting list|wait list|waitlist\w*|reserve list|alternates?|back-?ups?|standby|"
-    r"of its own|sister|other program|another program|estimates?|hours|questionnaires? (?:from|by)|public comments|"
+    r"of its own|webinars?|workshop|hearing|sister|other program|another program|estimates?|hours|questionnaires? (?:from|by)|public comments|"
     r"commenters?|on average)\b",
     re.IGNORECASE,
 )
@@ -107,7 +107,7 @@ PART = re.compile(
     re.IGNORECASE,
 )
 PART_AFTER = re.compile(
-    r"(?: of them| of these| of the nine| per | each\b| for each| (?:of|from|owned by|operated by) (?:each|any|one|an?|a single|the same|the (?:establishment|company))\b|, and \w+ of)"
+    r"(?:(?: (?:will|may|can) be (?:chosen|selected|accepted|admitted|taken)) (?:of|from) (?:each|any|one|a single|the same)\b| of them| of these| of the nine| per | each\b| for each| (?:of|from|owned by|operated by) (?:each|any|one|an?|a single|the same|the (?:establishment|company))\b|, and \w+ of)"
 )
 # "Each company may submit", "an applicant should name": a limit for one of them
 FOR_ONE = re.compile(
@@ -203,7 +203,7 @@ def _is_offer(found: re.Match[str], sentence: Sentence, event: Event) -> bool:
         return False
     if CORRECTED.search(before) or (RAISED.search(before + words) and "from" in words):
         return event is not Event.CYCLE_OPENS
-    if is_past(sentence, start, end):
+    if is_past(sentence, end if named else start, end):
         return False
     return bool(
         named or CAPPED.match(words) or OFFERING.search(before) or WILL_OFFER.search(before) or TO_BE_TAKEN.match(after)
