@@ -20,6 +20,8 @@ JOINT: Final = re.compile(
 )
 # ", and selected establishments will be told": another clause begins.
 TURN: Final = re.compile(r"(?i);|, (?:and|but|while|whereas|after which|although)\b")
+# "; those for the second group should be sent by": the noun stands before the semicolon.
+OTHERS: Final = re.compile(r"(?i)\b(?:those|others?|the (?:second|third|fourth|next|rest)|paper|electronic|mailed)\b")
 VIEW: Final = 600
 """Characters on either side of a date that can have to do with it."""
 # What the time of day is looked for in, behind the date.
@@ -68,7 +70,7 @@ def _one(text: str, mention: Mention, following: int, before: Dated | None) -> D
     if link in {Relation.NONE, Relation.START}:
         return Dated(mention, link, None, words, False, beside)
     kind = kind_of(words) or kind_of(_after(text, mention, following)) or kind_of(left[clause:])
-    if kind is None and before and ";" not in (gap or ""):
+    if kind is None and before and (";" not in (gap or "") or OTHERS.search(words)):
         kind = before.kind
     if kind is None:
         words = left[clause:]

@@ -26,7 +26,7 @@ ZONE: Final = (
 # Written as "11:59 p.m.", "5 PM", "noon" or "midnight".
 HOUR: Final = r"(?:\d{1,2}(?::\d\d(?::\d\d)?)?\s?[ap]\.?\s?m\b\.?|\b(?:12 )?noon\b|\b(?:12 )?midnight\b)"
 TIME: Final = re.compile(
-    rf"(?i:(?P<hour>\d{{1,2}})(?::(?P<minute>\d\d)(?::\d\d)?)?\s?(?P<half>[ap])\.?\s?m\b\.?|(?P<noon>\b(?:12 )?noon\b)"
+    rf"(?i:(?<![\d-])(?P<hour>\d{{1,2}})(?::(?P<minute>\d\d)(?::\d\d)?)?\s?(?P<half>[ap])\.?\s?m\b\.?|(?P<noon>\b(?:12 )?noon\b)"
     rf"|(?P<midnight>\b(?:12 )?midnight\b)),?\s?\(?(?P<zone>{ZONE})?"
 )
 END_OF_DAY: Final = re.compile(r"(?i)\b(?:end of|at the close of)\b")

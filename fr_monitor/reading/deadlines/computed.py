@@ -33,8 +33,8 @@ LENGTH: Final = (
 )
 # "after the date of publication of this notice in the Federal Register", "of this publication"
 PUBLICATION: Final = (
-    r"(?:(?:the|its|this|that) )?(?:(?:date|day) (?:(?:of|on which|that) )?)?(?:(?:the|its|this) )?"
-    r"(?:publication(?: date)?(?: of (?:this|the) (?:\w+ )?(?:notice|document|announcement|request|correction|extension))?"
+    r"(?:(?:the|its|this|that|today's) )?(?:(?:date|day) (?:(?:of|on which|that) )?)?(?:(?:the|its|this) )?"
+    r"(?:publication(?: date)?(?: of (?:this|the) (?:\w+ ){0,2}?(?:notice|document|announcement|request|correction|extension))?"
     r"|(?:notice|document|announcement)(?:'s publication| (?:is published|publishes|appears|was published)))"
     r"(?: in the Federal Register)?(?! (?:of|on))"
 )
@@ -45,7 +45,7 @@ ANCHOR: Final = (
 COUNTED: Final = re.compile(
     rf"(?i){LENGTH} (?P<side>after|following|from|of|before|prior to|in advance of|preceding) {ANCHOR}"
 )
-SIGN: Final = re.compile(r"(?i)(?:day|week|month|year)s? (?:after|following|from|of|before|prior|in adv|preced)")
+SIGN: Final = re.compile(r"(?:day|week|month|year|DAY)[sS]? (?i:?:after|following|from|of|before|prior|in adv|preced)")
 # "between 30 and 60 days", "no earlier than 30 days": no last day of anybody's.
 NO_LIMIT: Final = re.compile(
     r"(?i)(?:\bbetween\b[^.;]{0,20}|\bto|\bor|\bearlier than|\bsooner than|\bafter|\bfor at least|\band|-)\s*\Z"

@@ -40,8 +40,8 @@ WEEKDAY_AFTER: Final = re.compile(rf",?\s?\({WEEKDAY}\)")
 ISO: Final = re.compile(r"(?<![\w/-])(?P<y>20\d\d)-(?P<m>\d\d)-(?P<d>\d\d)(?![\w/-])")
 # "4/13/2026", "4/13/26": month first, as in all of the Register
 SLASHED: Final = re.compile(r"(?<![\w/.-])(?P<m>\d\d?)/(?P<d>\d\d?)/(?P<y>20\d\d|\d\d)(?![\w/])")
-A_MONTH: Final = re.compile(rf"\b{MONTH}")
-SIGN: Final = re.compile(rf"\b{MONTH}|\d[/-]\d")
+A_MONTH: Final = re.compile(rf"(?=[JFMASOND])\b{MONTH}")
+SIGN: Final = re.compile(rf"(?=[JFMASOND\d])(?:\b{MONTH}|\d[/-]\d)")
 """What every date has, and little else."""
 NUMBER: Final = re.compile(r"\d+")
 # What joins a date without a year to the next one, which has it: "January 2 through March 1, 2024".

@@ -33,7 +33,7 @@ CANCELLED: Final = re.compile(
 
 # "the Act requires inspections by": a law speaks to others, and its dates are its own.
 STATUTE: Final = re.compile(
-    r"(?i)\bAct(?: of \d{4})? (?:also )?(?:requires?|amends?|amended|states|directs|mandates?)\b|\b(?:statute|Congress|law) (?:requires?|directs|mandates)"
+    r"(?i)\bAct(?: of \d{4})? (?:also )?(?:requires?|amends?|amended|states|directs|mandates?)\b|\b(?:statute|Congress|law) (?:requires?|directs|mandates)|\benact(?:ed|ment)\b"
 )
 
 

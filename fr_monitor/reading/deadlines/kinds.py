@@ -14,9 +14,9 @@ WILL: Final = (
     r"(?:will|intends? to|expects? to|plans? to|hopes? to|aims? to|should|shall|anticipates?|may|would like to)"
 )
 ANSWER: Final = (
-    r"(?:notify|inform|tell|let|answer|reply|respond|select|choose|decide|announce|publish|begin|start|finish|complete|"
-    r"conclude|issue|post|contact|schedule|determine|send|provide|return|evaluate|assess|visit|set|report|share|place|"
-    r"resolve|look|notifying|informing|selecting|answering|have|make|give|know|render|act|convene|perform|conduct)"
+    r"(?:notif|inform|tell|let|answer|repl|respond|select|choos|decid|announc|publish|begin|start|finish|complet|conclud"
+    r"|issu|post|contact|schedul|determin|send|provid|return|evaluat|assess|visit|set|report|shar|plac|resolv|look|have|mak"
+    r"|know|render|act|conven|perform|conduct|acknowledg|confirm|deliver|brief|rank|assign|prepar|compil|summari)\w*"
 )
 # "FDA intends to answer by", "the contact person will notify", "applicants will be told by"
 AGENCY_ACTS: Final = re.compile(
@@ -35,7 +35,7 @@ OTHER_ACTS: Final = re.compile(
     r"(?i)\b(?:provided|given|sent|forwarded|distributed|shown|go) to (?:the )?(?:\w+ )?(?:committee|panel|members|board)"
     r"|\bpetitions?\b|\b(?:request|requests|requested|ask|asks) (?:for )?an? (?:\w+ )?(?:hearing|extension|meeting)|\bobjections?\b|\bjudicial review"
     r"|\breply comments?|\brebuttal|\bnominat(?:ions?|ed|es?|ing)\b(?! (?:itself|themselves|(?:an?|one|its|their|the) (?:\w+ )?(?:establishment|site|facilit|plant)))"
-    r"|\bquestions? (?:about|on|regarding|concerning|may|should|can|must)|\bwithdraw|\bminutes\b|\bapproval (?:by|expires|of the)\b|\bapproved (?:through|until)|\bfiscal year\b|\bcop(?:y|ies) of\b"
+    r"|\bquestions? (?:about|on|regarding|concerning|may|should|can|must)|\bwithdraw|\bminutes\b|\bapproval (?:by|expires|of the)\b|\bapproved (?:through|until)|\bfiscal year\b|\bquarter (?:that|which|ending|ends)\b|\bcop(?:y|ies) of\b"
     r"|\binspections?\b[^.;]{0,40}\bsince\b|\bclaims?\b|\bappeals?\b|\bpay(?:ments?)?\b|\bfees?\b"
 )
 # "Selected establishments should sign", "Participants should return the survey"

@@ -30,6 +30,7 @@ class Relation(Enum):
 # How far back the words that govern a date are looked for.
 REACH: Final = 160
 
+LONGEST_GLUE: Final = 80
 # Between the governing word and the date: "by 11:59 p.m. Eastern Time at the end of", "closes at noon (ET) on".
 GLUE: Final = re.compile(
     rf"(?i:{HOUR}|\b(?:{ZONE})|[\s,():“”\"'‘’]|\b(?:on|at|local time|the end of|the close of|close of business|COB"
@@ -49,11 +50,15 @@ NAMED_END: Final = (
 )
 # "is corrected to read", "should read", "is extended to", "moved to", "is now"
 NEW_END: Final = (
-    r"\b(?:to|should|shall|now) (?:have )?reads?|\breads? as follows|\b(?:extend|lengthen|prolong|mov|postpon|chang|correct|"
+    r"\b(?:to|should|shall|now) (?:have )?reads?|\bshould (?:have )?(?:said|stated|been|be)(?: through| until| by)?|\breads? as follows|\b(?:extend|lengthen|prolong|mov|postpon|chang|correct|"
     r"revis|push|defer|reset|shift|re-?open|delay)\w*(?: back)?[^;]{0,120}? (?:to|as|until|till|through)|\bis now|\bnow|\b(?:correct|new|revised|right|amended) (?:\w+ )?(?:date|deadline|day)[^.;]{0,60}? (?:is|of|to)|\breplaced (?:by|with)"
 )
 LAST_BEFORE: Final = re.compile(rf"(?i)(?:\b(?:{UNTIL})|{NAMED_END}|{NEW_END})\Z")
 NEW_BEFORE: Final = re.compile(rf"(?i)(?:{NEW_END})\Z")
+# "within 60 days of publication (April 13, 2026)", ", that is, April 13, 2026": the count is put into a date.
+PUT_INTO: Final = re.compile(
+    r"(?i)\b(?:days?|weeks?|months?) (?:after|following|from|of|before)\b[^.;()]{0,80}(?:\(|, i\.e\.,|, that is,|, which is)(?: on| i\.e\.,)?\s*\Z"
+)
 # "from March 1 to", "between March 1 and": the word before says that a first day stood there.
 OPENED: Final = re.compile(r"(?i)\b(?:from|between|starting|beginning|begins|opens|opening)\b[^;]{0,80}\Z")
 CLOSED_BY: Final = re.compile(
@@ -77,6 +82,8 @@ TOO_LATE: Final = re.compile(
     r"(?i)\b(?:not|no longer|cannot)(?: be)? (?:accept|consider|tak|receiv|review|process|admit|look|honor|read)\w*[^.;]{0,60}"
     r"\b(?:after|later than|past)\Z|\b(?:stops?|ceases?) (?:taking|accepting|receiving) [^.;]{0,60}\Z"
 )
+# "that come in before April 1, 2030, will be returned", but not "that are not received before"
+TOO_EARLY: Final = re.compile(r"(?i)^(?!.*\b(?:not|unless|fail\w*)\b).*(?<!or )\b(?:before|earlier than|prior to)\Z")
 # "was originally", "instead of", "rather than", "in place of", "formerly"
 OLD_BEFORE: Final = re.compile(
     r"(?i)\b(?:closed|ended|expired|lapsed|originally|previously|formerly|initially|instead of|rather than|in place of|in lieu of|currently|replac(?:es|ing))\Z"
@@ -123,6 +130,8 @@ def _readings(core: str, left: str, right: str, gap: str | None) -> Iterator[tup
     """What the date may be, the strongest sign first; `core` is the end of `left` without glue."""
     yield Relation.OLD, OLD_AFTER.match(right) or OLD_BEFORE.search(core)
     yield Relation.LAST, END_AFTER.match(right) or (LATE.search(core) and REFUSED.match(right)) or TOO_LATE.search(core)
+    yield Relation.START, TOO_EARLY.search(core) and REFUSED.match(right)
+    yield Relation.LAST, PUT_INTO.search(left[-REACH:])
     yield Relation.EFFECTIVE, EFFECTIVE_BEFORE.search(core)
     yield Relation.NEW, NEW_BEFORE.search(core)
     if gap is not None:
@@ -154,7 +163,7 @@ def shares(gap: str) -> bool:
 
 def _glued(words: str) -> int:
     """Where the glue before a date begins."""
-    found = GLUE.search(words)
+    found = GLUE.search(words, max(0, len(words) - LONGEST_GLUE))
     return found.start() if found else len(words)
 
 
