@@ -37,6 +37,8 @@ class Alert:
     """One sentence for `explain` and the log."""
     expires_at: datetime | None = None
     """Aware UTC: after it the letter is worthless and is not sent any more."""
+    for_backups: bool = False
+    """Goes to those who stand in for a subscriber that has not answered, and to nobody else."""
 
 
 @dataclass(frozen=True, slots=True)

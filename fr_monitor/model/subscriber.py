@@ -30,6 +30,17 @@ class Rhythm(StrEnum):
     OFF = "off"
 
 
+class Answer(StrEnum):
+    """What somebody says about a cycle; the first two end its reminders."""
+
+    SUBMITTED = "submitted"
+    NOT_TAKING_PART = "not-taking-part"
+    UNDECIDED = "undecided"
+
+
+SETTLED = (Answer.SUBMITTED, Answer.NOT_TAKING_PART)
+
+
 @dataclass(frozen=True, slots=True)
 class Subscriber:
     """One address and its wishes. An empty `programs` means all of them."""

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, and_, func, or_, select
 from fr_monitor.model.alert import AlertKind
 from fr_monitor.model.delivery import State
 from fr_monitor.model.subscriber import Consent, Rhythm
-from fr_monitor.store.tables import alerts, deliveries, letters, on_the_way, subscribers
+from fr_monitor.store.tables import alerts, cycle_answers, deliveries, letters, on_the_way, subscribers
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +60,17 @@ def pending(conn: Connection) -> int:
 def oldest_waiting(conn: Connection) -> datetime | None:
     """When the oldest delivery on its way was made."""
     return conn.execute(select(func.min(deliveries.c.created_at)).where(on_the_way)).scalar()
+
+
+def last_accepted(conn: Connection) -> datetime | None:
+    """When the next hop last took a letter."""
+    return conn.execute(select(func.max(deliveries.c.settled_at)).where(deliveries.c.state == State.SENT)).scalar()
+
+
+def newest_reason(conn: Connection) -> str | None:
+    """Why the delivery on its way that was tried last has not arrived."""
+    failed = select(deliveries.c.reason).where(on_the_way, deliveries.c.reason.is_not(None))
+    return conn.execute(failed.order_by(deliveries.c.due_at.desc()).limit(1)).scalar()
 
 
 def next_due(conn: Connection) -> datetime | None:
@@ -129,6 +140,14 @@ def _incomplete(conn: Connection) -> list[str]:
 def _left_out(conn: Connection) -> list[str]:
     """Asked anew of the subscribers, not of what `address_all` counted; of the same instant, nobody knows which was first."""
     a, s, d = alerts.c, subscribers.c, deliveries.c
+    said = cycle_answers.c
+    # Whoever answered may have been left out of reminders since, and may have changed their mind again.
+    answered = and_(
+        a.kind == AlertKind.REMINDER,
+        select(said.answer)
+        .where(said.subscriber_id == s.id, said.program == a.program, said.cycle_label == a.cycle_label)
+        .exists(),
+    )
     reached = select(d.id).where(d.alert_id == a.id, d.subscriber_id == s.id).exists()
     wanted = select(a.key, a.kind, a.program, s.id, s.kinds, s.programs).where(
         a.to_all,
@@ -137,6 +156,7 @@ def _left_out(conn: Connection) -> list[str]:
         s.confirmed_at < a.created_at,
         s.changed_at < a.created_at,
         ~reached,
+        ~answered,
     )
     return [
         f"alert {row.key} did not reach subscriber {row.id}, who wants it"

@@ -11,29 +11,35 @@ Every row that is not final is found by `claim` once its `due_at` has come, what
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, bindparam, case, func, literal, or_, select, true, update
+from sqlalchemy import Connection, Row, and_, bindparam, case, func, literal, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from fr_monitor.model.alert import Alert, AlertKind, Letter
 from fr_monitor.model.delivery import Delivery, State
 from fr_monitor.model.subscriber import Consent, Rhythm
+from fr_monitor.store.addressing import Posted, address_all, address_backups, address_one
+from fr_monitor.store.answers import has_settled
 from fr_monitor.store.codec import storable
-from fr_monitor.store.columns import has_word, random_uid
 from fr_monitor.store.tables import alerts, deliveries, letters, on_the_way, subscribers
+
+__all__ = [
+    "DATA",
+    "Posted",
+    "add",
+    "add_letter",
+    "address_all",
+    "address_backups",
+    "address_one",
+    "claim",
+    "release",
+    "settle",
+    "stage",
+]
 
 DATA = "data"
 """The stage from which on the next hop may have taken the letter: every byte may be there, the reply is not."""
-
-
-@dataclass(frozen=True, slots=True)
-class Posted:
-    """An alert in the outbox, and one of its letters."""
-
-    alert_id: int
-    letter_id: int
 
 
 _OURS = and_(
@@ -92,22 +98,6 @@ def add_letter(conn: Connection, alert_id: int, letter: Letter, template: bytes,
         "template": template,
     }
     return Posted(alert_id, conn.execute(letters.insert().values(row).returning(letters.c.id)).scalar_one())
-
-
-def address_all(conn: Connection, posted: Posted, alert: Alert, channel: str, now: datetime) -> int:
-    """Address a letter to every confirmed subscriber who wants such alerts at once; how many there are."""
-    s = subscribers.c
-    wants = _wanting(alert.kind, alert.program)
-    who = and_(s.consent == Consent.CONFIRMED, s.rhythm == Rhythm.AT_ONCE, wants)
-    return _address(conn, posted, channel, now, who=who, to_all=True)
-
-
-def address_one(conn: Connection, posted: Posted, subscriber_id: int, channel: str, now: datetime) -> bool:
-    """Address a letter to one subscriber, whatever their wishes; False when there is no such subscriber.
-
-    Consent still decides when the delivery is claimed: only a confirmation letter goes to an unconfirmed address.
-    """
-    return _address(conn, posted, channel, now, who=subscribers.c.id == subscriber_id, to_all=False) == 1
 
 
 def claim(
@@ -186,36 +176,6 @@ def _end(
     return conn.execute(_END, values).rowcount == 1
 
 
-def _wanting(kind: AlertKind, program: str | None) -> ColumnElement[bool]:
-    """`Subscriber.wants` as SQL, but for consent."""
-    about = or_(subscribers.c.programs == frozenset(), has_word(subscribers.c.programs, program)) if program else true()
-    return and_(has_word(subscribers.c.kinds, kind), about)
-
-
-def _address(
-    conn: Connection, posted: Posted, channel: str, now: datetime, *, who: ColumnElement[bool], to_all: bool
-) -> int:
-    c = deliveries.c
-    values = {
-        "uid": random_uid(),
-        "subscriber_id": subscribers.c.id,
-        "alert_id": literal(posted.alert_id),
-        "letter_id": literal(posted.letter_id),
-        "channel": literal(channel),
-        "state": literal(State.WAITING, c.state.type),
-        "due_at": literal(now, c.due_at.type),
-        "created_at": literal(now, c.created_at.type),
-    }
-    rows = deliveries.insert().from_select(list(values), select(*values.values()).where(who))
-    made = conn.execute(rows, execution_options={"preserve_rowcount": True}).rowcount
-    counted = {
-        "addressed": func.coalesce(alerts.c.addressed, 0) + made,
-        "to_all": or_(alerts.c.to_all, literal(to_all)),
-    }
-    conn.execute(update(alerts).where(alerts.c.id == posted.alert_id).values(counted))
-    return made
-
-
 def _take(
     conn: Connection, now: datetime, limit: int, lease: timedelta, channels: Sequence[str]
 ) -> Sequence[Row[tuple[int, str | None]]]:
@@ -254,24 +214,34 @@ def _set(conn: Connection, ids: Sequence[int], values: dict[str, object]) -> Non
 def _with_letters(conn: Connection, ids: Sequence[int]) -> Sequence[Row[tuple[object, ...]]]:
     c, s, a = deliveries.c, subscribers.c, alerts.c
     joined = deliveries.join(alerts, a.id == c.alert_id).outerjoin(subscribers, s.id == c.subscriber_id)
-    whom = (s.address, s.token, s.consent, s.rhythm, s.reason.label("why"), a.kind, a.expires_at)
+    settled = has_settled(a.program, a.cycle_label).label("settled")
+    whom = (s.address, s.token, s.consent, s.rhythm, s.reason.label("why"), a.kind, a.expires_at, settled)
     return conn.execute(
         select(deliveries, *whom).select_from(joined).where(c.id.in_(ids)).order_by(c.created_at, c.id)
     ).all()
 
 
 def _refusal(row: Row[tuple[object, ...]], now: datetime) -> tuple[State, str] | None:
-    if row.address is None:
-        return State.SUPPRESSED, "the subscriber was removed"
-    if row.consent in {Consent.STOPPED, Consent.SUPPRESSED}:
-        return State.SUPPRESSED, f"the subscriber is {row.consent.value}" + (f": {row.why}" if row.why else "")
-    if row.consent is Consent.UNCONFIRMED and row.kind is not AlertKind.CONFIRMATION:
-        return State.SUPPRESSED, "the address is not confirmed"
-    if row.rhythm is Rhythm.OFF and row.kind is not AlertKind.CONFIRMATION:
-        return State.SUPPRESSED, "the subscriber has switched letters off"
+    if why := _unwanted(row):
+        return State.SUPPRESSED, why
     if row.expires_at is not None and row.expires_at <= now:
         return State.EXPIRED, f"worthless after {row.expires_at:%Y-%m-%d %H:%M} UTC"
     return None
+
+
+def _unwanted(row: Row[tuple[object, ...]]) -> str | None:
+    if row.address is None:
+        return "the subscriber was removed"
+    if row.consent in {Consent.STOPPED, Consent.SUPPRESSED}:
+        return f"the subscriber is {row.consent.value}" + (f": {row.why}" if row.why else "")
+    if row.kind is AlertKind.CONFIRMATION:
+        return None
+    if row.consent is Consent.UNCONFIRMED:
+        return "the address is not confirmed"
+    if row.rhythm is Rhythm.OFF:
+        return "the subscriber has switched letters off"
+    answered = row.kind is AlertKind.REMINDER and row.settled
+    return "the subscriber has answered: no more reminders of this cycle" if answered else None
 
 
 def _deliveries(conn: Connection, rows: Sequence[Row[tuple[object, ...]]]) -> list[Delivery]:
@@ -292,6 +262,7 @@ def _deliveries(conn: Connection, rows: Sequence[Row[tuple[object, ...]]]) -> li
             attempts=row.attempts,
             lease=row.lease,
             was_ambiguous=row.ambiguous > 0,
+            expires_at=row.expires_at,
         )
         for row in rows
     ]

@@ -26,10 +26,10 @@ from sqlalchemy import (
 from fr_monitor.model.alert import AlertKind
 from fr_monitor.model.delivery import State
 from fr_monitor.model.notice import Stage
-from fr_monitor.model.subscriber import Consent, Rhythm
+from fr_monitor.model.subscriber import Answer, Consent, Rhythm
 from fr_monitor.store.columns import Choice, Instant, Words
 
-VERSION = "0001"
+VERSION = "0002"
 """The migration that makes the tables of this module."""
 
 ON_THE_WAY = tuple(state for state in State if not state.final)
@@ -155,6 +155,24 @@ subscribers = Table(
     Column("changed_at", Instant, nullable=False),
     CheckConstraint(f"consent IN ({_words(Consent)})", name="consent"),
     sqlite_autoincrement=True,  # the number of an erased subscriber is never given to another
+)
+
+cycle_answers = Table(
+    "cycle_answers",
+    metadata,
+    Column("subscriber_id", ForeignKey("subscribers.id", ondelete="CASCADE"), primary_key=True),
+    Column("program", String, primary_key=True),
+    Column("cycle_label", String, primary_key=True),
+    Column("answer", Choice(Answer), nullable=False),
+    Column("answered_at", Instant, nullable=False),
+)
+
+backup_contacts = Table(
+    "backup_contacts",
+    metadata,
+    Column("subscriber_id", ForeignKey("subscribers.id", ondelete="CASCADE"), primary_key=True),
+    # A subscriber too, so that nobody is written to who has not agreed, and each can stop by an own link.
+    Column("backup_id", ForeignKey("subscribers.id", ondelete="CASCADE"), nullable=False, index=True),
 )
 
 alerts = Table(

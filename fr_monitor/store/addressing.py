@@ -1,0 +1,89 @@
+"""Who gets a letter: one row of the outbox for each subscriber, chosen by the database itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Connection, and_, func, literal, or_, select, true, update
+
+from fr_monitor.model.alert import Alert, AlertKind
+from fr_monitor.model.delivery import State
+from fr_monitor.model.subscriber import Consent, Rhythm
+from fr_monitor.store.answers import has_settled
+from fr_monitor.store.columns import has_word, random_uid
+from fr_monitor.store.tables import alerts, backup_contacts, deliveries, subscribers
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """An alert in the outbox, and one of its letters."""
+
+    alert_id: int
+    letter_id: int
+
+
+def address_all(conn: Connection, posted: Posted, alert: Alert, channel: str, now: datetime) -> int:
+    """Address a letter to every confirmed subscriber who wants such alerts at once; how many there are.
+
+    Who has settled a cycle for themselves is reminded of it no more.
+    """
+    s = subscribers.c
+    wants = _wanting(alert.kind, alert.program)
+    if alert.kind is AlertKind.REMINDER and alert.cycle:
+        wants = and_(wants, ~has_settled(*alert.cycle))
+    who = and_(s.consent == Consent.CONFIRMED, s.rhythm == Rhythm.AT_ONCE, wants)
+    return _address(conn, posted, channel, now, who=who, to_all=True)
+
+
+def address_backups(conn: Connection, posted: Posted, alert: Alert, channel: str, now: datetime) -> int:
+    """Address a letter about a cycle to those who stand in for subscribers that have not settled it; how many there are."""
+    s = subscribers.c
+    silent = and_(
+        s.consent == Consent.CONFIRMED,
+        s.rhythm != Rhythm.OFF,
+        _wanting(alert.kind, alert.program),
+        ~has_settled(*(alert.cycle or (None, None))),
+    )
+    named = backup_contacts.join(subscribers, s.id == backup_contacts.c.subscriber_id)
+    backups = select(backup_contacts.c.backup_id).select_from(named).where(silent).correlate(None)
+    who = and_(s.consent == Consent.CONFIRMED, s.id.in_(backups))
+    return _address(conn, posted, channel, now, who=who, to_all=False)
+
+
+def address_one(conn: Connection, posted: Posted, subscriber_id: int, channel: str, now: datetime) -> bool:
+    """Address a letter to one subscriber, whatever their wishes; False when there is no such subscriber.
+
+    Consent still decides when the delivery is claimed: only a confirmation letter goes to an unconfirmed address.
+    """
+    return _address(conn, posted, channel, now, who=subscribers.c.id == subscriber_id, to_all=False) == 1
+
+
+def _wanting(kind: AlertKind, program: str | None) -> ColumnElement[bool]:
+    """`Subscriber.wants` as SQL, but for consent."""
+    about = or_(subscribers.c.programs == frozenset(), has_word(subscribers.c.programs, program)) if program else true()
+    return and_(has_word(subscribers.c.kinds, kind), about)
+
+
+def _address(
+    conn: Connection, posted: Posted, channel: str, now: datetime, *, who: ColumnElement[bool], to_all: bool
+) -> int:
+    c = deliveries.c
+    values = {
+        "uid": random_uid(),
+        "subscriber_id": subscribers.c.id,
+        "alert_id": literal(posted.alert_id),
+        "letter_id": literal(posted.letter_id),
+        "channel": literal(channel),
+        "state": literal(State.WAITING, c.state.type),
+        "due_at": literal(now, c.due_at.type),
+        "created_at": literal(now, c.created_at.type),
+    }
+    rows = deliveries.insert().from_select(list(values), select(*values.values()).where(who))
+    made = conn.execute(rows, execution_options={"preserve_rowcount": True}).rowcount
+    counted = {
+        "addressed": func.coalesce(alerts.c.addressed, 0) + made,
+        "to_all": or_(alerts.c.to_all, literal(to_all)),
+    }
+    conn.execute(update(alerts).where(alerts.c.id == posted.alert_id).values(counted))
+    return made
