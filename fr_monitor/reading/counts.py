@@ -59,7 +59,7 @@ COUNTED = re.compile(
     rf" (?:(?:is|are|be) (?:set at |set to )?|(?=from |not exceed)){_quantity('_of')}"
     rf"(?=[.;,)”]| {_PARTY}| in | for | this | per year|$)"
     # "to increase that number to twelve", "will double the number of participants, to 18 establishments"
-    rf"|\b(?:increas|rais|doubl|tripl|expand|reduc|enlarg)\w+ [^.;]{{0,60}}?\bto {_quantity('_to')}(?! percent)"
+    rf"|\b(?:increas|rais|doubl|tripl|expand|reduc|enlarg)\w+ [^.;]{{0,60}}?(?<!up) to {_quantity('_to')}(?! percent)"
     # "no more than nine will be selected", "select nine of those that ask", "it will select up to nine."
     rf"|{_quantity('_will')} (?:of (?:them|these|those) )?(?=will be (?:selected|chosen|accepted|invited|admitted))"
     rf"|\b(?:select|choose|accept|invite|admit|pick|take) {_quantity('_from')} (?=of those (?:that|which|who)|from (?:among|those)|among|to take part|to participate)"
@@ -90,7 +90,7 @@ WILL_OFFER = re.compile(
 )
 # "Nine establishments will be selected", "six firms can be accommodated", "9 places are available", "nine are sought"
 TO_BE_TAKEN = re.compile(
-    r"[^.;,]{0,60}?\b(?:will|may|can|shall|are to|is to|are|is)\b (?:\w+ ){0,3}?(?:selected|chosen|accepted|admitted|invited|included|"
+    r"[^.;,]{0,60}?(?:, [^.;,]{0,60},[^.;,]{0,20}?)?\b(?:will|may|can|shall|are to|is to|are|is)\b (?:\w+ ){0,3}?(?:selected|chosen|accepted|admitted|invited|included|"
     r"enrolled|accommodated|assessed|evaluated|taken|filled|sought|available|offered|open|participate|take part|reserved|visited|wanted)\b",
     re.IGNORECASE,
 )
@@ -112,7 +112,7 @@ PART_AFTER = re.compile(
 # "Each company may submit", "an applicant should name": a limit for one of them
 FOR_ONE = re.compile(
     rf"\b(?:each|every|any|an?|one|no) (?:[\w-]+ ){{0,3}}?{_PARTY} (?:\w+ ){{0,2}}?(?:may|can|should|must|will|has|operates|owns)\b"
-    r"|\b(?:nominate|put forward|propose|list|name|own|operate)\b",
+    r"|\beach (?:round|group|month|quarter|region|country|visit|day)\b|\b(?:nominate|put forward|propose|list|name|own|operate)\b",
     re.IGNORECASE,
 )
 # "from nine to twelve", "instead of nine", "corrected to read": the new number is the one that holds
