@@ -17,10 +17,11 @@ def notice_rows(store: Store, *, everything: bool) -> list[Row]:
     """Claimed notices, or all, the newest first."""
     with store.read() as conn:
         found = notices.listing(conn, claimed=not everything)
-    return [_notice_row(stored) for stored in reversed(found)]
+    return [notice_row(stored) for stored in reversed(found)]
 
 
-def _notice_row(stored: StoredNotice) -> Row:
+def notice_row(stored: StoredNotice) -> Row:
+    """One notice with what was read from it."""
     notice, reading = stored.notice, stored.reading
     deadline = reading.deadline if reading else None
     claim = reading.claims[0] if reading and reading.claims else None
@@ -47,10 +48,11 @@ def cycle_rows(store: Store, today: date) -> list[Row]:
     with store.read() as conn:
         known = cycles.every(conn)
     newest = sorted(known, key=lambda c: (c.opened_on or date.max, c.program), reverse=True)
-    return [_cycle_row(cycle, today) for cycle in newest]
+    return [cycle_row(cycle, today) for cycle in newest]
 
 
-def _cycle_row(cycle: Cycle, today: date) -> Row:
+def cycle_row(cycle: Cycle, today: date) -> Row:
+    """One cycle as it stands on a day."""
     now = cycle.now
     days_left = cycle.days_left(today)
     return {

@@ -1,28 +1,79 @@
-"""The web page."""
+"""The web page: what is open, what it says and who wants to know; no JavaScript, no cookie, no login."""
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import TimeoutError as TooSlow
+from datetime import timedelta
+
 from flask import Flask, Response, jsonify
 from waitress import serve as serve_with_waitress
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from fr_monitor.app import App
+from fr_monitor.errors import StoreError
+from fr_monitor.pipeline.self_service import SelfService
+from fr_monitor.web import calendars, desk, feeds, guard, notices, pages, people, records, words
+from fr_monitor.web.knowledge import KEPT, Knowledge
+from fr_monitor.web.limits import Limit, Limiter
+from fr_monitor.web.site import EXTENSION, Limits, Site
 
 __all__ = ["create", "serve"]
 
+HOUR = timedelta(hours=1)
+PATIENCE = 2.0
+"""Seconds in which the database must tell how fresh it is."""
 
-def create(app: App) -> Flask:
-    """The web application over a built App."""
+
+def create(app: App, *, kept: timedelta = KEPT) -> Flask:
+    """The web application over a built App; what pages show may be as old as `kept`."""
+    settings = app.settings
     web = Flask(__name__)
-
-    @web.get("/healthz")
-    def healthz() -> tuple[Response, int]:
-        """Freshness, not liveness: 503 when the last complete sweep is too long ago."""
-        state = app.status()
-        return jsonify(state.as_record()), 200 if state.fresh else 503
-
+    web.config.update(MAX_CONTENT_LENGTH=guard.LARGEST_FORM, MAX_FORM_MEMORY_SIZE=guard.LARGEST_FORM, MAX_FORM_PARTS=60)
+    web.json.sort_keys = False  # type: ignore[attr-defined] # of the default provider
+    web.extensions[EXTENSION] = Site(
+        app=app,
+        knowledge=Knowledge(app.store, {p.slug: p for p in settings.programs}, app.clock, kept),
+        self_service=SelfService(app.store, app.desk, app.clock),
+        limits=Limits(
+            per_network=Limiter(Limit(20, HOUR), app.clock),
+            per_address=Limiter(Limit(5, HOUR), app.clock),
+            everybody=Limiter(Limit(500, HOUR), app.clock),
+            operator=Limiter(Limit(20, HOUR), app.clock),
+        ),
+    )
+    guard.install(web, settings)
+    words.install(web)
+    for part in (pages, notices, people, feeds, calendars, records, desk):
+        web.register_blueprint(part.routes)
+    _add_health(web, app)
+    if settings.trusted_proxies:
+        web.wsgi_app = ProxyFix(web.wsgi_app, x_for=settings.trusted_proxies, x_proto=0, x_host=0)  # type: ignore[method-assign]
     return web
 
 
 def serve(app: App) -> None:
     """Answer on every address of the configured port until stopped."""
-    serve_with_waitress(create(app), listen=f"*:{app.settings.port}", ident=None)
+    serve_with_waitress(
+        create(app),
+        listen=f"*:{app.settings.port}",
+        ident=None,
+        threads=8,
+        max_request_header_size=32_000,
+        max_request_body_size=1_000_000,
+        channel_timeout=30,
+    )
+
+
+def _add_health(web: Flask, app: App) -> None:
+    # One thread: when the database keeps it, all who ask are told so at once.
+    looking = ThreadPoolExecutor(1, thread_name_prefix="health")
+
+    @web.get("/healthz")
+    def healthz() -> tuple[Response, int]:
+        """Freshness, not liveness: 503 when the last complete sweep is too long ago, or the database does not answer."""
+        try:
+            state = looking.submit(app.status).result(timeout=PATIENCE)
+        except (TooSlow, StoreError):
+            return jsonify(fresh=False, state="database-busy"), 503
+        return jsonify(state.as_record()), 200 if state.fresh else 503

@@ -1,0 +1,97 @@
+"""The operator's page, behind a token: how deliveries and sweeps go, and what a person must look at."""
+
+from __future__ import annotations
+
+import hmac
+from datetime import date, datetime
+
+from flask import Blueprint, abort, render_template, request
+from werkzeug.datastructures import WWWAuthenticate
+from werkzeug.exceptions import BadRequest, Unauthorized
+
+from fr_monitor.errors import RecordError
+from fr_monitor.model.cycle import Cycle, Phase
+from fr_monitor.pipeline.review import Review
+from fr_monitor.store import deliveries, notices, subscribers, sweeps
+from fr_monitor.web.guard import limited, visitor
+from fr_monitor.web.site import site, snapshot
+
+routes = Blueprint("desk", __name__)
+
+KINDS_OF_SWEEP = ("sweep", "window", "backfill")
+NEWEST = 30
+
+
+@routes.before_request
+def admit() -> None:
+    """Only who has the token, as the password of any user or as a bearer's."""
+    token = site().app.settings.operator_token
+    if token is None:
+        abort(404)
+    given = request.authorization
+    offered = (given.password or given.token or "") if given else ""
+    if not hmac.compare_digest(offered.encode(), token.encode()):
+        if given:
+            limited(site().limits.operator, visitor())
+        raise Unauthorized(
+            "The operator's token is needed.", www_authenticate=WWWAuthenticate("basic", {"realm": "operator"})
+        )
+
+
+@routes.get("/operator")
+def operator() -> str:
+    """Everything at a glance."""
+    return _page()
+
+
+@routes.post("/operator/cycles/<program>/<label>/accept")
+def accept(program: str, label: str) -> str:
+    """Our reading is right."""
+    try:
+        told = _review().accept(program, label, _now())
+    except RecordError as error:
+        raise BadRequest(str(error)) from error
+    return _page(f"{program} {label}: accepted; {told} letters tell it.")
+
+
+@routes.post("/operator/cycles/<program>/<label>/correct")
+def correct(program: str, label: str) -> str:
+    """Our reading is wrong: this is the last day, and these words say so."""
+    try:
+        day = date.fromisoformat(request.form.get("deadline", ""))
+        told = _review().correct(program, label, day, request.form.get("quote", ""), _now())
+    except ValueError as error:
+        raise BadRequest("The last day is no date; write it as 2026-04-13.") from error
+    except RecordError as error:
+        raise BadRequest(f"{str(error).capitalize()}.") from error
+    return _page(f"{program} {label}: the last day is now {day}; {told} letters tell it.")
+
+
+def _page(done: str = "") -> str:
+    known = snapshot()
+    with site().app.store.read() as conn:
+        return render_template(
+            "operator.html",
+            known=known,
+            done=done,
+            states=deliveries.counts(conn),
+            newest=deliveries.listing(conn, limit=NEWEST),
+            sweeps=[(kind, sweeps.newest(conn, kind), sweeps.last_complete(conn, kind)) for kind in KINDS_OF_SWEEP],
+            quarantined=notices.quarantined(conn)[:NEWEST],
+            people=subscribers.counts(conn),
+            doubtful=[c for c in known.cycles if _needs_a_person(c)],
+            reviewed=[n.stored for n in known.notices if n.stored.reading and n.stored.reading.needs_review],
+        )
+
+
+def _needs_a_person(cycle: Cycle) -> bool:
+    missing = cycle.now.deadline is None and cycle.now.phase in {Phase.OPEN, Phase.FILED}
+    return bool(cycle.now.conflicts) or missing or not cycle.now.link_certain
+
+
+def _review() -> Review:
+    return Review(site().app.store, site().app.desk)
+
+
+def _now() -> datetime:
+    return site().app.clock()

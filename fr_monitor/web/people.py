@@ -1,0 +1,169 @@
+"""Subscribing, confirming, choosing, leaving, coming back, export and erasure. Looking changes nothing; a button does."""
+
+from __future__ import annotations
+
+import re
+
+import msgspec
+from flask import Blueprint, Response, abort, make_response, render_template, request, url_for
+from werkzeug.exceptions import BadRequest
+
+from fr_monitor.errors import SubscriberError
+from fr_monitor.model.alert import AlertKind
+from fr_monitor.model.subscriber import Consent, Rhythm, Subscriber
+from fr_monitor.web.guard import limited, visitor
+from fr_monitor.web.site import site, snapshot
+
+routes = Blueprint("people", __name__)
+
+SENT = (
+    "Look into your mailbox",
+    (
+        "If this address can be subscribed, a letter is on its way to it with a link that works for 72 hours. "
+        "Nothing else is sent before that link is used. Who is subscribed already gets a link to their own data instead."
+    ),
+)
+LINK_SENT = (
+    "Look into your mailbox",
+    "A letter with a link that works for a short time is on its way to this address.",
+)
+
+
+@routes.get("/subscribe")
+def form() -> str:
+    """The form with all programs to choose from."""
+    return render_template("subscribe.html", known=snapshot())
+
+
+@routes.post("/subscribe")
+def subscribe() -> str:
+    """Send the address a question. The answer is the same whoever is known."""
+    address = request.form.get("address", "")
+    limits = site().limits
+    limited(limits.per_network, visitor())
+    limited(limits.per_address, address.strip().casefold()[:254])
+    limited(limits.everybody, "")
+    if not request.form.get("website"):  # people do not see this field; programs fill it in
+        try:
+            site().self_service.ask(address, request.form.getlist("program"))
+        except SubscriberError as error:
+            raise BadRequest(
+                "This is no e-mail address that letters can be sent to; write name@example.org."
+            ) from error
+    return _said(*SENT)
+
+
+@routes.get("/c/<link>")
+def question(link: str) -> str:
+    """A button, since mail scanners open every link."""
+    asked = site().self_service.asking(_whole(link))
+    return render_template("confirm.html", subscriber=asked)
+
+
+@routes.post("/c/<link>")
+def confirm(link: str) -> str:
+    """Yes."""
+    try:
+        site().self_service.confirm(_whole(link))
+    except SubscriberError:
+        return _said(
+            "Stopped since", "These letters were stopped after the question was sent. Subscribe again to get them."
+        )
+    return _said("Confirmed", "You will be told. Every letter has a link to change what you get, and one to leave.")
+
+
+@routes.get("/u/<token>")
+def leaving(token: str) -> str:
+    """A button; the same for every token, so that nobody learns who is subscribed."""
+    return render_template("leave.html", token=_whole(token))
+
+
+@routes.post("/u/<token>")
+def leave(token: str) -> str:
+    """Stop. Also the one-click route of RFC 8058: no cookie, no origin, any body, always 200."""
+    site().self_service.stop(_whole(token))
+    return render_template("left.html", token=_whole(token))
+
+
+@routes.get("/p/<token>")
+def preferences(token: str) -> str:
+    """What somebody gets; the address is masked, since letters are forwarded."""
+    return _preferences(_known(token), token)
+
+
+@routes.post("/p/<token>")
+def prefer(token: str) -> str:
+    """Change what somebody gets."""
+    found = _known(token)
+    try:
+        kinds = [AlertKind(kind) for kind in request.form.getlist("kind")]
+        rhythm = Rhythm(request.form.get("rhythm", ""))
+        site().self_service.prefer(_whole(token), request.form.getlist("program"), kinds, rhythm)
+    except (ValueError, SubscriberError) as error:
+        raise BadRequest("Choose at least one kind of letter, and programs of the list.") from error
+    return _preferences(_known(token) or found, token, saved=True)
+
+
+@routes.post("/p/<token>/resume")
+def resume(token: str) -> str:
+    """Ask the owner of the address whether letters are wanted again."""
+    limited(site().limits.per_network, visitor())
+    site().self_service.resume(_whole(token))
+    return _said(*LINK_SENT)
+
+
+@routes.post("/p/<token>/link")
+def send_link(token: str) -> str:
+    """Mail the link to one's own data."""
+    limited(site().limits.per_network, visitor())
+    site().self_service.send_manage_link(_whole(token))
+    return _said(*LINK_SENT)
+
+
+@routes.get("/m/<link>")
+def manage(link: str) -> str:
+    """Everything that is kept about the owner of the link, which works for an hour."""
+    owner = site().self_service.managing(_whole(link))
+    token = site().self_service.token(owner)
+    return render_template("manage.html", subscriber=owner, token=token, link=_whole(link))
+
+
+@routes.get("/m/<link>/data.json")
+def export(link: str) -> Response:
+    """All rows by this address."""
+    response = make_response(msgspec.json.format(msgspec.json.encode(site().self_service.export(_whole(link)))))
+    response.content_type = "application/json"
+    response.headers["Content-Disposition"] = 'attachment; filename="fr-monitor-data.json"'
+    return response
+
+
+@routes.post("/m/<link>/erase")
+def erase(link: str) -> str:
+    """Forget the owner of the link."""
+    site().self_service.erase(_whole(link))
+    return _said(
+        "Erased", "Your address and your wishes are gone. Letters that were sent are counted, but no longer yours."
+    )
+
+
+def _known(token: str) -> Subscriber:
+    found = site().self_service.known(_whole(token))
+    if found is None:
+        abort(404, "Nobody is known by this link; perhaps the address was erased.")
+    return found
+
+
+def _preferences(found: Subscriber, token: str, *, saved: bool = False) -> str:
+    stopped = found.consent in {Consent.STOPPED, Consent.SUPPRESSED}
+    return render_template(
+        "preferences.html", known=snapshot(), subscriber=found, token=_whole(token), saved=saved, stopped=stopped
+    )
+
+
+def _whole(link: str) -> str:
+    """The link without what mail programs take along from the text around it."""
+    return re.sub(r"[^A-Za-z0-9_-]+$", "", link[:300])
+
+
+def _said(name: str, words: str) -> str:
+    return render_template("said.html", name=name, words=words, home=url_for("pages.home"))

@@ -1,0 +1,103 @@
+"""Values in the words of a page, as filters and functions of its templates."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from flask import Flask
+
+from fr_monitor.deciding.clean import clean, docket_link, document_link, safe_link
+from fr_monitor.deciding.words import clock, days, establishments, last_moment, long_day, number_of, ordinal, short_day
+from fr_monitor.model.alert import AlertKind
+from fr_monitor.model.cycle import Phase
+from fr_monitor.model.facts import Event
+from fr_monitor.model.subscriber import Rhythm
+from fr_monitor.pipeline.outgoing import EASTERN
+from fr_monitor.web.site import site, snapshot
+
+EVENTS = {
+    Event.CYCLE_OPENS: "opens",
+    Event.WINDOW_EXTENDED: "gives more time",
+    Event.WINDOW_REOPENED: "opens again",
+    Event.CORRECTION: "corrects",
+    Event.COMMENT_REQUEST: "asks for comments",
+    Event.COMMENT_EXTENDED: "gives more time for comments",
+    Event.GUIDANCE: "guidance",
+    Event.MEETING: "meeting",
+    Event.INFORMATION_COLLECTION: "information collection",
+    Event.WITHDRAWN: "withdrawn",
+    Event.OTHER: "other",
+}
+PHASES = {
+    Phase.FILED: "filed, not yet published",
+    Phase.OPEN: "open",
+    Phase.CLOSED: "closed",
+    Phase.WITHDRAWN: "withdrawn",
+}
+KINDS = {
+    AlertKind.OPENED: "A window opens",
+    AlertKind.CHANGED: "A deadline or another fact changes",
+    AlertKind.REMINDER: "Reminders before the last day",
+    AlertKind.CLOSED: "A window has closed, and what follows",
+    AlertKind.COMMENT_REQUEST: "Notices on the side: comments, guidance, meetings",
+    AlertKind.DIGEST: "Digest",
+    AlertKind.NOTHING_NEW: "A note that there is nothing new",
+}
+"""What one may choose on the page."""
+RHYTHMS = {
+    Rhythm.AT_ONCE: "At once",
+    Rhythm.DAILY: "Once a day",
+    Rhythm.WEEKLY: "Once a week",
+    Rhythm.OFF: "Not at all for now (pause)",
+}
+
+
+def install(web: Flask) -> None:
+    """Make the words known to the templates."""
+    web.jinja_env.trim_blocks = web.jinja_env.lstrip_blocks = True
+    web.jinja_env.filters.update(
+        clean=clean,
+        days=days,
+        docket_link=docket_link,
+        document_link=document_link,
+        establishments=establishments,
+        instant=instant,
+        iso=iso,
+        last_moment=last_moment,
+        long_day=long_day,
+        masked=masked,
+        number_of=number_of,
+        ordinal=ordinal,
+        safe_link=lambda url: safe_link(url, site().app.settings.public_url),
+        short_day=short_day,
+    )
+    web.jinja_env.globals.update(EVENTS=EVENTS, PHASES=PHASES, KINDS=KINDS, RHYTHMS=RHYTHMS, Phase=Phase, ago=ago)
+    web.context_processor(lambda: {"snapshot": snapshot, "public_url": site().app.settings.public_url})
+
+
+def instant(moment: datetime) -> str:
+    """An instant in Washington: "Mon Apr 13, 2026, 8:45 a.m. Eastern"."""
+    there = moment.astimezone(EASTERN)
+    return f"{long_day(there.date())}, {clock(there.time())} Eastern"
+
+
+def iso(moment: datetime) -> str:
+    """An instant for machines, in the zone of Washington."""
+    return moment.astimezone(EASTERN).isoformat(timespec="seconds")
+
+
+def ago(moment: datetime, now: datetime) -> str:
+    """An age: "6 minutes ago", "3 hours ago", "12 days ago"."""
+    minutes = max(0, int((now - moment).total_seconds() // 60))
+    for size, noun in ((1440, "day"), (60, "hour"), (1, "minute")):
+        count = minutes // size
+        if count >= (2 if size > 1 else 1):
+            return f"{count} {noun}{'' if count == 1 else 's'} ago"
+    return "just now"
+
+
+def masked(address: str) -> str:
+    """An address that its owner knows again and nobody else learns: "q…@p….example"."""
+    local, _, domain = address.rpartition("@")
+    name, dot, ending = domain.rpartition(".")
+    return f"{local[:1]}…@{name[:1]}…{dot}{ending}"
