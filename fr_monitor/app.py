@@ -9,6 +9,8 @@ from datetime import date, datetime, timedelta
 from functools import partial
 
 from fr_monitor.channels import Channel, open_channels
+from fr_monitor.model.alarm import Findings, Page
+from fr_monitor.model.notice import Stage
 from fr_monitor.model.subscriber import Subscriber
 from fr_monitor.pipeline import known
 from fr_monitor.pipeline.deliver import DeliveryReport, deliver
@@ -19,13 +21,16 @@ from fr_monitor.pipeline.outgoing import EASTERN, Desk
 from fr_monitor.pipeline.remind import remind
 from fr_monitor.pipeline.subscribe import subscribe, unsubscribe
 from fr_monitor.pipeline.sweep import Question, Sweep, SweepReport
-from fr_monitor.pipeline.watch import Status, status
+from fr_monitor.pipeline.watch import VANISHED, Status, status
+from fr_monitor.pipeline.watchman import Watchman
 from fr_monitor.register.client import Register
 from fr_monitor.settings import Settings
-from fr_monitor.store import Store, open_store, sweeps
+from fr_monitor.store import Store, notices, open_store, sweeps
 
 Clock = Callable[[], datetime]
 ONE_DAY = timedelta(days=1)
+WINDOW, LONG_WINDOW = 60, 396
+"""Days that `reconcile` reads again."""
 
 WATCHING_SINCE = "watching-since"
 """The day of the first start: what was published before it is history."""
@@ -42,6 +47,7 @@ class App:
     register: Register
     channels: dict[str, Channel]
     desk: Desk
+    watchman: Watchman
     at: Callable[[str], None] = lambda _: None
     _stopping: threading.Event = field(default_factory=threading.Event)
 
@@ -65,6 +71,11 @@ class App:
         if since or until:
             start, end = since or self.today - self._look_back, until or self._horizon
             return self._pass(dry_run=dry_run).run("window", start, end, *self._questions(start, end))
+        if dry_run:
+            return self._usual_sweep(progress, dry_run=True)
+        return self.watchman.sweep(self.register, partial(self._usual_sweep, progress))
+
+    def _usual_sweep(self, progress: Callable[[str], None], *, dry_run: bool = False) -> SweepReport:
         watching_since = self._watching_since()
         if not dry_run and not self._recall(HISTORY_READ):
             first = self._first_start(watching_since, progress)
@@ -73,6 +84,31 @@ class App:
         start = self._window_start()
         sweep = self._pass(dry_run=dry_run, quiet_before=watching_since)
         return sweep.run("sweep", start, self._horizon, *self._questions(start, self._horizon))
+
+    def reconcile(self) -> SweepReport:
+        """Read a long time back: tell what came late, and remember which claimed notices are listed no more.
+
+        Two months on most days, and thirteen on the first of a month. Raises StoreError.
+        """
+        start = self.today - timedelta(days=LONG_WINDOW if self.today.day == 1 else WINDOW)
+        sweep = self._pass(quiet_before=self._watching_since())
+        report = sweep.run("reconcile", start, self.today, partial(self.register.published, start, self.today))
+        if report.fault is None:
+            with self.store.write() as conn:
+                listed = [
+                    stored.notice for stored in notices.listing(conn, claimed=True, since=start, until=self.today)
+                ]
+                gone = [n.document_number for n in listed if n.stage is Stage.PUBLISHED and n.key not in sweep.met]
+                sweeps.remember(conn, VANISHED, ", ".join(gone), self.clock())
+        return report
+
+    def watch(self) -> tuple[Page, ...]:
+        """Look for what is wrong with the monitor itself; the messages that went to the operator."""
+        return self.watchman.watch(self.register)
+
+    def canaries(self) -> Findings:
+        """Ask the Register and the relay what has a known answer. Raises StoreError."""
+        return self.watchman.ask_canaries(self.register)
 
     def backfill(
         self, since: date, until: date | None = None, *, progress: Callable[[int, int, str], None] = lambda *_: None
@@ -85,15 +121,16 @@ class App:
 
     def remind(self, as_of: date | None = None) -> tuple[str, ...]:
         """Put the reminders of a day into the outbox; the reasons of those that are new. Raises StoreError."""
-        return remind(self.store, self.desk, self.settings.programs, self.clock(), as_of or self.today)
+        return remind(self.store, self.desk, self.settings.programs, self.clock(), as_of or self.today, at=self.at)
 
     def deliver(self) -> DeliveryReport:
         """Send what is due. Raises StoreError."""
-        return deliver(self.store, self.channels, clock=self.clock, at=self.at, stopping=self._stopping.is_set)
+        report = deliver(self.store, self.channels, clock=self.clock, at=self.at, stopping=self._stopping.is_set)
+        return self.watchman.delivered(report)
 
     def subscribe(self, address: str, programs: frozenset[str] = frozenset(), *, confirmed: bool) -> Subscriber:
         """Add an address, or ask its owner first. Raises SubscriberError."""
-        return subscribe(self.store, self.desk, address, programs, self.clock(), confirmed=confirmed)
+        return subscribe(self.store, self.desk, address, programs, self.clock(), confirmed=confirmed, at=self.at)
 
     def unsubscribe(self, address: str) -> Subscriber:
         """Write to an address no more. Raises SubscriberError."""
@@ -192,7 +229,7 @@ def build(settings: Settings, clock: Clock, *, busy_seconds: float = 30.0) -> Ap
     contact = settings.operator or settings.public_url
     register = Register(settings.register, settings.programs, contact=contact, clock=clock)
     desk = Desk(settings.programs, settings.mail, settings.public_url, Links(settings.secret_key))
-    return App(settings, clock, store, register, channels, desk)
+    return App(settings, clock, store, register, channels, desk, Watchman.of(settings, clock, store))
 
 
 def check(settings: Settings) -> None:

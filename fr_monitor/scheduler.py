@@ -6,12 +6,13 @@ inspection is filed at 08:45, special filings mostly at 11:15, 14:00, 16:15 and 
 
 from __future__ import annotations
 
-import logging
+import dataclasses
 import signal
 import threading
 from collections.abc import Callable
 from zoneinfo import ZoneInfo
 
+import structlog
 from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_MAX_INSTANCES, EVENT_JOB_MISSED, JobEvent
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.base import BaseTrigger
@@ -20,47 +21,118 @@ from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
 from fr_monitor.app import App
-from fr_monitor.errors import MonitorError
+from fr_monitor.errors import MonitorError, StoreError
 from fr_monitor.settings import ScheduleSettings
+from fr_monitor.store.leadership import Leadership
 
-log = logging.getLogger(__name__)
+log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
 EASTERN = ZoneInfo("America/New_York")
 FILING_TIMES = ((8, 45), (11, 15), (14, 0), (16, 15), (18, 0))
+WATCH_MINUTES = 5
 BEFORE, AFTER = 3, 18
 """Minutes round a filing time in which public inspection is asked every few minutes."""
 
 
-def serve(app: App, *, only_deliver: bool = False) -> None:
-    """Do everything on schedule until SIGTERM or SIGINT; then finish what is being done and return."""
-    stop = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
-    scheduler = timetable(app, only_deliver=only_deliver)
-    scheduler.start()
-    stop.wait()
-    log.info("stopping: what is being sent is finished first")
-    app.stop()
-    scheduler.shutdown(wait=True)
-    app.close()
+def serve(app: App, rebuild: Callable[[], App], *, only_deliver: bool = False) -> None:
+    """Do everything on schedule until SIGTERM or SIGINT; then finish what is being done and return.
+
+    SIGHUP reads the settings again: `rebuild` gives the application anew, and where it cannot, the old one goes on.
+    """
+    asked, stop = threading.Event(), threading.Event()
+
+    def hear(number: int, _frame: object) -> None:
+        if number != signal.SIGHUP:
+            stop.set()
+        asked.set()
+
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, hear)
+    serving = Serving(app, only_deliver=only_deliver)
+    while asked.wait() and not stop.is_set():
+        asked.clear()
+        fresh = _rebuilt(rebuild)
+        if fresh:
+            serving.stop()
+            serving = Serving(fresh, only_deliver=only_deliver)
+    serving.stop()
 
 
-def timetable(app: App, *, only_deliver: bool = False) -> BackgroundScheduler:
-    """The jobs, not yet started. Each also runs at once, which is the catch-up after a time of not running."""
+def _rebuilt(rebuild: Callable[[], App]) -> App | None:
+    try:
+        fresh = rebuild()
+    except MonitorError as error:
+        log.error("settings-not-reloaded", why=str(error), effect="the old ones stay")  # noqa: TRY400 (one line)
+        return None
+    log.info("settings-reloaded", programs=len(fresh.settings.programs))
+    return fresh
+
+
+class Serving:
+    """An application at work."""
+
+    def __init__(self, app: App, *, only_deliver: bool = False) -> None:
+        self._app = app
+        self._turn = Turn(Leadership(app.store))
+        self._scheduler = timetable(app, self._turn, only_deliver=only_deliver)
+        self._scheduler.start()
+
+    def stop(self) -> None:
+        """Finish what is being done, and let go."""
+        log.info("stopping", what="what is being sent is finished first")
+        self._app.stop()
+        self._scheduler.shutdown(wait=True)
+        self._turn.leadership.release()
+        self._app.close()
+
+
+@dataclasses.dataclass(slots=True)
+class Turn:
+    """Whether it is for us to look, or for another service on the same database, while we stand by."""
+
+    leadership: Leadership
+    _ours: bool | None = None
+
+    def is_ours(self, job: str) -> bool:
+        """Asked before each job. Raises StoreError, but for the watch, which is there to tell of such a database."""
+        try:
+            ours = self.leadership.take()
+        except StoreError:
+            if job != "watch":
+                raise
+            return self._ours is not False
+        if ours is not self._ours:
+            log.info("leading" if ours else "standing-by", why="" if ours else "another service leads on this database")
+            self._ours = ours
+        return ours
+
+
+def timetable(app: App, turn: Turn | None = None, *, only_deliver: bool = False) -> BackgroundScheduler:
+    """The jobs, not yet started. Most also run at once, which is the catch-up after a time of not running.
+
+    Of several services on one database all deliver, and only the leader does the rest; another one stands by.
+    """
     # APScheduler drops a run that is one second late unless told otherwise, and several missed runs are one.
     defaults = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
     scheduler = BackgroundScheduler(timezone=EASTERN, job_defaults=defaults)
     scheduler.add_listener(_report, EVENT_JOB_ERROR | EVENT_JOB_MISSED | EVENT_JOB_MAX_INSTANCES)
     schedule = app.settings.schedule
-    jobs: list[tuple[str, Callable[[], object], BaseTrigger]] = [
-        ("deliver", app.deliver, IntervalTrigger(seconds=schedule.deliver_seconds)),
-    ]
-    if not only_deliver:
+    deliver = IntervalTrigger(seconds=schedule.deliver_seconds)
+    scheduler.add_job(_told(app, "deliver", app.deliver), deliver, id="deliver", next_run_time=app.clock())
+    if only_deliver:
+        return scheduler
+    jobs: list[tuple[str, Callable[[], object], BaseTrigger, bool]] = [
         # Every hour, since each reminder has a key of its own and is made once; so no day is missed after sleep.
-        jobs.append(("remind", app.remind, CronTrigger(minute=5, timezone=EASTERN)))
-        jobs.append(("sweep", app.sweep, sweep_times(schedule)))
-    for name, job, trigger in jobs:
-        scheduler.add_job(_told(name, job), trigger, id=name, next_run_time=app.clock())
+        ("remind", app.remind, CronTrigger(minute=5, timezone=EASTERN), True),
+        ("sweep", app.sweep, sweep_times(schedule), True),
+        ("watch", app.watch, IntervalTrigger(minutes=WATCH_MINUTES), False),
+        ("canaries", app.canaries, CronTrigger(minute=0, timezone=EASTERN), True),
+        ("reconcile", app.reconcile, CronTrigger(hour=21, minute=30, timezone=EASTERN), False),
+    ]
+    for name, job, trigger, at_once in jobs:
+        led = _told(app, name, job, turn)
+        start = {"next_run_time": app.clock()} if at_once else {}
+        scheduler.add_job(led, trigger, id=name, **start)
     return scheduler
 
 
@@ -78,21 +150,30 @@ def sweep_times(schedule: ScheduleSettings) -> OrTrigger:
     return OrTrigger(triggers)
 
 
-def _told(name: str, job: Callable[[], object]) -> Callable[[], None]:
+def _told(app: App, name: str, job: Callable[[], object], turn: Turn | None = None) -> Callable[[], None]:
     """The job with its outcome as a log line; what we know to go wrong ends this run, not the service."""
 
     def run() -> None:
-        try:
-            log.info("%s: %s", name, job())
-        except MonitorError as error:
-            log.error("%s: %s: %s", name, type(error).__name__, error)  # noqa: TRY400 (one line; no bug of ours)
+        with app.watchman.vitals.job(name, app.clock()):
+            try:
+                if turn is None or turn.is_ours(name):
+                    _log(name, job())
+            except MonitorError as error:
+                log.error(name, fault=type(error).__name__, why=str(error))  # noqa: TRY400 (one line; no bug of ours)
 
     return run
 
 
+def _log(name: str, outcome: object) -> None:
+    """What a job did, as far as it did anything; nothing done is no news."""
+    fields: dict[str, object] = {"count": len(outcome), "what": list(outcome)} if isinstance(outcome, tuple) else {}
+    if dataclasses.is_dataclass(outcome) and not isinstance(outcome, type):
+        fields = dataclasses.asdict(outcome)
+    told = {key: value for key, value in fields.items() if value}
+    level = log.info if told else log.debug
+    level(name, **told)
+
+
 def _report(event: JobEvent) -> None:
-    log.error(
-        "job %s: %s",
-        event.job_id,
-        {EVENT_JOB_ERROR: "failed", EVENT_JOB_MISSED: "missed"}.get(event.code, "still running"),
-    )
+    outcome = {EVENT_JOB_ERROR: "failed", EVENT_JOB_MISSED: "missed"}.get(event.code, "still running")
+    log.warning("job", job=event.job_id, outcome=outcome, why=repr(getattr(event, "exception", None)))

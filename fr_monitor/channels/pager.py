@@ -16,7 +16,7 @@ from fr_monitor.channels.ping import post
 from fr_monitor.channels.relay import parse_relay
 from fr_monitor.channels.smtp import Dialogue
 from fr_monitor.model.alarm import Page
-from fr_monitor.settings import Settings
+from fr_monitor.settings import MailSettings, Settings
 
 CONNECT_SECONDS, COMMAND_SECONDS, DATA_SECONDS = 10.0, 20.0, 60.0
 """Shorter than for letters: who watches must not be held up."""
@@ -31,6 +31,11 @@ class Route(Protocol):
 
     def send(self, page: Page, now: datetime) -> None:
         """Hand a page over. Raises DeliveryError."""
+
+
+def greet(url: str, settings: Settings) -> None:
+    """Open a session with a relay as for a letter, as far as its password, and take leave. Raises RelayUnavailable."""
+    Dialogue(parse_relay(url), _limits(settings), hello=_hello(settings)).quit()
 
 
 def open_routes(settings: Settings) -> tuple[Route, ...]:
@@ -74,16 +79,12 @@ class MailRoute:
         self._relay = parse_relay(url)
         self._sender = settings.mail.sender
         self._operator = settings.operator or ""
-        self._limits = msgspec.structs.replace(
-            settings.mail,
-            connect_seconds=CONNECT_SECONDS,
-            command_seconds=COMMAND_SECONDS,
-            data_seconds=DATA_SECONDS,
-        )
+        self._hello = _hello(settings)
+        self._limits = _limits(settings)
 
     def send(self, page: Page, now: datetime) -> None:
         """Hand the mail to the relay. Raises DeliveryError."""
-        dialogue = Dialogue(self._relay, self._limits)
+        dialogue = Dialogue(self._relay, self._limits, hello=self._hello)
         try:
             dialogue.send(self._sender, self._operator, self._message(page, now))
         finally:
@@ -99,6 +100,17 @@ class MailRoute:
         message["Auto-Submitted"] = "auto-generated"
         message.set_content(page.text)
         return message.as_bytes()
+
+
+def _limits(settings: Settings) -> MailSettings:
+    return msgspec.structs.replace(
+        settings.mail, connect_seconds=CONNECT_SECONDS, command_seconds=COMMAND_SECONDS, data_seconds=DATA_SECONDS
+    )
+
+
+def _hello(settings: Settings) -> str:
+    domain = settings.mail.sender.rpartition("@")[2]
+    return domain if "." in domain else ""  # EHLO wants a full name or an address literal
 
 
 def _escaped(text: str) -> str:

@@ -1,5 +1,6 @@
 """When the operator is written to, and in which words: once a trouble has lasted, each day until it is mended, and
-once when it is over."""
+once when it is over.
+"""
 
 from __future__ import annotations
 

@@ -21,7 +21,7 @@ from fr_monitor.model.text import Form
 from fr_monitor.register.answers import Listing, Source, checked, json_of, listing_of, read_records, whole
 from fr_monitor.register.cleaning import line
 from fr_monitor.register.merging import Found, merged
-from fr_monitor.register.patience import Pace, Patience, Time
+from fr_monitor.register.patience import Pace, Patience, Time, skew
 from fr_monitor.register.questions import PER_PAGE, Question, agency_question, term_questions
 from fr_monitor.register.texts import candidates, text_of
 from fr_monitor.register.transport import Answer, Pairs, Transport
@@ -59,6 +59,8 @@ class Register:
         self._patience = Patience(settings.attempts, settings.call_seconds, passing)
         self._pace = Pace(settings.requests_per_second, passing)
         self._text_pace = Pace(settings.full_texts_per_second, passing)
+        self.skew: timedelta | None = None
+        """How far our clock was ahead of the Register's at its last answer; None while there was none."""
 
     def published(self, since: date, until: date) -> Iterator[Sighting | RecordError]:
         """All that the agencies published in these days, both included, and all that the terms find besides.
@@ -192,16 +194,17 @@ class Register:
         def attempt(number: int, seconds: float) -> T:
             minute = int(self._clock().timestamp() // 60)
             fresh = f"{minute}-{number}" if number else str(minute)  # the cache in between keys on the whole URL
-            return read(
-                self._transport.get(
-                    self._base + path,
-                    [*pairs, ("_", fresh)],
-                    accept="application/json",
-                    seconds=seconds,
-                    most_bytes=self._settings.json_bytes,
-                    step=self._pace.step,
-                )
+            answer = self._transport.get(
+                self._base + path,
+                [*pairs, ("_", fresh)],
+                accept="application/json",
+                seconds=seconds,
+                most_bytes=self._settings.json_bytes,
+                step=self._pace.step,
             )
+            ahead = skew(answer.date, self._clock())
+            self.skew = self.skew if ahead is None else ahead
+            return read(answer)
 
         return self._patience.persist(attempt)
 

@@ -6,7 +6,7 @@ import contextlib
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import TypeVar
 
@@ -93,6 +93,14 @@ class Patience:
     def _pause(self, number: int) -> float:
         """Doubled each time, between half of it and the whole: so that many clients do not come back together."""
         return min(LONGEST_WAIT, FIRST_WAIT * 2.0**number) * (1.0 + self.time.jitter()) / 2.0
+
+
+def skew(header: str | None, now: datetime) -> timedelta | None:
+    """How far our clock is ahead of a server that wrote this Date (RFC 9110 section 6.6.1); None for none or another."""
+    try:
+        return now - parsedate_to_datetime(header or "")
+    except (ValueError, TypeError, OverflowError):
+        return None
 
 
 def retry_after(header: str | None, now: datetime) -> float | None:

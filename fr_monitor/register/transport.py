@@ -47,6 +47,8 @@ class Answer:
     charset: str | None
     retry_after: str | None
     body: bytes
+    date: str | None = None
+    """The server's clock, as it wrote it."""
 
 
 @dataclass(slots=True)
@@ -168,6 +170,7 @@ def _answer(response: requests.Response, url: str, body: bytes) -> Answer:
         charset=charset.strip(" \"'") or None,
         retry_after=response.headers.get("Retry-After"),
         body=body,
+        date=response.headers.get("Date"),
     )
 
 

@@ -47,6 +47,10 @@ class Store:
             with connection.begin():
                 yield connection
 
+    def session(self) -> Connection:
+        """A connection that commits by itself, to be kept and closed by the caller: for what belongs to a session."""
+        return self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+
     def upgrade(self) -> None:
         """Bring the tables to this version of the program: all of the way or none of it, and nothing when they are there."""
         from alembic import command  # noqa: PLC0415 - slow to import, and needed only here

@@ -62,6 +62,15 @@ def last_complete(conn: Connection, kind: str | None = None) -> Sweep | None:
     return _first(conn, select(sweeps).where(sweeps.c.complete), kind)
 
 
+def failed_since_complete(conn: Connection) -> list[Sweep]:
+    """The sweeps of any kind that ended without every answer since the last one with all of them, the newest first."""
+    last = _first(conn, select(sweeps).where(sweeps.c.complete), None)
+    wanted = select(sweeps).where(~sweeps.c.complete, sweeps.c.finished_at.is_not(None))
+    if last is not None:
+        wanted = wanted.where(sweeps.c.id > last.id)
+    return [_sweep(row) for row in conn.execute(wanted.order_by(sweeps.c.id.desc()).limit(1000))]
+
+
 def remember(conn: Connection, key: str, value: str, now: datetime) -> None:
     """Keep a value under a key ("baseline", "backfilled-until") until it is replaced."""
     values = {"value": value, "changed_at": now}

@@ -60,6 +60,7 @@ class ScriptedRegister:
     texts: dict[str, str] = field(default_factory=dict)
     fault: MonitorError | None = None
     asked: list[str] = field(default_factory=list)
+    skew: timedelta | None = None
 
     def published(self, since: date, until: date) -> Iterator[Sighting | RecordError]:
         """Everything listed between the days."""

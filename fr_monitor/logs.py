@@ -1,0 +1,62 @@
+"""Log lines: one for each event, with its ids, on standard error; for people or as JSON.
+
+No line holds an address or a token: whatever looks like one is hidden, and control characters cannot forge a line.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+import sys
+from collections.abc import MutableMapping
+
+import structlog
+from structlog.typing import Processor
+
+from fr_monitor.settings import LogSettings
+
+LONGEST = 2000
+_ADDRESS = re.compile(r"[\w.+'-]+@(?=[\w-]+(\.[\w-]+)+)")
+_SECRET = re.compile(r"(?i)\b(token|key|password|sig)=[^\s&]+|(?<=://)[^\s/@]+:[^\s/@]+(?=@)|[\w-]{32,}\.[\w.-]{20,}")
+
+
+def set_up(settings: LogSettings) -> None:
+    """Send the lines of this program and of its libraries to standard error, in one shape."""
+    shared: list[Processor] = [
+        structlog.stdlib.add_logger_name,
+        structlog.stdlib.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.processors.format_exc_info,
+        hidden,
+    ]
+    structlog.configure(
+        processors=[structlog.stdlib.filter_by_level, *shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+    )
+    last: Processor = structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+    if settings.form == "json":
+        last = structlog.processors.JSONRenderer(ensure_ascii=False, default=str)
+    handler = logging.StreamHandler()
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=shared, processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, last]
+        )
+    )
+    root = logging.getLogger()
+    root.handlers = [handler]
+    root.setLevel(settings.level.upper())
+    for noisy in ("apscheduler", "urllib3"):
+        logging.getLogger(noisy).setLevel(max(logging.WARNING, root.level))
+
+
+def hidden(_logger: object, _name: str, event: MutableMapping[str, object]) -> MutableMapping[str, object]:
+    """Each text of a line, bounded, on one line, and without what belongs to a subscriber or opens a door."""
+    return {
+        key: _clean(value) if isinstance(value, str) and key != "exception" else value for key, value in event.items()
+    }
+
+
+def _clean(text: str) -> str:
+    shown = _SECRET.sub("***", _ADDRESS.sub("***@", text[:LONGEST]))
+    return "".join(char if char.isprintable() else f"\\x{ord(char):02x}" for char in shown)

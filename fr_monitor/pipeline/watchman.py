@@ -1,0 +1,106 @@
+"""Who watches the watcher: looks, canaries, the relay's greeting, the dead man's switch, and the alarms that follow."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from fr_monitor.channels.pager import greet, open_routes
+from fr_monitor.errors import RelayUnavailable, StoreError
+from fr_monitor.model.alarm import AlarmKind, Findings, Page, Trouble
+from fr_monitor.pipeline import canaries
+from fr_monitor.pipeline.alarms import AlarmBook
+from fr_monitor.pipeline.deliver import DeliveryReport
+from fr_monitor.pipeline.heartbeat import Heartbeat
+from fr_monitor.pipeline.sweep import SweepReport
+from fr_monitor.pipeline.vitals import Vitals
+from fr_monitor.pipeline.watch import Look
+from fr_monitor.settings import Settings
+from fr_monitor.store import Store
+
+UNWELL = frozenset({AlarmKind.LETTERS_STUCK, AlarmKind.DATABASE_ILL})
+"""With these a complete sweep is no reason to be called alive: what it finds does not reach anybody."""
+
+
+class Register(canaries.Register, Protocol):
+    """What the watchman knows of the Register."""
+
+    skew: timedelta | None
+
+
+@dataclass(slots=True)
+class Watchman:
+    """One per process. `clock` gives aware UTC."""
+
+    settings: Settings
+    clock: Callable[[], datetime]
+    store: Store
+    book: AlarmBook
+    heartbeat: Heartbeat
+    vitals: Vitals = field(default_factory=Vitals)
+
+    @classmethod
+    def of(cls, settings: Settings, clock: Callable[[], datetime], store: Store) -> Watchman:
+        """As the settings say. Raises ConfigurationError."""
+        book = AlarmBook(settings.data_folder / "alarms.json", open_routes(settings), settings.alarms)
+        return cls(settings, clock, store, book, Heartbeat(settings.heartbeat_url))
+
+    def watch(self, register: Register) -> tuple[Page, ...]:
+        """Look at everything, and write to the operator where it is due."""
+        return self.book.hear(self._look(register), self.clock())
+
+    def sweep(self, register: Register, swept: Callable[[], SweepReport]) -> SweepReport:
+        """A sweep with its signals: begun, and complete or not. Raises StoreError."""
+        self.heartbeat.start()
+        try:
+            report = swept()
+        except StoreError as error:
+            self.heartbeat.failure(str(error))
+            self.watch(register)
+            raise
+        findings = self._look(register)
+        self.book.hear(findings, self.clock())
+        faults = [report.fault] if report.fault else [t.what for t in findings.troubles if t.kind in UNWELL]
+        if faults:
+            self.heartbeat.failure("; ".join(faults))
+        else:
+            self.heartbeat.success(report.summary)
+        return report
+
+    def delivered(self, report: DeliveryReport) -> DeliveryReport:
+        """Learn from a run of deliveries how the relay is."""
+        if report.stopped or report.sent or report.refused:
+            self.vitals.met_relay(report.stopped and f"deliveries stop: {report.stopped}", self.clock())
+        return report
+
+    def ask_canaries(self, register: Register) -> Findings:
+        """Ask what has a known answer, and greet the relay: else it is first met when a letter is due. Raises StoreError."""
+        slugs = {agency for program in self.settings.programs if program.enabled for agency in program.agencies}
+        found = canaries.Canaries(register, self.store, sorted(slugs), self.clock()).run()
+        self.vitals.canaries = found
+        self._greet_relay()
+        return found
+
+    def _greet_relay(self) -> None:
+        if self.settings.mail.url is None:
+            return
+        try:
+            greet(self.settings.mail.url, self.settings)
+        except RelayUnavailable as error:
+            self.vitals.met_relay(str(error), self.clock())
+        else:
+            self.vitals.met_relay(None, self.clock())
+
+    def _look(self, register: Register) -> Findings:
+        folder = self.store.path.parent if self.store.path else self.settings.data_folder
+        least = self.settings.alarms.free_megabytes
+        return Look(self.store, self.vitals, folder, least, self.clock(), register.skew).findings()
+
+
+def tell_of_database(settings: Settings, error: StoreError, now: datetime) -> None:
+    """Write to the operator about a database that does not even open, from the second start on that meets it so."""
+    book = AlarmBook(settings.data_folder / "alarms.json", open_routes(settings), settings.alarms)
+    ill = Trouble(AlarmKind.DATABASE_ILL, str(error), now)
+    book.hear(Findings((ill,), frozenset(AlarmKind)), now)
