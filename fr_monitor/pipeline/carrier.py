@@ -93,7 +93,9 @@ class Carrier:
         def change(connection: Connection) -> bool:
             if owed:
                 settled.append(self._end(connection, *owed))
-            return outbox.stage(connection, delivery, stage, now)
+            noted = outbox.stage(connection, delivery, stage, now)
+            self._run.at("noting")
+            return noted
 
         held = self._run.ledger.write(change)
         if owed:
@@ -114,7 +116,9 @@ class Carrier:
     def _end(self, connection: Connection, delivery: Delivery, end: Settlement) -> bool:
         reason = None if end.state is State.SENT else end.reason
         now = self._run.clock()
-        return outbox.settle(connection, delivery, end.state, reason=reason, due_at=end.due_at, now=now)
+        settled = outbox.settle(connection, delivery, end.state, reason=reason, due_at=end.due_at, now=now)
+        self._run.at("settling")
+        return settled
 
     def _ended(self, end: Settlement, *, settled: bool) -> None:
         self._run.count(_NAMES.get(end.state, end.state.value) if settled else "lost")

@@ -104,6 +104,7 @@ class Intake:
             wait = min(ASK_AGAIN * 2 ** min(attempts, 10), timedelta(days=1))
             state = NoticeState.AWAITING_TEXT
             notices.save(conn, _row(stored, notice, state=state, text_attempts=attempts, next_text_at=now + wait), now)
+        self.at("postponed")
 
     def _is_known(self, stored: StoredNotice, notice: Notice, now: datetime) -> bool:
         if stored.notice.stage is Stage.PUBLISHED and notice.stage is Stage.INSPECTION:
@@ -133,6 +134,7 @@ class Intake:
         if not self.dry_run:
             with self.store.write() as conn:
                 notices.save(conn, row, now)
+            self.at("unclaimed-noted")
         return Taken(new=stored is None)
 
     def _await(self, stored: StoredNotice | None, notice: Notice, now: datetime) -> Taken:
@@ -143,6 +145,7 @@ class Intake:
         if not self.dry_run:
             with self.store.write() as conn:
                 notices.save(conn, row, now)
+            self.at("text-awaited")
         return Taken(new=stored is None, awaiting_text=True)
 
     def _withdrawn(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 
 from fr_monitor.deciding.reminders import reminders
@@ -11,7 +11,15 @@ from fr_monitor.pipeline.outgoing import Desk
 from fr_monitor.store import Store, cycles
 
 
-def remind(store: Store, desk: Desk, programs: Sequence[Program], now: datetime, today: date) -> tuple[str, ...]:
+def remind(
+    store: Store,
+    desk: Desk,
+    programs: Sequence[Program],
+    now: datetime,
+    today: date,
+    *,
+    at: Callable[[str], None] = lambda _: None,
+) -> tuple[str, ...]:
     """Put the letters that are due today into the outbox; the reason of each that is new. Twice changes nothing."""
     told: list[str] = []
     by_slug = {program.slug: program for program in programs}
@@ -22,4 +30,6 @@ def remind(store: Store, desk: Desk, programs: Sequence[Program], now: datetime,
             with store.write() as conn:
                 if desk.post(conn, alert, cycle, now=now):
                     told.append(alert.reason)
+                at("reminder-posted")
+            at("reminded")
     return tuple(told)

@@ -57,6 +57,7 @@ class Round:
                 return []
             with self.store.write() as connection:
                 batch = outbox.claim(connection, self.clock(), wanted, LEASE, channels=tuple(self.channels))
+                self.at("claiming")
             self.left -= len(batch)
         self.at("claimed")
         return batch
@@ -117,5 +118,6 @@ class Round:
                     subscribers.suppress(connection, delivery.subscriber_id, f"{error}", now)
                     settled = outbox.settle(connection, delivery, State.SUPPRESSED, reason=f"{error}", now=now)
                     name = "refused"
-                self.at("given-up")
+                self.at("giving-up")
+            self.at("given-up")
             self.count(name if settled else "lost")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -20,7 +20,14 @@ ANSWER_WITHIN = timedelta(hours=72)
 
 
 def subscribe(
-    store: Store, desk: Desk, address: str, programs: Collection[str], now: datetime, *, confirmed: bool
+    store: Store,
+    desk: Desk,
+    address: str,
+    programs: Collection[str],
+    now: datetime,
+    *,
+    confirmed: bool,
+    at: Callable[[str], None] = lambda _: None,
 ) -> Subscriber:
     """Add an address. Unless the operator vouches for it, its owner is asked first, and nothing else is sent.
 
@@ -33,8 +40,11 @@ def subscribe(
     consent = Consent.CONFIRMED if confirmed else Consent.UNCONFIRMED
     with store.write() as conn:
         added = subscribers.add(conn, address, now, consent=consent, programs=programs)
+        at("subscriber-added")
         if not confirmed:
             ask_owner(conn, desk, added, now)
+            at("owner-asked")
+    at("subscribed")
     return added
 
 

@@ -82,6 +82,7 @@ class Sweep:
         """Ask all questions, take in all answers; a question that fails spoils the report, not the others."""
         recorded = None if self.intake.dry_run else self._start(kind)
         found, faults = _asked(questions)
+        self.intake.at("asked")
         self.met = frozenset(sighting.notice.key for sighting in found if isinstance(sighting, Sighting))
         tally = _Tally()
         for number, sighting in enumerate(found, start=1):
@@ -127,10 +128,13 @@ class Sweep:
         if not self.intake.dry_run:
             with self.store.write() as conn:
                 notices.keep_in_quarantine(conn, error, self.now)
+            self.intake.at("quarantined")
 
     def _start(self, kind: str) -> int:
         with self.store.write() as conn:
-            return sweeps.start(conn, kind, self.now)
+            number = sweeps.start(conn, kind, self.now)
+        self.intake.at("sweep-started")
+        return number
 
     def _finish(self, sweep_id: int, report: SweepReport) -> None:
         counts = {"seen": report.seen, "new": report.new, "claimed": report.claimed, "letters": report.letters}
@@ -138,6 +142,8 @@ class Sweep:
         with self.store.write() as conn:
             complete = report.fault is None
             sweeps.finish(conn, sweep_id, self.now, complete=complete, counts=counts, error=report.fault)
+            self.intake.at("sweep-ended")
+        self.intake.at("sweep-finished")
 
 
 class _Tally:
