@@ -53,7 +53,7 @@ _ADJECTIVES = (
 )
 COUNTED = re.compile(
     # "nine volunteer drug manufacturing establishments", "up to 9 places", "between 10 and 20 assessments"
-    rf"{_quantity('')} {_ADJECTIVES}(?:(?:{_PARTY}|{_PLACE})|(?P<act>{_ACT}))\b(?![-'’])"
+    rf"{_quantity('')} {_ADJECTIVES}(?:{_PARTY}|(?P<place>{_PLACE})|(?P<act>{_ACT}))\b(?![-'’])"
     # "The number of establishments is limited to nine.", "raises the number of participants from nine to twelve"
     rf"|(?:number|participation|program|cycle|cohort|intake|group|enrollment|places)\b[^.;,]{{0,90}}?"
     rf" (?:(?:is|are|be) (?:set at |set to )?|(?=from |not exceed)){_quantity('_of')}"
@@ -68,6 +68,8 @@ COUNTED = re.compile(
 # A number, or one end of "5-10".
 CARDINAL = re.compile(rf"{NUMBER}|(?<![\w-])\d{{1,3}}(?=[-–]\d{{1,3}}(?![\w-]))|(?<=\d[-–])\d{{1,3}}(?![\w-])")
 LOWER = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
+THERE_ARE = re.compile(r"\bthere (?:are|is) $", re.IGNORECASE)
+PILOT = re.compile(r"\bpilots?\b", re.IGNORECASE)
 CAPPED = re.compile(r"(?:limited|capped|restricted)\b", re.IGNORECASE)
 NAMED = ("_of", "_to", "_will", "_from", "_end")
 """Ends of the names of groups that stand for offers by themselves."""
@@ -184,20 +186,21 @@ def _excludes(one: _Offer, other: _Offer) -> bool:
 def _offers(sentence: Sentence, program: Program, event: Event) -> Iterator[_Offer]:
     if APPENDIX.search(sentence.section) or ELSEWHERE.search(sentence.text):
         return
-    if re.search(r"\bpilots?\b", sentence.text, re.IGNORECASE) and "pilot" not in program.name.lower():
-        return
     # Numbers are masked, character for character, so that the pattern of an offer need not spell them.
     masked = CARDINAL.sub(lambda number: "#" * len(number[0]), sentence.text.translate(LOWER))
     for found in COUNTED.finditer(masked) if "#" in masked else ():
         minimum, maximum = _bounds(found, sentence.text)
-        if 0 < (maximum or minimum or 0) < LARGEST and _is_offer(found, sentence, event):
+        if 0 < (maximum or minimum or 0) < LARGEST and _is_offer(found, sentence, event, program):
             yield _Offer(not found["act"], minimum, maximum, sentence)
 
 
-def _is_offer(found: re.Match[str], sentence: Sentence, event: Event) -> bool:
+def _is_offer(found: re.Match[str], sentence: Sentence, event: Event, program: Program) -> bool:
     text, (start, end) = sentence.text, found.span()
     before = text[max((m.end() for m in CLAUSE.finditer(text, 0, start)), default=0) : start]
     words, after = text[start:end], text[end:]
+    # "Building on the pilots, CDER will select nine": another program's only where the pilot stands beside the number.
+    if PILOT.search(before.rpartition(", ")[2] + words + after[:60]) and not PILOT.search(program.name):
+        return False
     named = any(group for name, group in found.groupdict().items() if name.endswith(NAMED))
     if _is_aside(before, after, named=named) or (_bounds(found, text) == (1, 1) and "additional" not in words):
         return False
@@ -205,9 +208,9 @@ def _is_offer(found: re.Match[str], sentence: Sentence, event: Event) -> bool:
         return event is not Event.CYCLE_OPENS
     if is_past(sentence, end if named else start, end):
         return False
-    return bool(
-        named or CAPPED.match(words) or OFFERING.search(before) or WILL_OFFER.search(before) or TO_BE_TAKEN.match(after)
-    )
+    if named or CAPPED.match(words) or (found["place"] and THERE_ARE.search(before)):
+        return True
+    return bool(OFFERING.search(before) or WILL_OFFER.search(before) or TO_BE_TAKEN.match(after))
 
 
 def _is_aside(before: str, after: str, *, named: bool) -> bool:
@@ -221,9 +224,8 @@ def _is_aside(before: str, after: str, *, named: bool) -> bool:
 
 def _bounds(found: re.Match[str], text: str) -> tuple[int | None, int | None]:
     """Minimum and maximum of a match of COUNTED."""
-    spans = {
-        name.split("_")[0]: found.span(name) for name, words in found.groupdict().items() if words and name != "act"
-    }
+    numbers = [name for name, words in found.groupdict().items() if words and name not in {"act", "place"}]
+    spans = {name.split("_")[0]: found.span(name) for name in numbers}
     given = {name: value_of(text[start:end]) for name, (start, end) in spans.items()}
     if "low" in given:
         words = text[found.start() : found.end()]

@@ -22,7 +22,7 @@ OFFICE_CORRECTION = re.compile(r"[CR]\d+-", _I)
 
 # What somebody asks for who wants to take part.
 _ASK = r"(?:requests?|proposals?|applications?|nominations?|submissions?|expressions? of interest|letters? of intent|statements? of interest)"
-_JOIN = r"(?:participat\w+|take part|taking part|be assessed|be considered|be included|be selected|enroll\w*|join\w*|volunteer)"
+_JOIN = r"(?:ask for a place|apply|participat\w+|take part|taking part|be assessed|be considered|be included|be selected|enroll\w*|join\w*|volunteer)"
 # "participate in the public workshop", "taking part in the hearing": not a program
 _NOT_GATHERING = (
     r"(?! in (?:the |this |a |an |its |our )?(?:\w+ ){0,2}(?:workshop|meeting|webinar|hearing|session|conference|panel|"
@@ -42,8 +42,10 @@ REQUESTS = (
 )
 # Where dates are given: "applications are due by", "requests must be received", "the request window opens"
 DUE = (
-    rf"\b{_ASK} (?:\w+ ){{0,3}}?(?:are|is|must be|should be|may be|will be) (?:\w+ ){{0,2}}?"
-    rf"(?:due|received|sent|submitted|e-?mailed|made|accepted|considered|postmarked)\b|\b(?:send|submit|e-?mail) {_ASK} (?:by|through|until|no later|on or before)\b|\b{_ASK} (?:window|period)\b"
+    rf"\b{_ASK} (?:\w+ ){{0,3}}?(?:are|is|must|should|may|can|will|have to) (?:\w+ ){{0,2}}?"
+    rf"(?:due|received|sent|submitted|e-?mailed|made|accepted|considered|postmarked|arrive|reach|come)\b"
+    rf"|\b(?:send|submit|e-?mail) {_ASK} (?:by|through|until|no later|on or before)\b"
+    rf"|\b{_ASK} (?:window|period)\b|^{_ASK}[\w ]{{0,30}}:"
 )
 # "Requests to make oral presentations are accepted through", "to ask for accommodations"
 _OF_A_MEETING = re.compile(r"\b(?:oral|speak\w*|presentations?|registration|(?<!federal )register|accommodat\w+)\b", _I)
@@ -140,7 +142,7 @@ COMMENT = Rule(
 )
 # "FDA is inviting a limited number of establishments to take part", "is looking for volunteers", "accepts requests"
 INVITATION = re.compile(
-    rf"\b(?:invit(?:es?|ing)|is asking|are asking|seek(?:s|ing)?|solicit(?:s|ing)?|looking for|recruit(?:s|ing)?|opening|opens|welcom(?:es|ing)|"
+    rf"\b(?:invit(?:es?|ing)|is asking|are asking|seek(?:s|ing)?|solicit(?:s|ing)?|looking for|recruit(?:s|ing)?|opening|opens|welcom(?:es|ing)|(?:is|are) invited|"
     rf"accept(?:s|ing)?|opportunity|announc(?:es|ing))\b[^.;]{{0,200}}?\b{_JOIN}{_NOT_GATHERING}",
     _I,
 )

@@ -48,6 +48,8 @@ OPENINGS = [
         "The request window opens on March 1 and closes on May 4, 2028.",
     ),
     ("CDER welcomes requests from makers of drugs.", "CDER takes requests until May 4, 2028."),
+    ("Establishments are invited to ask for a place.", "Requests must arrive by May 4, 2028."),
+    ("FDA invites you to the fifth year.", "Applications: February 2 to May 4, 2028."),
     ("CDER is calling for volunteers.", "Establishments should respond by May 4, 2028."),
     ("CDER is reopening its program for a fifth year and is inviting establishments to take part.", ""),
     (

@@ -85,6 +85,7 @@ def test_a_stated_year_is_read_with_its_words(sentence: str, value: int | str) -
         "The Food and Drug Administration Safety and Innovation Act of 2012 is the basis of the program.",
         "CDER plans a public report on the program in March 2029.",
         "See section 506C as amended in 2020.",
+        "The program will end in 2029 if nothing is done.",
         "Requests received later may be held for the 2029 program.",
         "CDER intends to announce a 2029 program in a later notice.",
         "The 2027 program was postponed; requests made for it need not be repeated.",
