@@ -118,6 +118,10 @@ def test_the_body_gives_the_deadline_where_dates_is_silent(words: str) -> None:
         "A formal meeting will be held within 75 days of receipt of a request.",
         "Visits begin no earlier than June 3, 2030.",
         "A visit was cancelled that was to be held on May 6, 2030.",
+        "Requests to participate that come in before April 1, 2030, will be returned.",
+        "Applications that ask for a visit ending after December 31, 2030, will not be considered.",
+        "Firms that were in business at enactment must register by December 30, 2030.",
+        "The Center does not intend to extend the window beyond April 15, 2030.",
     ],
 )
 def test_dates_of_the_body_that_are_no_deadline(words: str) -> None:
@@ -166,6 +170,16 @@ def test_dates_of_the_body_that_are_no_deadline(words: str) -> None:
             ],
         ),
         ("This notice is effective February 12, 2030.", ["effective 2030-02-12"]),
+        ("Effective 0901 UTC, March 21, 2030.", ["effective 2030-03-21"]),
+        ("The order takes effect on January 1, 2030.", ["effective 2030-01-01"]),
+        (
+            "This amendment is effective March 4, 2030, and is applicable beginning January 1, 2030.",
+            ["effective 2030-03-04"],
+        ),
+        (
+            "The online meeting will be held Monday, May 6, 2030, through Tuesday, May 7, 2030.",
+            ["meeting 2030-05-06", "meeting 2030-05-07"],
+        ),
         ("The docket will close on May 13, 2030.", ["comment 2030-05-13"]),
         ("Nominations of members must be received by May 13, 2030.", ["other 2030-05-13"]),
     ],

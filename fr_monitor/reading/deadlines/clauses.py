@@ -80,8 +80,9 @@ def _one(text: str, mention: Mention, following: int, before: Dated | None) -> D
 
 def _alike(link: Relation, before: Dated, gap: str) -> bool:
     """Whether a date does what the date before it does: "on March 9, 2026, and March 10, 2026"."""
-    held = before.relation is Relation.ON and ends_a_range(gap)
-    return link in {Relation.NONE, before.relation} and before.relation is not Relation.NONE and (held or shares(gap))
+    if before.relation is Relation.ON and ends_a_range(gap):
+        return True
+    return link in {Relation.NONE, before.relation} and before.relation is not Relation.NONE and shares(gap)
 
 
 def _words(text: str, start: int, mention: Mention, following: int) -> str:

@@ -24,7 +24,7 @@ ZONE: Final = (
     r"|[ECMP]\.?[SD]?\.?T\b\.?|AKST|AKDT|HST|GMT|UTC"
 )
 # Written as "11:59 p.m.", "5 PM", "noon" or "midnight".
-HOUR: Final = r"(?:\d{1,2}(?::\d\d(?::\d\d)?)?\s?[ap]\.?\s?m\b\.?|\b(?:12 )?noon\b|\b(?:12 )?midnight\b)"
+HOUR: Final = r"(?:\b\d\d:?\d\d(?= ?(?:UTC|GMT|hours|local|Eastern|E[SD]?T))|\d{1,2}(?::\d\d(?::\d\d)?)?\s?[ap]\.?\s?m\b\.?|\b(?:12 )?noon\b|\b(?:12 )?midnight\b)"
 TIME: Final = re.compile(
     rf"(?i:(?<![\d-])(?P<hour>\d{{1,2}})(?::(?P<minute>\d\d)(?::\d\d)?)?\s?(?P<half>[ap])\.?\s?m\b\.?|(?P<noon>\b(?:12 )?noon\b)"
     rf"|(?P<midnight>\b(?:12 )?midnight\b)),?\s?\(?(?P<zone>{ZONE})?"

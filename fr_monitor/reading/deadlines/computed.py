@@ -45,7 +45,7 @@ ANCHOR: Final = (
 COUNTED: Final = re.compile(
     rf"(?i){LENGTH} (?P<side>after|following|from|of|before|prior to|in advance of|preceding) {ANCHOR}"
 )
-SIGN: Final = re.compile(r"(?:day|week|month|year)s? (?i:after|following|from|of|before|prior|in adv|preced)")
+SIGN: Final = re.compile(r"(?:[Dd]ay|DAY|week|month|year)[sS]? (?i:after|following|from|of|before|prior|in adv|preced)")
 # "between 30 and 60 days", "no earlier than 30 days": no last day of anybody's.
 NO_LIMIT: Final = re.compile(
     r"(?i)(?:\bbetween\b[^.;]{0,20}|\bto|\bor|\bearlier than|\bsooner than|\bafter|\bfor at least|\band|-)\s*\Z"

@@ -7,7 +7,7 @@ from typing import Final
 
 # "FDA announced", "gave until", "the window closed", "requests were accepted"
 PAST: Final = re.compile(
-    r"(?i)\b(?:was|were|had|did|closed|ended|expired|announced|asked|requested|gave|invited|solicited|called for|allowed|originally"
+    r"(?i)\b(?:was|were|had|did|closed|ended|expired|announced|asked|requested(?! (?:for|in|by|under|of))|gave|invited|solicited|called for|allowed|originally"
     r"|accepted|took|began|opened|started|held|met|appeared|said|sought)\b"
     r"(?! (?:above|below|herein|in this|for in|forth))"
 )

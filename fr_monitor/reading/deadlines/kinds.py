@@ -35,8 +35,11 @@ OTHER_ACTS: Final = re.compile(
     r"(?i)\b(?:provided|given|sent|forwarded|distributed|shown|go) to (?:the )?(?:\w+ )?(?:committee|panel|members|board)"
     r"|\bpetitions?\b|\b(?:request|requests|requested|ask|asks) (?:for )?an? (?:\w+ )?(?:hearing|extension|meeting)|\bobjections?\b|\bjudicial review"
     r"|\breply comments?|\brebuttal|\bnominat(?:ions?|ed|es?|ing)\b(?! (?:itself|themselves|(?:an?|one|its|their|the) (?:\w+ )?(?:establishment|site|facilit|plant)))"
-    r"|\bquestions? (?:about|on|regarding|concerning|may|should|can|must)|\bwithdraw|\bminutes\b|\bapproval (?:by|expires|of the)\b|\bapproved (?:through|until)|\bfiscal year\b|\bquarter (?:that|which|ending|ends)\b|\bcop(?:y|ies) of\b"
+    r"|\bquestions? (?:about|on|regarding|concerning|may|should|can|must)|\bwithdraw|\bminutes\b|\bexpiration date|\bapproval (?:by|expires|of the)\b|\bapproved (?:through|until)|\bfiscal year\b|\bquarter (?:that|which|ending|ends)\b|\bcop(?:y|ies) of\b"
     r"|\binspections?\b[^.;]{0,40}\bsince\b|\bclaims?\b|\bappeals?\b|\bpay(?:ments?)?\b|\bfees?\b"
+    # "Anticipated Award Date:", "the grant will end on", "for a time period ending after"
+    r"|\b(?:anticipated|expected|estimated|projected) (?:\w+ ){0,2}(?:awards?|start|completion|notification|selection)\b|\baward dates?\b"
+    r"|\bgrants? (?:will |shall )?(?:ends?|begins?|expires?)\b|\b(?:time|budget|project|grant) periods? (?:ending|beginning|starting)\b"
 )
 # "Selected establishments should sign", "Participants should return the survey"
 AFTER_SELECTION: Final = re.compile(
@@ -48,7 +51,7 @@ WINDOW: Final = re.compile(
 )
 # "the pilot program will run", "assessments will begin and be completed", "visits are to end"
 RUNS: Final = re.compile(
-    r"(?i)\b(?:program|pilot|phase|project|study|cycles?|assessments?|evaluations?|visits?|meetings?|interviews?|conversations?|training|work|protocol)\b"
+    r"(?i)\b(?:program|pilot|phase|project|study|cycles?|assessments?|evaluations?|visits?|meetings?|interviews?|conversations?|training|work|protocol|grants?|awards?|agreements?|contracts?|authorization)\b"
     r"[^.;]{0,80}?\b(?:runs?|lasts?|ends?|continues?|extends?|takes? place|concludes?|operates?|expires?|terminates?"
     r"|be (?:held|conducted|performed|carried out|completed|finished|concluded|done|over))\b"
 )

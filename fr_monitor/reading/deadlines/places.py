@@ -11,8 +11,12 @@ from fr_monitor.model.text import Section
 from fr_monitor.reading.document import Document
 from fr_monitor.reading.sentences import Sentence
 
+# "Anticipated Award Date", "Start Date": days on which something begins
+BEGINNINGS: Final = r"\b(?:award|start|begin|open|issu|publi|post|releas|anticipat|project)"
 # "DATES", "EFFECTIVE DATE", "Date and Time", "Deadline for Requests", "When"
-OF_DATES: Final = re.compile(r"(?i)^(?:when\b|.*\b(?:dates?|deadlines?|due|timeline|schedule|closing)\b)")
+OF_DATES: Final = re.compile(
+    rf"(?i)^(?!.*{BEGINNINGS})(?:when\b|.*\b(?:dates?|deadlines?|due|timeline|schedule|closing)\b)"
+)
 # Signatures, footnotes, tables and the lines above the preamble set no dates.
 SILENT: Final = frozenset({"END MATTER", "FOOTNOTES", "HEADING", "TABLE", "REFERENCES"})
 MOST: Final = 60

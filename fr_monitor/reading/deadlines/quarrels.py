@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import date
 from typing import Final
 
-from fr_monitor.model.facts import Basis, Conflict, Deadline, DeadlineKind
+from fr_monitor.model.facts import Conflict, Deadline, DeadlineKind
 from fr_monitor.model.notice import Notice
 from fr_monitor.reading.deadlines.places import FIRST
 from fr_monitor.reading.deadlines.relation import Relation
@@ -32,7 +33,7 @@ def quarrels(
         *_over_already(notice, every),
         *_two_windows(stated),
         *_miscounted(stated, counted),
-        *_witnesses(notice, stated),
+        *_witnesses(notice, stated, {f.day for f in every}),
     )
     return tuple(dict.fromkeys(found))
 
@@ -84,7 +85,7 @@ def _miscounted(stated: tuple[Deadline, ...], counted: tuple[Deadline, ...]) -> 
             yield Conflict(FACT, days, quotes)
 
 
-def _witnesses(notice: Notice, stated: tuple[Deadline, ...]) -> Iterator[Conflict]:
+def _witnesses(notice: Notice, stated: tuple[Deadline, ...], seen: set[date | None]) -> Iterator[Conflict]:
     """The API's own dates, where the text says otherwise: the text decides, the reader sees both."""
     periods = [d for d in stated if d.kind in {DeadlineKind.REQUEST, DeadlineKind.COMMENT}]
     effective = [d for d in stated if d.kind is DeadlineKind.EFFECTIVE]
@@ -92,6 +93,6 @@ def _witnesses(notice: Notice, stated: tuple[Deadline, ...]) -> Iterator[Conflic
         ("comments_close_on", notice.comments_close_on, periods),
         ("effective_on", notice.effective_on, effective),
     ):
-        if day and day not in {d.date for d in stated if d.basis is Basis.STATED}:
+        if day and day not in seen:
             text = (told[0].date.isoformat(), told[0].evidence.quote) if told else (None, "")
             yield Conflict(FACT, (text[0], day.isoformat()), (text[1], name))

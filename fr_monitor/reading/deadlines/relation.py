@@ -39,7 +39,7 @@ GLUE: Final = re.compile(
 
 # "by", "on or before", "no later than", "through", "closes", "is due": what follows is the last day.
 UNTIL: Final = (
-    r"by|(?:on or |no later than or )?before|on or prior to|(?:no|not) later than|(?:no|not) after|through|thru|until|till|up to(?: and including)?|prior to|due"
+    r"by|within|(?:on or |no later than or )?before|on or prior to|(?:no|not) later than|(?:no|not) after|through|thru|until|till|up to(?: and including)?|prior to|due"
     r"|due by|ends?|ending|closes?|closing|expires?|expiring|concludes?|concluding|terminates?"
     r"|(?:end|close|expire|conclude|closing|ending) (?:as of|as scheduled|with)"
 )
@@ -65,14 +65,14 @@ CLOSED_BY: Final = re.compile(
     rf"(?i)^[\s,()]*(?:{ZONE})?[\s,()]*(?:and|to|-|–)(?:{HOUR}|(?:{ZONE})|[\s,()]|\b(?:on|at|the)\b)*+\Z"
 )
 # "March 2-April 13, 2026"
-DASH: Final = re.compile(r"(?i)^\s?(?:-|–|to)\s?\Z")
+DASH: Final = re.compile(r"(?i)^[\s,]*(?:-|–|to|through)\s?\Z")
 # "not before", "no earlier than", "after", "beginning": the first day.
 START_BEFORE: Final = re.compile(
     r"(?i)\b(?:not before|(?:no|not) (?:earlier|sooner) than|beginning|starting|begins?|starts?|opens?|opening|from|since"
     r"|after|following|commenc\w+|as of|later than|past)\Z"
 )
 # "after April 13, 2026, will not be considered": a first day of being late is a last day after all.
-LATE: Final = re.compile(r"(?i)(?:^|[^a-z])(?:after|later than|past)\Z")
+LATE: Final = re.compile(r"(?i)(?:^|(?<!ending|issued)[^a-z])(?:after|later than|past)\Z")
 REFUSED: Final = re.compile(
     r"(?i)^[^.;]{0,80}?\b(?:(?:will|can|may|shall|need|might|must|do|does|are|is)(?: no longer| not)\b|cannot"
     r"|(?:are|is|be|as) (?:too late|late|untimely|returned|rejected|disregarded)|too late|no longer)"
@@ -88,9 +88,14 @@ TOO_EARLY: Final = re.compile(r"(?i)^(?!.*\b(?:not|unless|fail\w*)\b).*(?<!or )\
 OLD_BEFORE: Final = re.compile(
     r"(?i)\b(?:closed|ended|expired|lapsed|originally|previously|formerly|initially|instead of|rather than|in place of|in lieu of|currently|replac(?:es|ing))\Z"
 )
-# "is effective", "Effective", "takes effect", "becomes applicable"
+# "is effective", "effective date of the withdrawal is", "takes effect"
 EFFECTIVE_BEFORE: Final = re.compile(
-    r"(?i)\b(?:effective(?: date(?: of [^.;]{0,60}? (?:is|will be))?)?(?: is| beginning| as of)?|applicable(?: beginning| as of)?|applicability|(?:takes?|into|in) effect|compliance date(?: is)?)\Z"
+    r"(?i)\b(?:effective(?: date(?: (?:of|for) [^;]{0,120}? (?:is|will be))?)?(?: is| beginning| as of| from)?"
+    r"|(?:takes?|into|in) effect|compliance date(?: is)?)\Z"
+)
+# "is applicable", but not where the same sentence has an effective date beside it
+APPLICABLE_BEFORE: Final = re.compile(
+    r"(?i)^(?!.*\beffective\b).*\bapplicab(?:le|ility)(?: date)?(?: is| beginning| as of| from)?\Z"
 )
 # "will be held", "will meet", "is scheduled for", "takes place"
 HELD_BEFORE: Final = re.compile(
@@ -132,7 +137,7 @@ def _readings(core: str, left: str, right: str, gap: str | None) -> Iterator[tup
     yield Relation.LAST, END_AFTER.match(right) or (LATE.search(core) and REFUSED.match(right)) or TOO_LATE.search(core)
     yield Relation.START, TOO_EARLY.search(core) and REFUSED.match(right)
     yield Relation.LAST, PUT_INTO.search(left[-REACH:])
-    yield Relation.EFFECTIVE, EFFECTIVE_BEFORE.search(core)
+    yield Relation.EFFECTIVE, EFFECTIVE_BEFORE.search(core) or APPLICABLE_BEFORE.search(core)
     yield Relation.NEW, NEW_BEFORE.search(core)
     if gap is not None:
         opened = OPENED.search(left.removesuffix(gap)[-REACH:])
@@ -168,5 +173,5 @@ def _glued(words: str) -> int:
 
 
 def ends_a_range(gap: str) -> bool:
-    """Whether nothing but a dash or "to" stands between two dates."""
+    """Whether nothing but a dash, "to" or "through" stands between two dates."""
     return bool(DASH.match(gap))

@@ -16,7 +16,7 @@ from fr_monitor.reading.deadlines.clock import HOUR, ZONE
 from fr_monitor.reading.deadlines.dates import SIGN
 from fr_monitor.reading.deadlines.history import CANCELLED
 from fr_monitor.reading.deadlines.kinds import MEETING_WORDS, asks, default_kind, kind_of, speaks_of_window
-from fr_monitor.reading.deadlines.places import BODY, FIRST, ranked, said
+from fr_monitor.reading.deadlines.places import BEGINNINGS, BODY, FIRST, ranked, said
 from fr_monitor.reading.deadlines.relation import Relation
 from fr_monitor.reading.document import Document
 from fr_monitor.reading.sentences import Sentence
@@ -25,6 +25,7 @@ from fr_monitor.reading.sentences import Sentence
 BARE: Final = re.compile(
     rf"(?i)^(?:[A-Z][^:.;]{{0,60}}:)?(?:{HOUR}|(?:{ZONE})|[\s,()]|\b(?:on|at|from|the|date|time)\b)*+\Z"
 )
+BEGINS: Final = re.compile(rf"(?i){BEGINNINGS}")
 EFFECTIVE_NAME: Final = re.compile(r"(?i)\beffective\b|\beffect\b")
 IS_EFFECTIVE: Final = re.compile(
     r"(?i)\b(?:is|are|be|becomes?|rule|order|notice)\b.{0,20}\beffective\b|\btakes? effect\b"
@@ -82,10 +83,15 @@ def _in_sentence(document: Document, sentence: Sentence, rank: int, default: Dea
             (one.kind or following.kind or default) if replaced else _kind(one, sentence, rank, default, document.title)
         )
         for day in _days(one, kind) if kind else ():
-            yield Found(kind or default, day, sentence, one, rank, one.past or replaced or _is_over(day, published))
+            yield Found(
+                kind or default, day, sentence, one, rank, one.past or replaced or _is_over(day, kind, published)
+            )
 
 
-def _is_over(day: date | None, published: date | None) -> bool:
+def _is_over(day: date | None, kind: DeadlineKind | None, published: date | None) -> bool:
+    """Before publication; only what is in force may have begun earlier."""
+    if kind is DeadlineKind.EFFECTIVE:
+        return False
     return day is not None and published is not None and day < published
 
 
@@ -123,11 +129,13 @@ def _meeting(one: Dated, sentence: Sentence, rank: int) -> DeadlineKind | None:
     return DeadlineKind.MEETING
 
 
-def _bare(one: Dated, sentence: Sentence, default: DeadlineKind, title: str) -> DeadlineKind:
+def _bare(one: Dated, sentence: Sentence, default: DeadlineKind, title: str) -> DeadlineKind | None:
     """A date alone: the heading over it and the title say what it is."""
     label = sentence.text[: one.mention.start]
     if EFFECTIVE_NAME.search(label or sentence.section):
         return DeadlineKind.EFFECTIVE
+    if BEGINS.search(label):
+        return None
     if (kind := kind_of(label)) is not None:
         return kind
     return DeadlineKind.MEETING if MEETING_WORDS.search(label or title) else default
