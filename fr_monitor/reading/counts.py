@@ -19,7 +19,7 @@ from fr_monitor.reading.tense import APPENDIX, is_past
 _LEAST = r"(?:at least|no fewer than|not fewer than|no less than|not less than|a minimum of|minimum of|fewest)"
 _MOST = (
     r"(?:up to a total of|up to|no more than|not more than|a maximum of|maximum of|as many as|at most,?|at the most,?|not to exceed|"
-    r"not exceed(?:ing)?|no greater than|not exceed a total of|(?:limited|capped|restricted) (?:to|at)|a limit of|a cap of)"
+    r"not exceed(?:ing)?|no greater than|not be more than|not exceed a total of|(?:limited|capped|restricted) (?:to|at)|a limit of|a cap of)"
 )
 _ABOUT = r"(?:approximately|about|around|roughly|some|exactly|a total of|all)"
 
@@ -56,7 +56,7 @@ COUNTED = re.compile(
     rf"{_quantity('')} {_ADJECTIVES}(?:{_PARTY}|(?P<place>{_PLACE})|(?P<act>{_ACT}))\b(?![-'’])"
     # "The number of establishments is limited to nine.", "raises the number of participants from nine to twelve"
     rf"|(?:number|participation|program|cycle|cohort|intake|group|enrollment|places)\b[^.;,]{{0,90}}?"
-    rf" (?:(?:is|are|be) (?:set at |set to )?|(?=from |not exceed)){_quantity('_of')}"
+    rf"(?: (?:(?:is|are|be) (?:set at |set to )?|(?=from |not exceed|not be more))|: ){_quantity('_of')}"
     rf"(?=[.;,)”]| {_PARTY}| in | for | this | per year|$)"
     # "to increase that number to twelve", "will double the number of participants, to 18 establishments"
     rf"|\b(?:increas|rais|doubl|tripl|expand|reduc|enlarg)\w+ [^.;]{{0,60}}?(?<!up) to {_quantity('_to')}(?! percent)"
@@ -86,14 +86,14 @@ WILL_OFFER = re.compile(
     r"\b(?:will|shall|may|can|intends?|plans?|expects?|anticipates?|aims?|hopes?|proposes?|wants?|would like|is|are)\b"
     r"(?:(?!\b(?:when|if|once|after|because|since|than|until|before|whether|each|every)\b)[^.;]){0,120}?"
     r"\b(?:select\w*|choos\w+|accept\w*|admit\w*|invit\w+|includ\w+|work with|enrol\w*|accommodat\w+|assess|assessing|evaluat\w+|"
-    r"tak(?:e|ing)|seek\w*|look\w*|identif\w+|fill|recruit\w*|involv\w+|consist\w*|comprise|conduct\w*|carry out|carrying out|visit|support|host|offer|"
+    r"tak(?:e|ing)|pick\w*|seek\w*|look\w*|identif\w+|fill|recruit\w*|involv\w+|consist\w*|comprise|conduct\w*|carry out|carrying out|visit|support|host|offer|"
     r"hav\w+|hold|limit\w*|be|there)\b(?:(?!\b(?:when|if|once|after|because|since|than|until|before|whether)\b)[^.;]){0,80}?$",
     re.IGNORECASE,
 )
 # "Nine establishments will be selected", "six firms can be accommodated", "9 places are available", "nine are sought"
 TO_BE_TAKEN = re.compile(
     r"[^.;,]{0,60}?(?:, [^.;,]{0,60},[^.;,]{0,20}?)?\b(?:will|may|can|shall|are to|is to|are|is)\b (?:\w+ ){0,3}?(?:selected|chosen|accepted|admitted|invited|included|"
-    r"enrolled|accommodated|assessed|evaluated|taken|filled|sought|available|offered|open|participate|take part|reserved|visited|wanted)\b",
+    r"enrolled|accommodated|assessed|evaluated|taken|given|granted|picked|filled|sought|available|offered|open|participate|take part|reserved|visited|wanted)\b",
     re.IGNORECASE,
 )
 # Other programs and pilots, what is held in reserve, parts of the whole, paperwork, results.
@@ -135,7 +135,7 @@ REPLACED_AFTER = re.compile(
     re.IGNORECASE,
 )
 # "limit the fifth year to nine": no more than nine
-LIMIT = re.compile(r"\b(?:limit|restrict)\w* [^.;,]{0,60}?\bto (?:only |the first )?$", re.IGNORECASE)
+LIMIT = re.compile(r"\bmaximum $|\b(?:limit|restrict)\w* [^.;,]{0,60}?\bto (?:only |the first )?$", re.IGNORECASE)
 # "the 36 establishments of earlier years", "the nine establishments assessed in 2027"
 KNOWN_BEFORE = re.compile(r"\b(?:the|these|those|all|its|their) $", re.IGNORECASE)
 # Larger numbers are years and telephone numbers, never places.

@@ -44,7 +44,8 @@ REQUESTS = (
 DUE = (
     rf"\b{_ASK} (?:\w+ ){{0,3}}?(?:are|is|must|should|may|can|will|have to) (?:\w+ ){{0,2}}?"
     rf"(?:due|received|sent|submitted|e-?mailed|made|accepted|considered|postmarked|arrive|reach|come)\b"
-    rf"|\b(?:send|submit|e-?mail) {_ASK} (?:by|through|until|no later|on or before)\b"
+    rf"|\b(?:send|submit|e-?mail) (?:[\w-]+ ){{0,3}}?{_ASK} (?:\w+ ){{0,6}}?(?:by|through|until|no later|on or before)\b"
+    rf"|^{_ASK} (?:by|through|until|no later)\b"
     rf"|\b{_ASK} (?:window|period)\b|^{_ASK}[\w ]{{0,30}}:"
 )
 # "Requests to make oral presentations are accepted through", "to ask for accommodations"
@@ -122,7 +123,7 @@ OPENING = Rule(
     Event.CYCLE_OPENS,
     re.compile(
         rf"{REQUESTS}|\b(?:request|call|invitation|solicitation|opportunity) (?:for|of|to) (?:\w+ ){{0,3}}?{_JOIN}{_NOT_GATHERING}"
-        r"|\bprogram announcement|announcement of (?:\w+ ){0,8}(?:program|cycle)|request for participants",
+        r"|\bparticipation opportunit|\bprogram announcement|announcement of (?:\w+ ){0,8}(?:program|cycle)|request for participants",
         _I,
     ),
     re.compile(rf"{REQUESTS}|{DUE}", _I),

@@ -27,7 +27,9 @@ STATED = re.compile(
     rf"(?:(?P<label>{_LABEL}) ?)?\b{_YEARS} {_BETWEEN}{_THING}\b"
     # "assessment in calendar year (CY) 2026", "willing to participate in 2025", "places for 2027", "program year 2027"
     rf"|\b(?:{_TAKING_PART} (?:[\w()-]+ ){{0,6}}?|{_INTAKE} )(?:in|for|during|of) (?:the )?(?:{_LABEL} |year )?{_YEARS.replace('first', 'first2').replace('last', 'last2')}"
-    rf"|{_LABEL} ?{_YEARS.replace('first', 'first3').replace('last', 'last3')}",
+    rf"|{_LABEL} ?{_YEARS.replace('first', 'first3').replace('last', 'last3')}"
+    # "CY28", "FY '29"
+    r"|\b[CFP]Y ?['’]?(?P<first4>\d\d)(?P<last4>)(?!\d)",
     re.IGNORECASE,
 )
 # "April 13, 2026 program", "in March 2026": dates; and what is put off to another year.
@@ -80,7 +82,7 @@ def _stated(document: Document, *, changes: bool) -> Iterator[_Found]:
     for sentence in document.sentences:
         heavy = weight(document, sentence)
         for match in STATED.finditer(sentence.text) if heavy else ():
-            name = next(n for n in ("first", "first2", "first3") if match[n])
+            name = next(n for n in ("first", "first2", "first3", "first4") if match[n])
             first, last = match[name], match[name.replace("first", "last")]
             start = match.start(name)
             told = is_story(document, sentence, start, match.end(), changes=changes)
@@ -88,7 +90,13 @@ def _stated(document: Document, *, changes: bool) -> Iterator[_Found]:
                 continue
             if last and int(last[-2:]) != int(first[-2:]) + 1:
                 last = None
-            yield _Found(heavy, f"{first}-20{last[-2:]}" if last else int(first), sentence, match.start(), match.end())
+            yield _Found(
+                heavy,
+                f"{first}-20{last[-2:]}" if last else 2000 + int(first[-2:]),
+                sentence,
+                match.start(),
+                match.end(),
+            )
 
 
 def _plausible(document: Document, found: Sequence[_Found]) -> Iterator[_Found]:
