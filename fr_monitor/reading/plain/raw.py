@@ -83,7 +83,10 @@ def joined(parts: list[str]) -> str:
 
 
 def _classified(paragraphs: Iterable[Paragraph], *, bare: bool) -> Iterator[Block]:
-    """Blocks out of paragraphs: above the first heading of the preamble stands the head, its last line is the title."""
+    """Blocks out of paragraphs: above the first heading of the preamble stands the head, its last line is the title.
+
+    A `bare` text has lost the marks of its footnotes: what was raised stands there as a plain figure.
+    """
     head: list[str] | None = []
     for paragraph in paragraphs:
         text, found = paragraph.text, HEADED.match(paragraph.text)
