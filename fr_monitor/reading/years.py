@@ -81,7 +81,7 @@ def program_year(
 def _stated(document: Document, *, changes: bool) -> Iterator[_Found]:
     for sentence in document.sentences:
         heavy = weight(document, sentence)
-        for match in STATED.finditer(sentence.text) if heavy else ():
+        for match in STATED.finditer(sentence.text) if heavy and "20" in sentence.text else ():
             name = next(n for n in ("first", "first2", "first3", "first4") if match[n])
             first, last = match[name], match[name.replace("first", "last")]
             start = match.start(name)
