@@ -78,6 +78,8 @@ REQUEST = "request-to-participate 2030-04-15"
         "Applications: April 15, 2030.",
         "April 15, 2030.",
         "Requests are due within 62 days, that is, not later than April 15, 2030.",
+        "Effective February 12, 2030, requests to participate are taken through April 15, 2030.",
+        "Requests received by March 8, 2030, will be looked at first. Requests are taken until April 15, 2030.",
     ],
 )
 def test_the_last_day_to_ask_for_a_place(words: str) -> None:
@@ -273,6 +275,19 @@ def test_counted_deadlines(words: str, day: date, unrolled: date | None) -> None
     deadline = only(document(words))
     assert (deadline.date, deadline.unrolled, deadline.basis) == (day, unrolled, Basis.COMPUTED)
     assert deadline.alarm_date == (unrolled or day)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "The period for requests, which closes April 15, 2030, is extended by 30 days.",
+        "We extend by thirty (30) days the period for requests to participate, which ends on April 15, 2030.",
+    ],
+)
+def test_an_extension_by_so_many_days_is_counted_from_the_old_date(words: str) -> None:
+    """Where only the length of an extension is stated, the new date is computed and the old one is named."""
+    deadline = only(document(words, action=EXTENSION))
+    assert (deadline.date, deadline.replaces, deadline.basis) == (date(2030, 5, 15), date(2030, 4, 15), Basis.COMPUTED)
 
 
 def test_days_before_a_meeting_are_counted_backward() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fr_monitor.model.facts import Conflict, Deadline
-from fr_monitor.reading.deadlines.computed import computed
+from fr_monitor.reading.deadlines.computed import computed, prolonged
 from fr_monitor.reading.deadlines.quarrels import quarrels
 from fr_monitor.reading.deadlines.settle import settled
 from fr_monitor.reading.deadlines.stated import found
@@ -17,7 +17,7 @@ def deadlines(document: Document) -> tuple[tuple[Deadline, ...], tuple[Conflict,
     """
     every = found(document)
     stated = settled(document, every)
-    counted = tuple(dict.fromkeys(computed(document, stated)))
+    counted = tuple(dict.fromkeys((*computed(document, stated), *prolonged(document, every))))
     kinds = {deadline.kind for deadline in stated}
     added = {(d.kind, d.date): d for d in reversed(counted) if d.kind not in kinds}
     return (*stated, *reversed(added.values())), quarrels(document.notice, every, stated, counted)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from fr_monitor.reading.deadlines.clauses import Dated
+from fr_monitor.reading.deadlines.clauses import VIEW, Dated
 from fr_monitor.reading.deadlines.places import said
 from fr_monitor.reading.deadlines.relation import Relation
 from fr_monitor.reading.document import Document
@@ -26,21 +26,25 @@ JOINED: Final = re.compile(r"(?i)\b(?:and|or|but)\b")
 FROM: Final = re.compile(r"(?i)\bfrom[\s“\"(]*(?:the )?\Z")
 
 
-def is_replaced(text: str, one: Dated, following: Dated) -> bool:
-    """Whether the date that follows in the sentence takes the place of this one."""
-    if following.relation is not Relation.NEW:
-        return False
+# "is extended by 30 days": the new date is left to arithmetic.
+BY_SO_MUCH: Final = re.compile(
+    r"(?i)\b(?:extend|extension|prolong|lengthen)\w*[^.;]{0,80}? (?:by|for|of) (?:an additional |another |an? )?"
+    r"(?P<count>[\w-]{1,12}(?: \(\d{1,3}\))?)[- ](?P<unit>day|week|month)s?\b"
+)
+
+
+def gives_way(text: str, one: Dated, following: Dated | None) -> bool:
+    """Whether a date of the sentence gives way to the one that follows, or to one that is to be counted from it."""
+    if following is None or following.relation is not Relation.NEW:
+        return one.relation in {Relation.LAST, Relation.OLD} and bool(BY_SO_MUCH.search(text[: one.mention.end + VIEW]))
     between = text[one.mention.end : following.mention.start]
     if one.relation is Relation.START:
         return bool(
             FROM.search(text[max(0, one.mention.start - 40) : one.mention.start]) and STRAIGHT_ON.match(between)
         )
     same = following.kind in {None, one.kind} or one.kind is None
-    return (
-        one.relation in {Relation.LAST, Relation.OLD}
-        and same
-        and not (JOINED.search(between) and not GIVES_WAY.search(between))
-    )
+    joined = JOINED.search(between) and not GIVES_WAY.search(between)
+    return one.relation in {Relation.LAST, Relation.OLD} and same and not joined
 
 
 def changes(document: Document) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import calendar as months_of
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import islice
 from typing import Final
@@ -16,12 +17,14 @@ from typing import Final
 from fr_monitor.model import calendar
 from fr_monitor.model.facts import Basis, Deadline, DeadlineKind
 from fr_monitor.model.notice import Stage
+from fr_monitor.reading.deadlines.changes import BY_SO_MUCH
 from fr_monitor.reading.deadlines.clauses import VIEW
 from fr_monitor.reading.deadlines.dates import MONTH, MOST, mentions
 from fr_monitor.reading.deadlines.history import is_past
 from fr_monitor.reading.deadlines.kinds import kind_of
 from fr_monitor.reading.deadlines.places import FIRST, ranked
-from fr_monitor.reading.deadlines.stated import default_of, purpose
+from fr_monitor.reading.deadlines.relation import Relation
+from fr_monitor.reading.deadlines.stated import Found, default_of, purpose
 from fr_monitor.reading.document import Document
 from fr_monitor.reading.numbers import NUMBER, value_of
 from fr_monitor.reading.sentences import Sentence
@@ -68,6 +71,18 @@ def computed(document: Document, stated: tuple[Deadline, ...]) -> Iterator[Deadl
                 yield from _counted(document, sentence, match, kind, start)
 
 
+def prolonged(document: Document, every: tuple[Found, ...]) -> Iterator[Deadline]:
+    """The new dates of periods that are extended "by 30 days" from an old date of the same sentence."""
+    for one in every:
+        told = one.dated.relation is Relation.OLD or (one.dated.relation is Relation.LAST and not one.dated.past)
+        match = BY_SO_MUCH.search(one.sentence.text) if one.old and told else None
+        if match and one.day and re.fullmatch(NUMBER, match["count"], re.IGNORECASE):
+            count = min(value_of(match["count"]), LONGEST)
+            unrolled = _moved(one.day, count, match["unit"].lower(), "")
+            counted = calendar.Counted(unrolled, calendar.next_business_day(unrolled))
+            yield replace(_deadline(document, one.sentence, one.kind, one.day, counted), replaces=one.day)
+
+
 def _kind(sentence: Sentence, match: re.Match[str], rank: int, default: DeadlineKind) -> DeadlineKind | None:
     before = sentence.text[max(0, match.start() - VIEW) : match.start()]
     if NO_LIMIT.search(before) or SOFT.search(before) or is_past(before):
@@ -100,23 +115,24 @@ def _counted(
     document: Document, sentence: Sentence, match: re.Match[str], kind: DeadlineKind, first: date
 ) -> Iterator[Deadline]:
     count = value_of(match["count"])
-    if not 0 < count <= LONGEST:
+    years = value_of(match["years"]) if match["years"] else 0
+    if not 0 < count <= LONGEST or years > LONGEST:
         return
     backward = match["side"].lower() in BACKWARD
-    start = _moved(first, value_of(match["years"]) if match["years"] else 0, "year", "")
+    start = _moved(first, years, "year", "")
     unrolled = _moved(start, -count if backward else count, match["unit"].lower(), (match["sort"] or "").lower())
     rolled = calendar.previous_business_day(unrolled) if backward else calendar.next_business_day(unrolled)
+    yield _deadline(document, sentence, kind, first, calendar.Counted(unrolled, rolled))
+
+
+def _deadline(
+    document: Document, sentence: Sentence, kind: DeadlineKind, first: date, counted: calendar.Counted
+) -> Deadline:
     note = f"counted from {first.isoformat()}"
-    if document.notice.stage is Stage.INSPECTION and match["publication"]:
+    if document.notice.stage is Stage.INSPECTION and first == document.notice.publication_date:
         note += ", the day on which it is to be published"
-    yield Deadline(
-        kind,
-        rolled,
-        document.quote(sentence),
-        Basis.COMPUTED,
-        unrolled=unrolled if unrolled != rolled else None,
-        note=note,
-    )
+    unrolled = counted.unrolled if counted.unrolled != counted.rolled else None
+    return Deadline(kind, counted.rolled, document.quote(sentence), Basis.COMPUTED, unrolled=unrolled, note=note)
 
 
 def _moved(start: date, count: int, unit: str, sort: str) -> date:

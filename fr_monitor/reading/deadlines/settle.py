@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from datetime import date
+from typing import Final
 
 from fr_monitor.model.facts import Basis, Deadline, DeadlineKind
 from fr_monitor.reading.deadlines.changes import changes
@@ -12,6 +14,8 @@ from fr_monitor.reading.deadlines.relation import Relation
 from fr_monitor.reading.deadlines.stated import Found
 from fr_monitor.reading.document import Document
 
+# "April 1, 2030, will be considered first"
+SOONER: Final = re.compile(r"(?i)^[,\s]*(?:will|are to|may) be (?:\w+ ){1,3}?(?:first|early|sooner|with priority)\b")
 PERIODS = (DeadlineKind.REQUEST, DeadlineKind.COMMENT)
 """What is extended, reopened and corrected."""
 
@@ -21,7 +25,7 @@ def current(document: Document, every: tuple[Found, ...]) -> tuple[Found, ...]:
     now = [f for f in every if f.day and not f.old]
     settled = {f.kind for f in now if f.certain}
     kept = [f for f in now if f.certain or not settled & set(PERIODS)]
-    return tuple(f for f in kept if not (changes(document) and _gives_way(f, kept)))
+    return tuple(f for f in kept if not (changes(document) and _gives_way(f, kept)) and not _is_early(f, kept))
 
 
 def _gives_way(one: Found, others: Iterable[Found]) -> bool:
@@ -30,6 +34,14 @@ def _gives_way(one: Found, others: Iterable[Found]) -> bool:
         return False
     newer = [f for f in others if f.kind is one.kind and (f.rank == FIRST or f.dated.relation is Relation.NEW)]
     return bool(newer) and all(f.day != one.day for f in newer)
+
+
+def _is_early(one: Found, others: Iterable[Found]) -> bool:
+    """Whether those who come by this day are merely looked at sooner, and a later day closes the window."""
+    after = one.sentence.text[one.dated.mention.end : one.dated.mention.end + 60]
+    return bool(SOONER.match(after)) and any(
+        f.kind is one.kind and f.day and one.day and f.day > one.day for f in others
+    )
 
 
 def settled(document: Document, every: tuple[Found, ...]) -> tuple[Deadline, ...]:

@@ -10,7 +10,7 @@ from itertools import zip_longest
 from typing import Final
 
 from fr_monitor.model.facts import DeadlineKind
-from fr_monitor.reading.deadlines.changes import is_replaced
+from fr_monitor.reading.deadlines.changes import gives_way
 from fr_monitor.reading.deadlines.clauses import VIEW, Dated, dated
 from fr_monitor.reading.deadlines.clock import HOUR, ZONE
 from fr_monitor.reading.deadlines.dates import SIGN
@@ -78,17 +78,26 @@ def _in_sentence(document: Document, sentence: Sentence, rank: int, default: Dea
     published = document.notice.publication_date
     every = dated(sentence.text, published)
     for one, following in zip_longest(every, every[1:]):
-        replaced = is_replaced(sentence.text, one, following) if following else False
-        kind = (
-            (one.kind or following.kind or default) if replaced else _kind(one, sentence, rank, default, document.title)
-        )
-        for day in _days(one, kind) if kind else ():
-            yield Found(
-                kind or default, day, sentence, one, rank, one.past or replaced or _is_over(day, kind, published)
-            )
+        replaced = gives_way(sentence.text, one, following)
+        if replaced:
+            kind = one.kind or (following.kind if following else None) or default
+        else:
+            kind = None if _only_starts(one, following) else _kind(one, sentence, rank, default, document.title)
+        if kind is None:
+            continue
+        for day in _days(one, kind):
+            old = one.past or replaced or _is_over(day, kind, published)
+            yield Found(kind, day, sentence, one, rank, old)
 
 
-def _is_over(day: date | None, kind: DeadlineKind | None, published: date | None) -> bool:
+def _only_starts(one: Dated, following: Dated | None) -> bool:
+    """The first day of a window: "Effective March 4, 2030, requests are taken through April 15, 2030"."""
+    if one.relation is not Relation.EFFECTIVE or following is None:
+        return False
+    return following.relation is Relation.LAST and following.kind in {DeadlineKind.REQUEST, DeadlineKind.COMMENT}
+
+
+def _is_over(day: date | None, kind: DeadlineKind, published: date | None) -> bool:
     """Before publication; only what is in force may have begun earlier."""
     if kind is DeadlineKind.EFFECTIVE:
         return False
