@@ -50,7 +50,9 @@ receipt receive consider considered approximately maximum minimum limited limit 
 twelve fifteen twenty thirty first second third fourth fifth sixth seventh eighth ninth tenth does estimate
 affairs international associate commissioner policy budget paperwork reduction latter invited inviting
 invites invite intends intend whichever otherwise regulations management telephone email address
-confidential hybrid onsite assessors assessor questionnaire
+confidential hybrid onsite assessors assessor questionnaire thirteen fourteen sixteen seventeen eighteen
+nineteen forty fifty sixty seventy eighty ninety hundred later reach chosen assess assessed opportunity
+opens closes closing places criteria criterion registered registration proposals proposal statement interest
 """
 FIELD = frozenset(FIELD_WORDS.split())
 # "Apri l 1 3, 2026" with its figures split as well: only beside the name of a month is that certain.
