@@ -12,7 +12,7 @@ from fr_monitor.reading.deadlines.clock import Moment, moment
 from fr_monitor.reading.deadlines.dates import Mention, mentions
 from fr_monitor.reading.deadlines.history import is_past
 from fr_monitor.reading.deadlines.kinds import kind_of
-from fr_monitor.reading.deadlines.relation import Relation, ends_a_range, governing, is_exclusive, relation, shares
+from fr_monitor.reading.deadlines.relation import Lead, Relation, ends_a_range, lead, relation, shares
 
 # "By April 13, 2026, an establishment should ask": nothing but a joint stands before the governing words.
 JOINT: Final = re.compile(
@@ -22,6 +22,7 @@ JOINT: Final = re.compile(
 TURN: Final = re.compile(r"(?i);|, (?:and|but|while|whereas|after which|although)\b")
 # "; those for the second group should be sent by": the noun stands before the semicolon.
 OTHERS: Final = re.compile(r"(?i)\b(?:those|others?|the (?:second|third|fourth|next|rest)|paper|electronic|mailed)\b")
+NO_TIME: Final = Moment()
 VIEW: Final = 600
 """Characters on either side of a date that can have to do with it."""
 # What the time of day is looked for in, behind the date.
@@ -34,12 +35,12 @@ class Dated:
 
     mention: Mention
     relation: Relation
-    kind: DeadlineKind | None
+    kind: DeadlineKind | None = None
     """None where the clause does not say."""
-    words: str
+    words: str = ""
     """The words of its clause, the date excepted."""
-    past: bool
-    beside: Moment
+    past: bool = False
+    beside: Moment = NO_TIME
     exclusive: bool = False
     """"before April 13": the day itself may be too late."""
 
@@ -59,23 +60,23 @@ def _one(text: str, mention: Mention, following: int, before: Dated | None) -> D
     left = text[max(0, mention.start - VIEW) : mention.start]
     before = before if before and mention.start - before.mention.end < VIEW else None
     gap = text[before.mention.end : mention.start] if before else None
-    link = relation(left, text[mention.end : mention.end + VIEW], gap)
-    beside = _beside(text, mention, following)
+    words = lead(left)
+    link = relation(words, left, text[mention.end : mention.end + VIEW], gap)
     if before and gap is not None and _alike(link, before, gap):
-        return replace(before, mention=mention, beside=beside)
+        return replace(before, mention=mention, beside=_beside(text, mention, following, words.glue))
     if before and gap is not None and link is Relation.NONE and ends_a_range(gap):
         link = Relation.LAST
-    clause = left.rfind(";") + 1
-    words = _words(text, mention.start - min(len(left) - clause, len(gap or left)), mention, following)
     if link in {Relation.NONE, Relation.START}:
-        return Dated(mention, link, None, words, False, beside)
-    kind = kind_of(words) or kind_of(_after(text, mention, following)) or kind_of(left[clause:])
-    if kind is None and before and (";" not in (gap or "") or OTHERS.search(words)):
+        return Dated(mention, link)
+    clause = left[left.rfind(";") + 1 :]
+    own = _own(clause[-len(gap) :] if gap else clause, words, text[mention.end : following])
+    kind = kind_of(own) or kind_of(TURN.split(text[mention.end : following], maxsplit=1)[0])
+    kind = kind or (kind_of(clause) if clause != own else None)
+    if kind is None and before and (";" not in (gap or "") or OTHERS.search(own)):
         kind = before.kind
-    if kind is None:
-        words = left[clause:]
-    past = link is Relation.OLD or is_past(left[clause:])
-    return Dated(mention, link, kind, words, past, beside, is_exclusive(left))
+    past = link is Relation.OLD or is_past(clause)
+    beside = _beside(text, mention, following, words.glue)
+    return Dated(mention, link, kind, own if kind else clause, past, beside, words.exclusive)
 
 
 def _alike(link: Relation, before: Dated, gap: str) -> bool:
@@ -85,23 +86,16 @@ def _alike(link: Relation, before: Dated, gap: str) -> bool:
     return link in {Relation.NONE, before.relation} and before.relation is not Relation.NONE and shares(gap)
 
 
-def _words(text: str, start: int, mention: Mention, following: int) -> str:
+def _own(before: str, words: Lead, after: str) -> str:
     """The words that say what the date is for: those before it, or those after it where it comes first."""
-    before = text[start : mention.start]
-    if JOINT.match(before.removesuffix(governing(before))):
-        return text[mention.end : following].partition(";")[0]
+    if JOINT.match(before.removesuffix(words.governing)) or words.governing.endswith(before):
+        return after.partition(";")[0]
     return before
 
 
-def _after(text: str, mention: Mention, following: int) -> str:
-    return TURN.split(text[mention.end : following], maxsplit=1)[0]
-
-
-def _beside(text: str, mention: Mention, following: int) -> Moment:
+def _beside(text: str, mention: Mention, following: int, glue: str) -> Moment:
     """The time of day in the glue before the date, else just behind it."""
     if not mention.days:
-        return Moment()
-    left = text[max(0, mention.start - 80) : mention.start]
-    glue = left[len(left) - len(governing(left, glue=True)) :]
+        return NO_TIME
     behind = BESIDE.match(text[mention.end : following])
     return moment(glue + "|" + (behind[0] if behind else ""), mention.last)

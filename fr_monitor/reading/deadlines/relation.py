@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from enum import Enum, auto
-from typing import Final
+from typing import Final, NamedTuple
 
 from fr_monitor.reading.deadlines.clock import HOUR, ZONE
 
@@ -84,6 +84,7 @@ TOO_LATE: Final = re.compile(
 )
 # "that come in before April 1, 2030, will be returned", but not "that are not received before"
 TOO_EARLY: Final = re.compile(r"(?i)^(?!.*\b(?:not|unless|fail\w*)\b).*(?<!or )\b(?:before|earlier than|prior to)\Z")
+EXCLUSIVE: Final = re.compile(r"(?i)(?:before|prior to)\b")
 # "was originally", "instead of", "rather than", "in place of", "formerly"
 OLD_BEFORE: Final = re.compile(
     r"(?i)\b(?:closed|ended|expired|lapsed|originally|previously|formerly|initially|instead of|rather than|in place of|in lieu of|currently|replac(?:es|ing))\Z"
@@ -124,15 +125,44 @@ SHARED: Final = re.compile(
 )
 
 
-def relation(left: str, right: str, gap: str | None) -> Relation:
-    """The relation of a date between the words before and after it; `gap` are those since the date before it."""
+class Lead(NamedTuple):
+    """The words before a date, taken apart once."""
+
+    core: str
+    """Their end, without the glue."""
+    glue: str
+    """As "11:59 p.m. Eastern Time at the end of"."""
+    governing: str
+    """As "no later than 5 p.m. on": the words that make it a last day, glue included; the glue alone where there are none."""
+
+    @property
+    def ends(self) -> bool:
+        """Whether they make what follows a last day."""
+        return len(self.governing) > len(self.glue)
+
+    @property
+    def exclusive(self) -> bool:
+        """Whether they put the last day before the date itself: "before", but not "on or before"."""
+        return bool(EXCLUSIVE.match(self.governing))
+
+
+def lead(left: str) -> Lead:
+    """The words before a date, `left`, as far back as they may govern it."""
     near = left[-REACH:]
-    core = near[: _glued(near)]
-    return next((link for link, holds in _readings(core, left, right, gap) if holds), Relation.NONE)
+    glued = GLUE.search(near, max(0, len(near) - LONGEST_GLUE))
+    end = glued.start() if glued else len(near)
+    found = LAST_BEFORE.search(near[:end])
+    return Lead(near[:end], near[end:], near[found.start() if found else end :])
 
 
-def _readings(core: str, left: str, right: str, gap: str | None) -> Iterator[tuple[Relation, object]]:
-    """What the date may be, the strongest sign first; `core` is the end of `left` without glue."""
+def relation(before: Lead, left: str, right: str, gap: str | None) -> Relation:
+    """The relation of a date between the words before and after it; `gap` are those since the date before it."""
+    return next((link for link, holds in _readings(before, left, right, gap) if holds), Relation.NONE)
+
+
+def _readings(before: Lead, left: str, right: str, gap: str | None) -> Iterator[tuple[Relation, object]]:
+    """What the date may be, the strongest sign first."""
+    core = before.core
     yield Relation.OLD, OLD_AFTER.match(right) or OLD_BEFORE.search(core)
     yield Relation.LAST, END_AFTER.match(right) or (LATE.search(core) and REFUSED.match(right)) or TOO_LATE.search(core)
     yield Relation.START, TOO_EARLY.search(core) and REFUSED.match(right)
@@ -142,34 +172,14 @@ def _readings(core: str, left: str, right: str, gap: str | None) -> Iterator[tup
     if gap is not None:
         opened = OPENED.search(left.removesuffix(gap)[-REACH:])
         yield Relation.LAST, opened and CLOSED_BY.match(gap)
-    until = LAST_BEFORE.search(core)
-    yield Relation.START, not until and START_BEFORE.search(core)
-    yield Relation.LAST, until
+    yield Relation.START, not before.ends and START_BEFORE.search(core)
+    yield Relation.LAST, before.ends
     yield Relation.ON, HELD_BEFORE.search(core) or (ON_FIRST.match(left) and HELD_AFTER.match(right))
-
-
-def governing(left: str, *, glue: bool = False) -> str:
-    """The words that govern a date, glue included, at the end of those before it; or the glue alone."""
-    near = left[-REACH:]
-    end = _glued(near)
-    found = None if glue else LAST_BEFORE.search(near[:end])
-    return near[found.start() if found else end :]
-
-
-def is_exclusive(left: str) -> bool:
-    """Whether the words put the last day before the date itself: "before", but not "on or before"."""
-    return bool(re.match(r"(?i)(?:before|prior to)\b", governing(left)))
 
 
 def shares(gap: str) -> bool:
     """Whether a date has its governing words in common with the date before it."""
     return bool(SHARED.match(gap)) and not CLOSED_BY.fullmatch(gap.replace("and", ","))
-
-
-def _glued(words: str) -> int:
-    """Where the glue before a date begins."""
-    found = GLUE.search(words, max(0, len(words) - LONGEST_GLUE))
-    return found.start() if found else len(words)
 
 
 def ends_a_range(gap: str) -> bool:
