@@ -40,7 +40,7 @@ def test_everything_is_caught_in_exactly_two_places() -> None:
         if isinstance(node, ast.ExceptHandler)
         and (node.type is None or (isinstance(node.type, ast.Name) and node.type.id in {"Exception", "BaseException"}))
     ]
-    assert places == ["fr_monitor/pipeline/deliver.py", "fr_monitor/pipeline/sweep.py"]
+    assert places == ["fr_monitor/pipeline/carrier.py", "fr_monitor/pipeline/sweep.py"]
 
 
 def test_only_settings_and_the_command_line_know_the_environment() -> None:
