@@ -35,9 +35,11 @@ class SelfService:
         """Do what is right for an address that somebody entered, without telling whether it was known.
 
         A confirmed one gets the link to its data, any other the question whether letters are wanted; neither more than
-        three times a day. Raises SubscriberError for what is no address.
+        three times a day. Raises SubscriberError for what is no address, and for our own.
         """
         now = self.clock()
+        if address.strip().casefold() == self.desk.mail.sender.casefold():
+            raise SubscriberError("this is the address that our letters come from")
         watched = {program.slug for program in self.desk.programs}
         with self.store.write() as conn:
             found = subscribers.by_address(conn, address)

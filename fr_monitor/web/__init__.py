@@ -30,6 +30,7 @@ def create(app: App, *, kept: timedelta = KEPT) -> Flask:
     settings = app.settings
     web = Flask(__name__)
     web.config.update(MAX_CONTENT_LENGTH=guard.LARGEST_FORM, MAX_FORM_MEMORY_SIZE=guard.LARGEST_FORM, MAX_FORM_PARTS=60)
+    web.url_map.merge_slashes = False
     web.json.sort_keys = False  # type: ignore[attr-defined] # of the default provider
     web.extensions[EXTENSION] = Site(
         app=app,
@@ -70,10 +71,11 @@ def _add_health(web: Flask, app: App) -> None:
     looking = ThreadPoolExecutor(1, thread_name_prefix="health")
 
     @web.get("/healthz")
-    def healthz() -> tuple[Response, int]:
+    def healthz() -> tuple[Response, int, dict[str, str]]:
         """Freshness, not liveness: 503 when the last complete sweep is too long ago, or the database does not answer."""
+        uncached = {"Cache-Control": "no-store"}
         try:
             state = looking.submit(app.status).result(timeout=PATIENCE)
         except (TooSlow, StoreError):
-            return jsonify(fresh=False, state="database-busy"), 503
-        return jsonify(state.as_record()), 200 if state.fresh else 503
+            return jsonify(fresh=False, state="database-busy"), 503, uncached
+        return jsonify(state.as_record()), 200 if state.fresh else 503, uncached

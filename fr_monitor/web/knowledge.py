@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 from fr_monitor.deciding.forecast import Forecast, forecast
 from fr_monitor.errors import StoreUnavailable
 from fr_monitor.model.cycle import Cycle, Phase
+from fr_monitor.model.facts import Reading
 from fr_monitor.model.program import Program
 from fr_monitor.pipeline.outgoing import EASTERN
 from fr_monitor.pipeline.watch import Status, status
@@ -143,11 +144,25 @@ def _changed_at(conn: Connection, cycle: Cycle) -> datetime:
 
 def _known(conn: Connection, stored: StoredNotice) -> Known:
     versions = notices.versions(conn, stored.id or 0)
-    number, since = next((n, v.seen_at) for n, v in enumerate(versions) if v.reading == stored.reading)
+    meant = [_meaning(version.reading) for version in versions]
+    number = next((n for n in reversed(range(1, len(meant))) if meant[n] != meant[n - 1]), 0)
+    since = versions[number].seen_at
     return Known(
         stored=replace(stored, text=None),
         first_published=versions[0].notice.publication_date,
         changed_at=since if number else _news(since, stored.notice.publication_date),
+    )
+
+
+def _meaning(reading: Reading | None) -> tuple[object, ...] | None:
+    """What a reader would call a change: not the spelling of a title, nor where in the text the words stand."""
+    if reading is None:
+        return None
+    places, year = reading.establishments, reading.program_year
+    return (
+        *(reading.program, reading.event, year.value if year else None, reading.conflicts),
+        *((places.minimum, places.maximum) if places else ()),
+        *((d.kind, d.date, d.time) for d in reading.deadlines),
     )
 
 

@@ -9,7 +9,7 @@ from flask import Blueprint, Response, abort, make_response, render_template
 
 from fr_monitor.deciding.letters.facts import against, clashes, moves, rows
 from fr_monitor.deciding.letters.page import Move
-from fr_monitor.model.cycle import Cycle, Version
+from fr_monitor.model.cycle import Cycle, Phase, Version
 from fr_monitor.web.marked import places
 from fr_monitor.web.site import snapshot
 from fr_monitor.web.timeline import timeline
@@ -25,6 +25,8 @@ class Step:
 
     version: Version
     moves: tuple[Move, ...]
+    printed: bool = False
+    """The document was on public inspection before, and has now been published."""
 
 
 @routes.get("/")
@@ -85,5 +87,10 @@ def robots() -> Response:
 
 def _steps(found: Cycle) -> list[Step]:
     """The newest first."""
-    later = [Step(after, moves(before, after)) for before, after in pairwise(found.versions)]
+    later = [Step(after, moves(before, after), _printed(before, after)) for before, after in pairwise(found.versions)]
     return [*reversed(later), Step(found.versions[0], ())]
+
+
+def _printed(before: Version, after: Version) -> bool:
+    same = before.document_number == after.document_number
+    return same and before.phase is Phase.FILED and after.phase is Phase.OPEN

@@ -10,7 +10,7 @@ from fr_monitor.deciding.words import long_day
 from fr_monitor.model.cycle import Cycle, Phase
 from fr_monitor.model.program import Program
 
-LEFT, WIDTH, TOP, ROW = 150, 850, 28, 34
+LEFT, WIDTH, TOP, ROW = 190, 810, 28, 34
 """In units of the picture: room for the names, length of the axis, room for the years, height of a row."""
 LEAST = 5
 """A window of a few days must be seen, too."""

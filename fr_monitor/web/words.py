@@ -16,17 +16,17 @@ from fr_monitor.pipeline.outgoing import EASTERN
 from fr_monitor.web.site import site, snapshot
 
 EVENTS = {
-    Event.CYCLE_OPENS: "opens",
+    Event.CYCLE_OPENS: "opens a window",
     Event.WINDOW_EXTENDED: "gives more time",
     Event.WINDOW_REOPENED: "opens again",
     Event.CORRECTION: "corrects",
     Event.COMMENT_REQUEST: "asks for comments",
     Event.COMMENT_EXTENDED: "gives more time for comments",
-    Event.GUIDANCE: "guidance",
-    Event.MEETING: "meeting",
-    Event.INFORMATION_COLLECTION: "information collection",
-    Event.WITHDRAWN: "withdrawn",
-    Event.OTHER: "other",
+    Event.GUIDANCE: "gives guidance",
+    Event.MEETING: "announces a meeting",
+    Event.INFORMATION_COLLECTION: "is about an information collection",
+    Event.WITHDRAWN: "is withdrawn",
+    Event.OTHER: "says something else",
 }
 PHASES = {
     Phase.FILED: "filed, not yet published",
@@ -40,7 +40,7 @@ KINDS = {
     AlertKind.REMINDER: "Reminders before the last day",
     AlertKind.CLOSED: "A window has closed, and what follows",
     AlertKind.COMMENT_REQUEST: "Notices on the side: comments, guidance, meetings",
-    AlertKind.DIGEST: "Digest",
+    AlertKind.DIGEST: "A summary, by day or by week",
     AlertKind.NOTHING_NEW: "A note that there is nothing new",
 }
 """What one may choose on the page."""

@@ -1,0 +1,145 @@
+"""The operator's page, and the decisions of a person."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import msgspec
+import pytest
+from flask.testing import FlaskClient
+from support.scripted import World
+from support.webpage import CYCLE, OPERATOR, SAME_SITE, TOKEN, mailbox, subscribe
+
+from fr_monitor.errors import RecordError
+from fr_monitor.model.facts import Conflict
+from fr_monitor.pipeline.review import Review
+from fr_monitor.store import cycles, open_store
+from fr_monitor.web import create
+
+KEY = ("qmm-prototype-assessment", "2027")
+DESK = f"/operator{CYCLE}"
+POSTING = OPERATOR | SAME_SITE
+
+
+@pytest.fixture
+def doubtful(world: World) -> World:
+    """The same service, whose cycle has two readings of its last day."""
+    with world.app.store.write() as conn:
+        cycle = cycles.get(conn, *KEY)
+        assert cycle is not None
+        conflict = Conflict("deadlines", ("2027-04-12", "2027-04-19"), ("through April 12, 2027", "by April 19"))
+        version = replace(cycle.now, number=2, conflicts=(conflict,))
+        cycles.save(conn, replace(cycle, versions=(*cycle.versions, version)), world.now)
+    return world
+
+
+def test_without_a_token_there_is_no_such_page(world: World) -> None:
+    """An operator who set none cannot be impersonated."""
+    world.app.settings = msgspec.structs.replace(world.app.settings, operator_token=None)
+    client = create(world.app).test_client()
+    assert client.get("/operator", headers=OPERATOR).status_code == 404
+    assert client.post(f"{DESK}/accept", headers=POSTING).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {},
+        {"Authorization": "Bearer wrong"},
+        {"Authorization": "Basic !!!"},
+        {"Authorization": "Basic YTpi"},
+        {"Authorization": "Digest x=y"},
+        {"Authorization": f"Bearer {TOKEN}x"},
+        {"Authorization": "Bearer ü"},
+    ],
+)
+def test_only_the_token_opens_it(client: FlaskClient, headers: dict[str, str]) -> None:
+    """401 with a question for the password; nothing of the page is shown."""
+    answer = client.get("/operator", headers=headers)
+    assert answer.status_code == 401
+    assert "Basic" in answer.headers["WWW-Authenticate"]
+    assert "Deliveries" not in answer.get_data(as_text=True)
+
+
+def test_a_token_cannot_be_guessed_for_long(client: FlaskClient) -> None:
+    """After twenty wrong ones in an hour a network must wait."""
+    statuses = [client.get("/operator", headers={"Authorization": f"Bearer {n}"}).status_code for n in range(25)]
+    assert statuses == [401] * 20 + [429] * 5
+
+
+def test_the_page_shows_counts_and_masks_addresses(world: World, client: FlaskClient) -> None:
+    """Letters by state and why; nobody's address can be read over a shoulder."""
+    subscribe(client, "reader@plant.example")
+    for headers in (OPERATOR, {"Authorization": f"Bearer {TOKEN}"}):
+        page = client.get("/operator", headers=headers).get_data(as_text=True)
+        assert "Please confirm" in page
+        assert "reader@plant.example" not in page
+        assert "r…@p….example" in page
+
+
+def test_a_doubt_is_shown_and_can_be_settled(doubtful: World, client: FlaskClient) -> None:
+    """Accepting records a version that says a person looked; the doubt is gone and the calendar has its entry again."""
+    assert "April 19" in client.get("/operator", headers=OPERATOR).get_data(as_text=True)
+    assert client.get(f"{CYCLE}.ics").status_code == 404
+    assert "accepted" in client.post(f"{DESK}/accept", headers=POSTING).get_data(as_text=True)
+    page = client.get(CYCLE).get_data(as_text=True)
+    assert "Checked by a person on Feb 11, 2027" in page
+    assert "What disagrees" not in page
+    assert client.get(f"{CYCLE}.ics").status_code == 200
+    assert doubtful.app.list_cycles()[0]["version"] == 3
+
+
+def test_a_correction_needs_the_words_of_the_notice(doubtful: World, client: FlaskClient, token: str) -> None:
+    """The corrected day is told with its sentence and shown as a person's; words that do not stand there are refused."""
+    form = {"deadline": "2027-04-19", "quote": "FDA will accept requests to participate"}
+    for wrong in ({"quote": "never said"}, {"quote": ""}, {"deadline": "soon"}, {"deadline": ""}):
+        answer = client.post(f"{DESK}/correct", data=form | wrong, headers=POSTING)
+        assert answer.status_code == 400
+    assert client.post(f"{DESK}/correct", data=form, headers=POSTING).status_code == 200
+    page = client.get(CYCLE).get_data(as_text=True)
+    assert "Mon Apr 19, 2027" in page
+    assert "Set by a person on Feb 11, 2027, not by our reading." in page
+    assert "Apr 19, 2027" in mailbox(doubtful)[-1]["Subject"]
+
+
+def test_another_site_cannot_press_the_operators_buttons(doubtful: World, client: FlaskClient) -> None:
+    """The browser would send the password along, so the form must come from our page."""
+    answer = client.post(f"{DESK}/accept", headers=OPERATOR | {"Sec-Fetch-Site": "cross-site"})
+    assert answer.status_code == 403
+    assert client.post(f"{DESK}/accept", headers=OPERATOR).status_code == 403
+    assert doubtful.app.list_cycles()[0]["version"] == 2
+
+
+def test_an_unknown_cycle_cannot_be_reviewed(world: World, client: FlaskClient) -> None:
+    """400 on the page, an error of ours below it."""
+    answer = client.post("/operator/cycles/nobody/1999/accept", headers=POSTING)
+    assert answer.status_code == 400
+    with pytest.raises(RecordError):
+        Review(world.app.store, world.app.desk).correct("nobody", "1999", date(2027, 1, 1), "x", world.now)
+
+
+def test_pages_go_on_while_the_database_is_locked(world: World, tmp_path: Path) -> None:
+    """What was known is shown, health says at once that the database does not answer, and a form is asked to wait."""
+    store = open_store(f"sqlite:///{tmp_path}/fr_monitor.db", busy_seconds=0.1)
+    world.app.store.close()
+    world.app.store = store
+    client = create(world.app, kept=timedelta(0)).test_client()
+    assert client.get("/").status_code == 200
+    store.close()
+    holder = sqlite3.connect(tmp_path / "fr_monitor.db", isolation_level=None)
+    holder.execute("PRAGMA locking_mode = EXCLUSIVE")
+    holder.execute("BEGIN IMMEDIATE")
+    holder.execute("UPDATE memory SET value = value")
+    before = datetime.now(UTC)
+    health = client.get("/healthz")
+    assert (health.status_code, health.get_json()["state"]) == (503, "database-busy")
+    assert datetime.now(UTC) - before < timedelta(seconds=5)
+    assert "60</strong>" in client.get("/").get_data(as_text=True)
+    refused = client.post("/subscribe", data={"address": "reader@plant.example"}, headers=SAME_SITE)
+    assert (refused.status_code, refused.headers["Retry-After"]) == (503, "60")
+    holder.execute("ROLLBACK")
+    holder.close()
+    assert client.get("/healthz").status_code == 200

@@ -1,0 +1,161 @@
+"""Pages to look at."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+import pytest
+from flask.testing import FlaskClient
+from support.scripted import TITLE, World, full_text, notice
+
+
+def extend(world: World) -> None:
+    """Publish a later last day."""
+    words = {"action": "Notice; extension of period.", "title": f"{TITLE}; Extension of Period"}
+    dates = "The period for requests to participate, announced on February 11, 2027 (92 FR 9001), is extended to May 10, 2027."
+    world.register.listed.append(notice("2027-04444", date(2027, 3, 20), citation="92 FR 12000", **words))
+    world.register.texts["2027-04444"] = full_text("2027-04444", dates=dates, **words)
+    world.at(date(2027, 3, 20)).app.sweep()
+
+
+PAGES = (
+    *("/", "/cycles/qmm-prototype-assessment/2027", "/notices/2027-01001", "/programs/qmm-prototype-assessment"),
+    *("/programs/qmm-program", "/search", "/search?q=maturity&year=2027", "/subscribe", "/feed.atom", "/calendar.ics"),
+    *("/programs/qmm-prototype-assessment/feed.atom", "/programs/qmm-prototype-assessment/calendar.ics"),
+    *("/cycles/qmm-prototype-assessment/2027.ics", "/api/cycles.json", "/api/notices.json", "/openapi.json"),
+    *("/badge.svg", "/healthz", "/robots.txt"),
+)
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_every_page_answers_within_a_hundred_kilobytes(client: FlaskClient, path: str) -> None:
+    """Whatever can be linked to is there, and small."""
+    answer = client.get(path)
+    assert answer.status_code == 200
+    assert len(answer.data) < 100_000
+
+
+def test_home_shows_the_days_left_and_how_fresh_it_is(client: FlaskClient) -> None:
+    """The number that one must see, the last day with its zone, and when we looked last."""
+    page = client.get("/").get_data(as_text=True)
+    assert "<strong>60</strong>" in page
+    assert "Mon Apr 12, 2027, end of day Eastern" in page
+    assert "6 minutes ago" in page
+    assert "Not up to date" not in page
+
+
+def test_home_says_when_nobody_looked(world: World, client: FlaskClient) -> None:
+    """After a day without a sweep, silence is no longer called "nothing new"."""
+    world.later(days=1)
+    assert "Not up to date" in client.get("/").get_data(as_text=True)
+
+
+def test_the_last_day_is_today_and_then_it_is_closed(world: World, client: FlaskClient) -> None:
+    """A window is open through its last day in Washington, and no longer."""
+    world.at(date(2027, 4, 12), hour=23)
+    assert "<strong>Today</strong>" in client.get("/").get_data(as_text=True)
+    world.at(date(2027, 4, 13), hour=15)
+    page = client.get("/").get_data(as_text=True)
+    assert "No window is open" in page
+    assert "closed" in page
+
+
+def test_a_forecast_is_called_one(world: World, client: FlaskClient) -> None:
+    """From two openings on, the next season is shown as a guess with its working."""
+    world.register.listed.append(notice("2028-00900", date(2028, 1, 20), citation="93 FR 1"))
+    dates = "FDA will accept requests to participate through March 20, 2028."
+    world.register.texts["2028-00900"] = full_text("2028-00900", ordinal="fifth", year="2028", dates=dates)
+    world.at(date(2028, 1, 20)).app.sweep()
+    world.at(date(2028, 6, 1))
+    page = client.get("/").get_data(as_text=True)
+    assert "Forecast, not a fact" in page
+    assert "2 openings" in page
+
+
+def test_a_cycle_shows_facts_with_links_to_their_words(client: FlaskClient) -> None:
+    """The quote of the deadline leads to the place in the text where it stands, and that place exists."""
+    page = client.get("/cycles/qmm-prototype-assessment/2027").get_data(as_text=True)
+    found = re.search(r'href="(/notices/2027-01001)#(at-\d+)"', page)
+    assert found
+    text = client.get(found[1]).get_data(as_text=True)
+    assert f'id="{found[2]}"' in text
+    assert "<mark" in text
+
+
+def test_a_change_stands_in_the_history_with_its_document(world: World, client: FlaskClient) -> None:
+    """An extension shows the old day, the new one and the sentence, and the opening stays."""
+    extend(world)
+    page = client.get("/cycles/qmm-prototype-assessment/2027").get_data(as_text=True)
+    assert "Mon Apr 12, 2027" in page
+    assert "Mon May 10, 2027" in page
+    assert "/notices/2027-04444" in page
+    assert "/notices/2027-01001" in page
+
+
+def test_an_unclaimed_notice_says_why(world: World, client: FlaskClient) -> None:
+    """Why not is as important as why."""
+    world.register.listed.append(notice("2027-01002", title="Tobacco; Meeting", docket_ids=()))
+    world.later(minutes=20)
+    world.app.sweep()
+    page = client.get("/notices/2027-01002").get_data(as_text=True)
+    assert "not claimed" in page
+    assert "its text was not read" in page
+
+
+@pytest.mark.parametrize(
+    ("query", "count"),
+    [
+        ("", 1),
+        ("q=MATURITY+prototype", 1),
+        ("q=FDA-2023-N-5706", 1),
+        ("q=2027-01001", 1),
+        ("q=tobacco", 0),
+        ("q=maturity&program=qmm-api-pilot", 0),
+        ("q=maturity&year=2026", 0),
+        ("q=maturity&year=2027", 1),
+        ("year=20271", 1),
+        ("year=%00&program='--", 0),
+    ],
+)
+def test_search_finds_words_in_any_order(client: FlaskClient, query: str, count: int) -> None:
+    """All words must occur, capitals ignored, in title, abstract, docket, citation or number; nonsense finds nothing."""
+    page = client.get(f"/search?{query}").get_data(as_text=True)
+    assert f"<h2>{count} found" in page
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/nothing",
+        "/cycles/qmm-prototype-assessment/1999",
+        "/cycles/nobody/2027",
+        "/programs/nobody",
+        "/notices/1999-99999",
+        "/badge.svg?program=nobody",
+        "/static/../__init__.py",
+        "/static/%2e%2e/__init__.py",
+        "/notices/..%2f..%2fetc%2fpasswd",
+        "/notices/%00",
+        "/notices/" + "9" * 8000,
+    ],
+)
+def test_what_is_not_there_is_a_page_too(client: FlaskClient, path: str) -> None:
+    """404 with a way home, and nothing of the server's."""
+    answer = client.get(path)
+    assert answer.status_code == 404
+    assert "To what is open now" in answer.get_data(as_text=True)
+
+
+def test_the_badge_tells_the_state_in_words(world: World, client: FlaskClient) -> None:
+    """The same words for eyes and for screen readers, open or closed."""
+    assert 'aria-label="QMM 2027: 60 days left"' in client.get("/badge.svg").get_data(as_text=True)
+    world.at(date(2027, 5, 1))
+    assert "closed Apr 12, 2027" in client.get("/badge.svg?program=qmm-prototype-assessment").get_data(as_text=True)
+
+
+def test_a_page_that_did_not_change_is_not_sent_again(client: FlaskClient) -> None:
+    """ETag and If-None-Match spare the body."""
+    first = client.get("/calendar.ics")
+    again = client.get("/calendar.ics", headers={"If-None-Match": first.headers["ETag"]})
+    assert (again.status_code, again.data) == (304, b"")
