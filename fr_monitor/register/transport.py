@@ -24,6 +24,7 @@ from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.exceptions import HTTPError
 
 from fr_monitor.errors import SourceBlocked, SourceError, SourceRefused, SourceUnavailable
+from fr_monitor.settings import LOOPBACK
 
 MOST_REDIRECTS = 3
 CONNECT_SECONDS = 10.0
@@ -108,6 +109,8 @@ class Transport:
         left = max(0.05, exchange.seconds_left)
         with _translated(url), _Session() as session:
             session.auth = _anonymous
+            # A proxy from the environment leads out of the house; a server on this machine is inside.
+            session.trust_env = urlsplit(url).hostname not in LOOPBACK
             session.headers.update(self._headers | {"Accept": accept})
             for scheme in ("http://", "https://"):
                 session.mount(scheme, _WatchedAdapter(exchange))

@@ -6,6 +6,7 @@ The environment overrules the file; secrets come from the environment or from a 
 from fr_monitor.settings.loading import load, watched_programs
 from fr_monitor.settings.programs import load_programs
 from fr_monitor.settings.shapes import (
+    LOOPBACK,
     VARIABLES,
     AlarmSettings,
     LogSettings,
@@ -16,6 +17,7 @@ from fr_monitor.settings.shapes import (
 )
 
 __all__ = [
+    "LOOPBACK",
     "VARIABLES",
     "AlarmSettings",
     "LogSettings",

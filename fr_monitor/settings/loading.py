@@ -15,11 +15,10 @@ from fr_monitor.errors import ConfigurationError
 from fr_monitor.model.program import Program
 from fr_monitor.settings.files import located, read_table
 from fr_monitor.settings.programs import load_programs
-from fr_monitor.settings.shapes import VARIABLES, ConfigFile, Settings
+from fr_monitor.settings.shapes import LOOPBACK, VARIABLES, ConfigFile, Settings
 
 PACKAGE = Path(__file__).resolve().parents[1]
 DEFAULT_CONFIG = Path("config/fr_monitor.toml")
-LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 def load(environ: Mapping[str, str], config: Path | None = None) -> Settings:

@@ -16,6 +16,10 @@ Rate = Annotated[float, Meta(gt=0, le=1000)]
 Bytes = Annotated[int, Meta(ge=1000, le=1_000_000_000)]
 
 
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+"""Names of this machine: plain http is allowed to it, and no proxy stands between."""
+
+
 class RegisterSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """How the Register is asked; the limits are those its maintainer asked for (federalregister-api-core issue 13)."""
 
