@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
@@ -13,11 +13,22 @@ from pathlib import Path
 from flask.testing import FlaskClient
 from support.scripted import ScriptedRegister, World, full_text, notice
 
+from fr_monitor.demo.mailbox import Mailbox
+
 TOKEN = "a token of the operator"
 SAME_SITE = {"Sec-Fetch-Site": "same-origin"}
 OPERATOR = {"Authorization": "Basic " + base64.b64encode(f"any:{TOKEN}".encode()).decode()}
 CYCLE = "/cycles/qmm-prototype-assessment/2027"
 PUBLIC_URL = "https://monitor.example.org"
+
+
+@dataclass
+class Site:
+    """The running page, its service and its mailbox."""
+
+    url: str
+    world: World
+    mailbox: Mailbox
 
 
 def outside(document: str = "2027-01001", **changes: object) -> ScriptedRegister:
