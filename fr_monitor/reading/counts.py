@@ -13,7 +13,7 @@ from fr_monitor.reading.document import Document
 from fr_monitor.reading.events import WINDOW_EVENTS
 from fr_monitor.reading.numbers import NUMBER, value_of
 from fr_monitor.reading.sentences import Sentence
-from fr_monitor.reading.tense import APPENDIX, is_past
+from fr_monitor.reading.tense import APPENDIX, LONGEST, is_past
 
 # "between 10 and 20", "from five to ten", "six to eight", "5-10", "at least five but not more than ten"
 _LEAST = r"(?:at least|no fewer than|not fewer than|no less than|not less than|a minimum of|minimum of|fewest)"
@@ -184,7 +184,7 @@ def _excludes(one: _Offer, other: _Offer) -> bool:
 
 
 def _offers(sentence: Sentence, program: Program, event: Event) -> Iterator[_Offer]:
-    if APPENDIX.search(sentence.section) or ELSEWHERE.search(sentence.text):
+    if len(sentence.text) > LONGEST or APPENDIX.search(sentence.section) or ELSEWHERE.search(sentence.text):
         return
     # Numbers are masked, character for character, so that the pattern of an offer need not spell them.
     masked = CARDINAL.sub(lambda number: "#" * len(number[0]), sentence.text.translate(LOWER))

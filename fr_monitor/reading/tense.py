@@ -32,6 +32,10 @@ CUE = re.compile(rf"(?P<past>{_PAST})|(?P<offered>{_OFFERED}|{_NOW})", re.IGNORE
 CLAUSE = re.compile(r"; |, (?:and|but|while|whereas|yet) ")
 # How far after the words their verb may stand: "the 2024 program was", "in its first year, nine establishments took part".
 NEAR = 45
+# How far before the words a verb may stand; beyond it a sentence is no sentence any more.
+FAR = 600
+LONGEST = 4000
+"""Characters; what is longer is no sentence, and nothing is stated in it."""
 STORY = re.compile(r"\b(?:background|history|experience|lessons)\b", re.IGNORECASE)
 APPENDIX = re.compile(
     r"\b(?:references?|paperwork|burden|footnotes|end matter|table|electronic submissions)\b", re.IGNORECASE
@@ -45,11 +49,12 @@ def is_past(sentence: Sentence, start: int, end: int) -> bool:
     Words without any verb, as in a heading, are not past.
     """
     text = sentence.text
-    clause = max((found.end() for found in CLAUSE.finditer(text, 0, start)), default=0)
+    first = max(0, start - FAR)
+    clause = max((found.end() for found in CLAUSE.finditer(text, first, start)), default=first)
     before = list(CUE.finditer(text, clause, start))
     cue = before[-1] if before else CUE.search(text, end, end + NEAR)
     if cue is None:
-        cue = max(CUE.finditer(text, 0, clause), key=lambda found: found.start(), default=None)
+        cue = max(CUE.finditer(text, first, clause), key=lambda found: found.start(), default=None)
     return cue is not None and cue["past"] is not None
 
 
@@ -64,13 +69,13 @@ def is_story(document: Document, sentence: Sentence, start: int, end: int, *, ch
 def weight(document: Document, sentence: Sentence) -> int:
     """How much a statement counts by where it stands.
 
-    4 in title and action, 3 in summary and dates, 2 in the body, 1 in its story of earlier years, 0 in appendices.
+    4 in title and action, 3 in summary and dates, 2 in the body, 1 in its story of earlier years, 0 in appendices and endless lines.
     """
     section = document.text.section_at(sentence.span.start).upper()
+    if APPENDIX.search(section) or len(sentence.text) > LONGEST:
+        return 0
     if section in {"TITLE", "ACTION"}:
         return 4
     if section in {"SUMMARY", "DATES"}:
         return 3
-    if APPENDIX.search(section):
-        return 0
     return 1 if STORY.search(section) else 2

@@ -211,3 +211,11 @@ def test_a_correction_gives_the_new_number(sentence: str, minimum: int | None, m
     count, conflicts = establishments(document(sentence), PROGRAM, Event.CORRECTION)
     assert count is not None
     assert (count.minimum, count.maximum, conflicts) == (minimum, maximum, ())
+
+
+@pytest.mark.parametrize(
+    "words", ["nine establishments ", "up to nine ", "one hundred and ", "CDER will select nine places, "]
+)
+def test_endless_lines_are_read_in_a_moment(words: str) -> None:
+    """Text without an end is no sentence: it offers nothing and holds nobody up."""
+    assert establishments(document(words * 5000), PROGRAM, Event.CYCLE_OPENS) == (None, ())
