@@ -85,6 +85,11 @@ class ScriptedRegister:
             raise NotYetAvailable(f"{notice.document_number}: no text yet")
         return FullText(self.texts[notice.document_number], "xml", "https://www.federalregister.gov/x.xml")
 
+    def document(self, number: str, publication_date: date | None = None) -> Notice | None:
+        """What is on the shelves under a number."""
+        shelves = [*self.filed, *(found for found in self.listed if isinstance(found, Notice))]
+        return next((found for found in shelves if found.document_number == number), None)
+
     def _answer(self, since: date, until: date) -> Iterator[Sighting | RecordError]:
         if self.fault:
             raise self.fault
