@@ -21,6 +21,7 @@ from fr_monitor.pipeline.outgoing import EASTERN, Desk
 from fr_monitor.pipeline.remind import remind
 from fr_monitor.pipeline.subscribe import subscribe, unsubscribe
 from fr_monitor.pipeline.sweep import Question, Sweep, SweepReport
+from fr_monitor.pipeline.vanished import Recheck
 from fr_monitor.pipeline.watch import VANISHED, Status, status
 from fr_monitor.pipeline.watchman import Watchman
 from fr_monitor.register.client import Register
@@ -83,6 +84,9 @@ class App:
                 return first
         start = self._window_start()
         sweep = self._pass(dry_run=dry_run, quiet_before=watching_since)
+        if not dry_run:
+            lookup = self.register.document
+            sweep.recheck = Recheck(self.store, sweep.intake, lookup, start, self.clock(), self.today).run
         return sweep.run("sweep", start, self._horizon, *self._questions(start, self._horizon))
 
     def reconcile(self) -> SweepReport:
@@ -121,7 +125,9 @@ class App:
 
     def remind(self, as_of: date | None = None) -> tuple[str, ...]:
         """Put the reminders of a day into the outbox; the reasons of those that are new. Raises StoreError."""
-        return remind(self.store, self.desk, self.settings.programs, self.clock(), as_of or self.today, at=self.at)
+        today = as_of or self.today
+        since = date.fromisoformat(self._recall(WATCHING_SINCE) or self.today.isoformat())
+        return remind(self.store, self.desk, self.settings.programs, self.clock(), today, since=since, at=self.at)
 
     def deliver(self) -> DeliveryReport:
         """Send what is due. Raises StoreError."""

@@ -29,7 +29,7 @@ SUBJECT_LIMIT = 200
 _ADDRESS = b"@@ADDRESS@@"
 _UID = b"@@UID@@"
 _TOKEN = b"@@TOKEN@@"
-_PATHS = {UNSUBSCRIBE_MARK: "/u/", MANAGE_MARK: "/p/", ANSWER_MARK: "/c/"}
+_PATHS = {UNSUBSCRIBE_MARK: "/u/", MANAGE_MARK: "/p/", ANSWER_MARK: "/a/"}
 
 _SAFE_ADDRESS = re.compile(r"""[^\s<>()\[\],;:"\\@\x00-\x1f\x7f-\x9f]+@[^\s<>()\[\],;:"\\@\x00-\x1f\x7f-\x9f]+""")
 _SAFE_UID = re.compile(r"[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*")
@@ -40,7 +40,7 @@ def template(letter: Letter, *, sender: str, sender_name: str, public_url: str, 
     """Return the frozen message of a letter, with marks for what differs between recipients.
 
     `sender` is the address in From, whose domain also makes the ids; `public_url` is where the web page is reached,
-    the base of the links `/u/TOKEN` (unsubscribe), `/p/TOKEN` (preferences) and `/c/TOKEN` (answer); `date` is aware
+    the base of the links `/u/TOKEN` (unsubscribe), `/p/TOKEN` (preferences) and `/a/TOKEN` (answer); `date` is aware
     and frozen here. Lines end in CRLF and no line is longer than 998 bytes (RFC 5322 section 2.1.1).
     Raises ValueError when sender or public_url cannot stand in a header.
     """

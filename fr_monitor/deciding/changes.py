@@ -32,6 +32,8 @@ def changes(before: Cycle | None, after: Cycle, today: date) -> tuple[Alert, ...
 def what_moved(before: Version, after: Version) -> str | None:
     """The change in a few words, None where publication or a new document changed nothing that counts."""
     moved = differences(before, after)
+    if after.missing != before.missing:
+        return "no longer in the Register" if set(after.missing) - set(before.missing) else "in the Register again"
     if after.phase is not before.phase and Phase.WITHDRAWN in {before.phase, after.phase}:
         return "withdrawn" if after.phase is Phase.WITHDRAWN else "in force again"
     if Matter.DEADLINE in moved and before.deadline is None:

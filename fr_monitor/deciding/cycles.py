@@ -199,7 +199,9 @@ def _recalled(before: Cycle, older: Version) -> Cycle:
 
 
 def _with(cycle: Cycle, version: Version) -> Cycle:
-    return replace(cycle, versions=(*cycle.versions, replace(version, number=cycle.now.number + 1)))
+    return replace(
+        cycle, versions=(*cycle.versions, replace(version, number=cycle.now.number + 1, missing=cycle.now.missing))
+    )
 
 
 def _reprinted(cycle: Cycle, notice: Notice) -> Cycle:

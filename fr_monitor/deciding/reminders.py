@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 
 from fr_monitor.deciding.expiry import end_of_day
@@ -13,24 +14,50 @@ from fr_monitor.model.facts import Deadline
 from fr_monitor.model.program import Program
 
 LATE_BY = timedelta(days=7)
+BACKUP_DAYS = 3
+"""How long before the last day those are written to who stand in for subscribers that have not answered."""
 """How long after the day itself a closing, or a filing that was never printed, is still news."""
 
 
-def reminders(cycle: Cycle, program: Program, today: date, *, told: date | None = None) -> tuple[Alert, ...]:
+def reminders(
+    cycle: Cycle, program: Program, today: date, *, told: date | None = None, since: date = date.min
+) -> tuple[Alert, ...]:
     """The alerts due on `today`; the same ones on every call of a day, so that their keys keep them from doubling.
 
     After days of sleep only the last step that was missed is due, never two. `told` is the day of the last letter about
-    the opening or a change: a step that fell on it or earlier has nothing to add.
+    the opening or a change: a step that fell on it or earlier has nothing to add. What ended before `since`, the day of
+    the first start, is history.
     """
     if cycle.now.phase is Phase.WITHDRAWN:
         return ()
-    missed = tuple(_unprinted(cycle, today))
+    missed = tuple(_unprinted(cycle, today, since))
     deadline = cycle.now.deadline
     if deadline is None:
         return missed
     if today > deadline.date:
-        return missed + tuple(_closed(cycle, deadline, today))
-    return missed + tuple(_step(cycle, deadline, program.reminder_days, today, told))
+        return (*missed, *(_closed(cycle, deadline, today) if deadline.date >= since else ()))
+    known = _known(cycle, told)
+    return (*missed, *_step(cycle, deadline, program.reminder_days, today, known))
+
+
+def for_backups(cycle: Cycle, today: date, *, told: date | None = None) -> tuple[Alert, ...]:
+    """The alert for those who stand in for subscribers without an answer.
+
+    Once, on the third day before the end or as soon after it as the first letter has had a day to be answered.
+    """
+    deadline = cycle.now.deadline
+    if (
+        deadline is None
+        or cycle.now.phase is Phase.WITHDRAWN
+        or not due_on(deadline, BACKUP_DAYS) <= today <= deadline.date
+    ):
+        return ()
+    if _known(cycle, told) >= today:
+        return ()
+    reminder = _reminder(cycle, deadline, BACKUP_DAYS, today)
+    reason = f"{cycle.program} {cycle.label} closes on {deadline.date}: no answer from those you stand in for"
+    expires_at = end_of_day(deadline.date)
+    return (replace(reminder, key=f"{reminder.key}/backup", reason=reason, expires_at=expires_at, for_backups=True),)
 
 
 def due_on(deadline: Deadline, step: int) -> date:
@@ -40,12 +67,16 @@ def due_on(deadline: Deadline, step: int) -> date:
     return previous_business_day(deadline.alarm_date - timedelta(days=step))
 
 
-def _step(cycle: Cycle, deadline: Deadline, ladder: tuple[int, ...], today: date, told: date | None) -> Iterator[Alert]:
-    known = max((d for d in (_known_since(cycle), told) if d), default=date.min)
+def _step(cycle: Cycle, deadline: Deadline, ladder: tuple[int, ...], today: date, known: date) -> Iterator[Alert]:
     due = [(due_on(deadline, step), -step) for step in ladder]
     passed = [(day, step) for day, step in due if known < day <= today]
     if passed:
         yield _reminder(cycle, deadline, -max(passed)[1], today)
+
+
+def _known(cycle: Cycle, told: date | None) -> date:
+    """The day from which on a subscriber could know the deadline."""
+    return max((day for day in (_known_since(cycle), told) if day), default=date.min)
 
 
 def _known_since(cycle: Cycle) -> date | None:
@@ -80,11 +111,11 @@ def _closed(cycle: Cycle, deadline: Deadline, today: date) -> Iterator[Alert]:
         )
 
 
-def _unprinted(cycle: Cycle, today: date) -> Iterator[Alert]:
+def _unprinted(cycle: Cycle, today: date, since: date) -> Iterator[Alert]:
     """A filing whose day of publication has gone by without it."""
     now = cycle.now
     planned = now.publication_date
-    if now.phase is Phase.FILED and planned and planned < today <= planned + LATE_BY:
+    if now.phase is Phase.FILED and not now.missing and planned and since <= planned < today <= planned + LATE_BY:
         yield Alert(
             kind=AlertKind.CHANGED,
             key=f"{AlertKind.CHANGED}/{cycle.program}/{cycle.label}/{now.number}/unpublished/{planned}",

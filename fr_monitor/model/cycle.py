@@ -45,6 +45,8 @@ class Version:
     """False where the document was tied to the cycle by less than docket, number or citation."""
     event_evidence: Evidence | None = None
     """The words by which the document extends, withdraws or corrects."""
+    missing: tuple[str, ...] = ()
+    """Numbers of the cycle's documents that the Register no longer lists: a person must look."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,7 +59,10 @@ class Desk:
             reading=reading,
         )
         posted = outbox.add(conn, alert, letter, self.frozen(letter, now), now)
-        return outbox.address_all(conn, posted, alert, CHANNEL, now) if posted else 0
+        if posted is None:
+            return 0
+        address = outbox.address_backups if alert.for_backups else outbox.address_all
+        return address(conn, posted, alert, CHANNEL, now)
 
     def ask(
         self, conn: Connection, alert: Alert, subscriber_id: int, now: datetime, *, answer: str | None = None

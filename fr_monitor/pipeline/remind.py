@@ -5,10 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
 
-from fr_monitor.deciding.reminders import reminders
+from sqlalchemy import Connection
+
+from fr_monitor.deciding.reminders import for_backups, reminders
+from fr_monitor.model.alert import Alert, AlertKind
+from fr_monitor.model.cycle import Cycle
 from fr_monitor.model.program import Program
-from fr_monitor.pipeline.outgoing import Desk
-from fr_monitor.store import Store, cycles
+from fr_monitor.pipeline.outgoing import EASTERN, Desk
+from fr_monitor.store import Store, alerts, cycles, outbox
+
+NEWS = (AlertKind.OPENED, AlertKind.CHANGED)
 
 
 def remind(
@@ -18,18 +24,34 @@ def remind(
     now: datetime,
     today: date,
     *,
+    since: date = date.min,
     at: Callable[[str], None] = lambda _: None,
 ) -> tuple[str, ...]:
-    """Put the letters that are due today into the outbox; the reason of each that is new. Twice changes nothing."""
+    """Put the letters that are due today into the outbox; the reason of each that is new. Twice changes nothing.
+
+    What ended before `since` is history and not told.
+    """
     told: list[str] = []
     by_slug = {program.slug: program for program in programs}
     with store.read() as conn:
-        known = [cycle for cycle in cycles.every(conn) if cycle.program in by_slug]
-    for cycle in known:
-        for alert in reminders(cycle, by_slug[cycle.program], today):
+        known = [(cycle, _told_on(conn, cycle)) for cycle in cycles.every(conn) if cycle.program in by_slug]
+    for cycle, told_on in known:
+        due = reminders(cycle, by_slug[cycle.program], today, told=told_on, since=since)
+        for alert in due + for_backups(cycle, today, told=told_on):
             with store.write() as conn:
-                if desk.post(conn, alert, cycle, now=now):
+                if _is_for_somebody(conn, alert) and desk.post(conn, alert, cycle, now=now):
                     told.append(alert.reason)
                 at("reminder-posted")
             at("reminded")
     return tuple(told)
+
+
+def _told_on(conn: Connection, cycle: Cycle) -> date | None:
+    """The day of the last letter about the opening or a change."""
+    at = alerts.last_told(conn, cycle.key, NEWS)
+    return at.astimezone(EASTERN).date() if at else None
+
+
+def _is_for_somebody(conn: Connection, alert: Alert) -> bool:
+    """An alert that nobody is to have yet is not made, so that a backup named tomorrow still gets it."""
+    return not alert.for_backups or outbox.has_backups(conn, alert)

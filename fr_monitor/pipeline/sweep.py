@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Protocol
@@ -77,6 +77,8 @@ class Sweep:
     progress: Callable[[int, int], None] = lambda _done, _total: None
     met: frozenset[tuple[str, date | None]] = frozenset()
     """Keys of the documents that the answers held."""
+    recheck: Callable[[frozenset[tuple[str, date | None]]], Sequence[Taken]] = lambda _met: ()
+    """Asks for what complete answers should have held, and did not. Raises SourceError."""
 
     def run(self, kind: str, since: date, until: date, *questions: Question) -> SweepReport:
         """Ask all questions, take in all answers; a question that fails spoils the report, not the others."""
@@ -89,10 +91,11 @@ class Sweep:
             tally.count(self._take(sighting))
             self.progress(number, len(found))
         self._ask_again(tally)
+        faults += [] if faults else self._recheck(tally)
         report = replace(
             tally.report(since, until, len(found), "; ".join(map(str, faults)) or None),
             asked=len(questions),
-            faults=Counter(type(fault).__name__ for fault in faults),
+            faults=dict(Counter(type(fault).__name__ for fault in faults)),
         )
         if recorded is not None:
             self._finish(recorded, report)
@@ -120,6 +123,15 @@ class Sweep:
             waiting = notices.awaiting_text(conn, self.now)
         for stored in waiting:
             tally.count(self._take(Sighting(stored.notice, frozenset({"term"}))))
+
+    def _recheck(self, tally: _Tally) -> list[SourceError]:
+        """What could not be looked for: a document that nobody could be asked about is not missing."""
+        try:
+            for taken in self.recheck(self.met):
+                tally.count(taken)
+        except SourceError as error:
+            return [error]
+        return []
 
     def _is_history(self, notice: Notice) -> bool:
         return bool(self.quiet_before and notice.publication_date and notice.publication_date < self.quiet_before)

@@ -38,6 +38,15 @@ def address_all(conn: Connection, posted: Posted, alert: Alert, channel: str, no
 
 def address_backups(conn: Connection, posted: Posted, alert: Alert, channel: str, now: datetime) -> int:
     """Address a letter about a cycle to those who stand in for subscribers that have not settled it; how many there are."""
+    return _address(conn, posted, channel, now, who=_backups(alert), to_all=False)
+
+
+def has_backups(conn: Connection, alert: Alert) -> bool:
+    """Whether anybody stands in for a subscriber that has not settled the alert's cycle."""
+    return conn.execute(select(subscribers.c.id).where(_backups(alert)).limit(1)).first() is not None
+
+
+def _backups(alert: Alert) -> ColumnElement[bool]:
     s = subscribers.c
     silent = and_(
         s.consent == Consent.CONFIRMED,
@@ -47,8 +56,7 @@ def address_backups(conn: Connection, posted: Posted, alert: Alert, channel: str
     )
     named = backup_contacts.join(subscribers, s.id == backup_contacts.c.subscriber_id)
     backups = select(backup_contacts.c.backup_id).select_from(named).where(silent).correlate(None)
-    who = and_(s.consent == Consent.CONFIRMED, s.id.in_(backups))
-    return _address(conn, posted, channel, now, who=who, to_all=False)
+    return and_(s.consent == Consent.CONFIRMED, s.id.in_(backups), ~has_settled(*(alert.cycle or (None, None))))
 
 
 def address_one(conn: Connection, posted: Posted, subscriber_id: int, channel: str, now: datetime) -> bool:

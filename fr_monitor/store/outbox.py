@@ -19,7 +19,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from fr_monitor.model.alert import Alert, AlertKind, Letter
 from fr_monitor.model.delivery import Delivery, State
 from fr_monitor.model.subscriber import Consent, Rhythm
-from fr_monitor.store.addressing import Posted, address_all, address_backups, address_one
+from fr_monitor.store.addressing import Posted, address_all, address_backups, address_one, has_backups
 from fr_monitor.store.answers import has_settled
 from fr_monitor.store.codec import storable
 from fr_monitor.store.tables import alerts, deliveries, letters, on_the_way, subscribers
@@ -33,6 +33,7 @@ __all__ = [
     "address_backups",
     "address_one",
     "claim",
+    "has_backups",
     "release",
     "settle",
     "stage",

@@ -107,7 +107,7 @@ def test_text_comes_first_and_html_last(letter: Letter) -> None:
     assert (text.get_content_type(), html.get_content_type()) == ("text/plain", "text/html")
     assert text.get_content().replace("\r\n", "\n") == (
         f"Ask soon.\n.hidden dot\nStop: https://monitor.example/u/{TOKEN}\n"
-        f"Wishes: https://monitor.example/p/{TOKEN}\nYes: https://monitor.example/c/{TOKEN}\n"
+        f"Wishes: https://monitor.example/p/{TOKEN}\nYes: https://monitor.example/a/{TOKEN}\n"
     )
     assert html.get_content().strip() == f'<p>Ask soon – <a href="https://monitor.example/u/{TOKEN}">stop</a></p>'
 

@@ -17,6 +17,7 @@ from fr_monitor.model.facts import Conflict, Count, Deadline, Ordinal, Statement
 from fr_monitor.model.text import Evidence
 
 VALUE, QUOTE, NAME = 400, 700, 120
+BULLETS = "•‣▪·– "
 
 
 def rows(version: Version) -> Iterator[Row]:
@@ -77,10 +78,10 @@ def _promise(statement: Statement, version: Version) -> Words:
 
 def _words(value: str, evidence: Evidence | None, *notes: str | None) -> Words:
     shown = clean(value, VALUE)
-    quote = clean(evidence.quote, QUOTE) if evidence else None
+    quote = clean(evidence.quote, QUOTE).lstrip(BULLETS) if evidence else None
     section = clean(evidence.section, NAME) if evidence else ""
-    if evidence and folded(evidence.quote) == folded(value):
-        shown = ""
+    if evidence and folded(value) and folded(evidence.quote).startswith(folded(value)):
+        shown = ""  # the quote says it all; it may only end in the "; and" of its list besides
     return Words(shown, tuple(n for n in notes if n), quote, section or None)
 
 

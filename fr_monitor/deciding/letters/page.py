@@ -74,5 +74,7 @@ class Page:
     links: tuple[Link, ...] = ()
     answer: str | None = None
     """What the button says that leads to the recipient's answer."""
+    settle: str | None = None
+    """What follows the recipient's own link to say how they stand to the cycle: "qmm-prototype-assessment/2026"."""
     stoppable: bool = True
     """False for the one letter that comes before consent: there is nothing to stop yet."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
@@ -31,6 +32,8 @@ KINDS = {
     AlertKind.OPERATOR: "Operator",
 }
 URGENT_DAYS = 3
+PATH = re.compile(r"[a-z0-9-]{1,80}/[A-Za-z0-9-]{1,20}")
+"""A label may come from a damaged text; what is no plain word does not belong into a link."""
 
 
 def cycle_page(
@@ -56,6 +59,7 @@ def cycle_page(
         rows=() if now.phase is Phase.WITHDRAWN else tuple(rows(now)),
         conflicts=clashes(now.conflicts),
         links=tuple(_links(cycle, public_url)),
+        settle=_settle(cycle, today),
     )
     if alert.kind is AlertKind.CHANGED and before is not None:
         told = moves(before.now, now)
@@ -170,10 +174,20 @@ def _lead(alert: Alert, cycle: Cycle, program: Program) -> Iterator[str]:
         verb = "announced for" if now.phase is Phase.FILED else "published"
         published = f", {verb} {long_day(now.publication_date)}"
     yield f"Document {clean(now.document_number, 40)}{_cited(now)}{published}."
+    if alert.for_backups:
+        yield "Somebody who named you to stand in for them has not said that a request was sent. Please ask them."
     if alert.kind is AlertKind.CLOSED:
         yield "Requests that arrive now are late. What the notice says will follow stands below."
     if now.deadline and has_entry(alert, now):
         yield _entry(alert, now)
+
+
+def _settle(cycle: Cycle, today: date) -> str | None:
+    """Where to say "submitted" or "not taking part", as long as that ends reminders that would come."""
+    if cycle.now.deadline is None or cycle.phase_on(today) not in {Phase.FILED, Phase.OPEN}:
+        return None
+    path = "/".join(cycle.key)
+    return path if PATH.fullmatch(path) else None
 
 
 def has_entry(alert: Alert, version: Version) -> bool:
@@ -191,6 +205,8 @@ def _entry(alert: Alert, now: Version) -> str:
 def _because(then: Version, now: Version, told: tuple[Move, ...]) -> str:
     """The document behind a change, with its sentence where no moved fact brings one."""
     number = clean(now.document_number, 40)
+    if now.missing != then.missing:
+        return "No document says so: this is about the pages of the Federal Register. All facts stand as they were."
     if now.document_number == then.document_number and now.phase is then.phase:
         return f"The record of document {number} was changed; no correcting document is known to us."
     words = now.event_evidence
@@ -208,6 +224,11 @@ def _warnings(alert: Alert, cycle: Cycle, today: date) -> Iterator[str]:
     elif now.phase is Phase.FILED:
         when = f" It publishes {soon(now.publication_date, today)}." if now.publication_date else ""
         yield f"On public inspection only.{when} Until then it may change or be withdrawn."
+    for number in now.missing:
+        yield (
+            f"Document {clean(number, 40)} is no longer listed by the Federal Register: it may have been withdrawn or "
+            "renumbered, or the pages may be at fault. A person must look before anybody relies on it."
+        )
     if now.provisional:
         yield "Read from a preliminary text whose words may be damaged: all facts are provisional."
     if not now.link_certain:

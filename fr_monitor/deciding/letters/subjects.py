@@ -24,7 +24,7 @@ def cycle_subject(alert: Alert, cycle: Cycle, program: Program, today: date, bef
         case AlertKind.OPENED:
             story = _opened(cycle, today)
         case AlertKind.REMINDER:
-            story = _reminder(cycle, today)
+            story = _reminder(cycle, today) + (" - nobody has answered" if alert.for_backups else "")
         case AlertKind.CLOSED:
             ended = cycle.now.deadline
             story = f"closed: the last day was {long_day(ended.date)}" if ended else "closed"
@@ -76,8 +76,8 @@ def _opened(cycle: Cycle, today: date) -> str:
         return f"has already closed: opened, last day was {long_day(now.deadline.date)}"
     if now.phase is not Phase.FILED:
         return f"opens: {_offer(now)}"
-    planned = f", publishes {soon(now.publication_date, today)}" if now.publication_date else ""
-    return f"filed{planned}: {_offer(now)}"
+    planned = f"publishes {soon(now.publication_date, today)}" if now.publication_date else "filed"
+    return f"opens ({planned}): {_offer(now)}"
 
 
 def _reminder(cycle: Cycle, today: date) -> str:
@@ -96,15 +96,30 @@ def _changed(alert: Alert, cycle: Cycle, today: date, before: Cycle | None) -> s
     if before is None:
         return f"changed: {_offer(now)}"
     then = before.now
+    if now.missing != then.missing:
+        return _listed(then, now)
     announced = now.publication_date if now.phase is Phase.FILED else None
     filed = f" (filed, publishes {soon(announced, today)})" if announced else ""
+    return _taken_back(then, now, filed) or _moved(then, now, before.phase_on(today)) + filed
+
+
+def _listed(then: Version, now: Version) -> str:
+    """Documents that the Register lists no more, or again."""
+    if gone := sorted(set(now.missing) - set(then.missing)):
+        return f"needs review: {', '.join(gone)} is no longer in the Register"
+    back = sorted(set(then.missing) - set(now.missing))
+    return f"stands: {', '.join(back)} is in the Register again; {_until(now)}"
+
+
+def _taken_back(then: Version, now: Version, filed: str) -> str | None:
+    """A cycle or a change that was withdrawn, or is in force again."""
     if now.phase is Phase.WITHDRAWN:
         return "withdrawn before publication" if then.phase is Phase.FILED else f"withdrawn{filed}"
     if then.phase is Phase.WITHDRAWN:
         return f"is in force again: {_offer(now)}"
     if now.event is Event.WITHDRAWN:
         return f"change withdrawn before publication: {_until(now)}"
-    return _moved(then, now, before.phase_on(today)) + filed
+    return None
 
 
 def _moved(then: Version, now: Version, phase: Phase) -> str:

@@ -1,0 +1,85 @@
+"""Documents of open cycles that the answers of a sweep did not hold: asked for one by one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import Connection
+
+from fr_monitor.deciding.changes import changes
+from fr_monitor.deciding.vanishing import expected, without
+from fr_monitor.errors import RecordError
+from fr_monitor.model.cycle import Cycle
+from fr_monitor.model.notice import Notice, Sighting, Stage, padded
+from fr_monitor.pipeline.intake import Intake, Taken
+from fr_monitor.store import Store, cycles, notices, sweeps
+
+Lookup = Callable[[str, date | None], Notice | None]
+Key = tuple[str, date | None]
+
+MISSING = "missing-documents"
+"""Numbers that the last sweep did not find: one that two sweeps in a row do not find has vanished."""
+LOOK_AGAIN = timedelta(hours=20)
+"""How often a document that has left the look-back window is asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recheck:
+    """One look at what the sweep from `since` on should have met, and has not."""
+
+    store: Store
+    intake: Intake
+    lookup: Lookup
+    since: date
+    now: datetime
+    today: date
+
+    def run(self, met: Collection[Key]) -> list[Taken]:
+        """Ask by number, learn from what is there, tell what is not. Raises SourceError and StoreError."""
+        with self.store.read() as conn:
+            before = set((sweeps.recall(conn, MISSING) or "").split())
+            known = {cycle.key: expected(cycle, self.today) for cycle in cycles.every(conn)}
+        taken: list[Taken] = []
+        absent: dict[tuple[str, str], list[str]] = {}
+        for key, documents in known.items():
+            absent[key] = [n for n, day in documents.items() if not self._is_there(n, day, met, taken)]
+        missing = {number for numbers in absent.values() for number in numbers}
+        with self.store.write() as conn:
+            sweeps.remember(conn, MISSING, " ".join(sorted(missing)), self.now)
+        gone = {key: before.intersection(numbers) for key, numbers in absent.items()}
+        return taken + self._told(gone)
+
+    def _is_there(self, number: str, day: date | None, met: Collection[Key], taken: list[Taken]) -> bool:
+        if any(found == padded(number) for found, _ in met):
+            return True
+        with self.store.read() as conn:
+            stored = [s for s in notices.by_number(conn, number) if s.notice.publication_date == day]
+        seen_at = stored[0].last_seen_at if stored else None
+        if day and day < self.since and seen_at and self.now - seen_at < LOOK_AGAIN:
+            return True
+        filed = any(s.notice.stage is Stage.INSPECTION for s in stored)
+        try:
+            found = self.lookup(number, None if filed else day) or (None if filed else self.lookup(number, None))
+        except RecordError:
+            return True  # a record that we cannot read is there
+        if found is None:
+            return False
+        taken.append(self.intake.take(Sighting(found, frozenset({"term"})), self.now, self.today, quiet=False))
+        with self.store.write() as conn:
+            notices.touch(conn, [s.id for s in stored if s.id is not None], self.now)
+        return True
+
+    def _told(self, gone: Mapping[tuple[str, str], set[str]]) -> list[Taken]:
+        with self.store.write() as conn:
+            return [self._tell(conn, cycle, gone[cycle.key]) for cycle in cycles.every(conn) if cycle.key in gone]
+
+    def _tell(self, conn: Connection, before: Cycle, gone: Collection[str]) -> Taken:
+        after = without(before, gone)
+        if after is before:
+            return Taken()
+        cycles.save(conn, after, self.now)
+        alerts = changes(before, after, self.today)
+        letters = sum(self.intake.desk.post(conn, a, after, before=before, now=self.now) for a in alerts)
+        return Taken(told=tuple(a.reason for a in alerts), letters=letters)

@@ -1,0 +1,45 @@
+"""What was told, whoever it was told to."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, func, select
+
+from fr_monitor.model.alert import AlertKind
+from fr_monitor.store.tables import alerts
+
+
+@dataclass(frozen=True, slots=True)
+class AlertRow:
+    """One thing that was worth telling."""
+
+    id: int
+    key: str
+    kind: AlertKind
+    program: str | None
+    cycle_label: str | None
+    document_number: str | None
+    reason: str
+    created_at: datetime
+    addressed: int
+    """Deliveries made."""
+
+
+def last_told(conn: Connection, cycle: tuple[str, str], kinds: Collection[AlertKind]) -> datetime | None:
+    """When an alert of one of these kinds about a cycle was made last."""
+    a = alerts.c
+    about = (a.program == cycle[0], a.cycle_label == cycle[1], a.kind.in_(kinds))
+    return conn.execute(select(func.max(a.created_at)).where(*about)).scalar()
+
+
+def listing(conn: Connection, *, document_number: str | None = None) -> list[AlertRow]:
+    """Alerts, those because of one document or all of them, the oldest first."""
+    a = alerts.c
+    told = (a.id, a.key, a.kind, a.program, a.cycle_label, a.document_number, a.reason, a.created_at)
+    wanted = select(*told, func.coalesce(a.addressed, 0)).order_by(a.id)
+    if document_number is not None:
+        wanted = wanted.where(a.document_number == document_number)
+    return [AlertRow(*row) for row in conn.execute(wanted)]
