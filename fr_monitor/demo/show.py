@@ -86,6 +86,8 @@ def _whereabouts(outcome: Outcome, folder: Path) -> Iterator[str]:
     yield "The notices are re-told in our own words, with true numbers, dates and dockets."
     yield f"Database and letters stay in {folder}; look at them with"
     yield f"  DATABASE_URL=sqlite:///{folder}/demo.db fr-monitor deliveries"
+    yield "or as a web page, at http://localhost:8000 after"
+    yield f"  DATABASE_URL=sqlite:///{folder}/demo.db fr-monitor web"
 
 
 def _table(title: str, *headings: str) -> Table:

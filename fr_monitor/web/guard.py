@@ -37,7 +37,8 @@ def install(web: Flask, settings: Settings) -> None:
 
     @web.before_request
     def refuse_foreign_forms() -> None:
-        if request.method not in {"GET", "HEAD", "OPTIONS"} and not _is_ours(origin):
+        # What has no route is told so first; all that changes anything is a POST.
+        if request.method == "POST" and request.routing_exception is None and not _is_ours(origin):
             raise Forbidden("This form did not come from our page. Open the page and try again.")
 
     @web.after_request

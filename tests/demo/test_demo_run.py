@@ -75,3 +75,8 @@ def test_the_terminal_shows_what_was_found(shown: tuple[str, Path]) -> None:
     assert "12 other notices" in screen
     assert "99001" not in screen
     assert max(len(line) for line in screen.splitlines() if str(shown[1]) not in line) <= 80
+
+
+def test_the_end_says_how_to_see_the_page(shown: tuple[str, Path]) -> None:
+    """The command can be copied as it stands."""
+    assert f"DATABASE_URL=sqlite:///{shown[1]}/demo.db fr-monitor web" in shown[0]

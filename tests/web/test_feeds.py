@@ -9,6 +9,8 @@ import feedparser
 import jsonschema
 import pytest
 from flask.testing import FlaskClient
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from icalendar import Calendar
 from support.scripted import World, notice
 from support.webpage import CYCLE, reread
@@ -151,6 +153,29 @@ def test_a_wrong_question_gets_a_problem_in_json(client: FlaskClient, query: str
     if status != 200:
         assert answer.content_type == "application/problem+json"
         assert answer.get_json(force=True)["status"] == status
+
+
+VALUES = st.one_of(
+    st.text(max_size=30), st.integers().map(str), st.dates().map(str), st.sampled_from(["qmm-program", ""])
+)
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    path=st.sampled_from(["/api/cycles.json", "/api/notices.json", "/search", "/badge.svg", "/notices/2027-01001"]),
+    query=st.dictionaries(st.sampled_from(["program", "since", "until", "limit", "q", "year", "on"]), VALUES),
+)
+def test_no_question_is_an_error_of_ours(client: FlaskClient, path: str, query: dict[str, str]) -> None:
+    """Whatever is asked for, the answer is a page, a list or a refusal."""
+    assert client.get(path, query_string=query).status_code in {200, 400, 404}
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "TRACE", "PROPFIND"])
+def test_records_can_only_be_read(client: FlaskClient, method: str) -> None:
+    """405, and which methods there are."""
+    answer = client.open("/api/cycles.json", method=method)
+    assert answer.status_code == 405
+    assert "GET" in answer.headers["Allow"]
 
 
 def test_history_read_late_is_no_news(world: World, client: FlaskClient) -> None:
