@@ -28,6 +28,8 @@ class Vitals:
     """Jobs that run now, the relay's state at the last letter, and what the canaries found last."""
 
     running: dict[str, datetime] = field(default_factory=dict)
+    ended: dict[str, datetime] = field(default_factory=dict)
+    """When the last run that ended, well or not, had begun."""
     relay: Trouble | None = None
     relay_tried: bool = False
     canaries: Findings = field(default_factory=lambda: Findings(unknown=OF_CANARIES))
@@ -40,6 +42,7 @@ class Vitals:
             yield
         finally:
             self.running.pop(name, None)
+            self.ended[name] = now
 
     def met_relay(self, refusal: str | None, now: datetime) -> None:
         """The relay took a letter or a greeting, or it refused us."""

@@ -206,8 +206,11 @@ class Look:
             yield Trouble(kind, newest.error or "no answer", failed[-1].started_at, len(failed))
             return
         last = sweeps.newest(conn)
-        if last and self.now - (last.finished_at or last.started_at) > STALE_AFTER:
-            since = last.finished_at or last.started_at
+        if last is None:
+            return
+        # What ended without reaching the database is the database's trouble, and told as such.
+        since = max(last.finished_at or last.started_at, self.vitals.ended.get("sweep", last.started_at))
+        if self.now - since > STALE_AFTER:
             yield Trouble(AlarmKind.SWEEP_OVERDUE, f"no sweep has ended since {since:%Y-%m-%d %H:%M} UTC", since)
 
     def _letters(self, conn: Connection) -> Iterator[Trouble]:
