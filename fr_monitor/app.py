@@ -71,7 +71,9 @@ class App:
         """
         if since or until:
             start, end = since or self.today - self._look_back, until or self._horizon
-            return self._pass(dry_run=dry_run).run("window", start, end, *self._questions(start, end))
+            # A window that covers the usual one tells as much about the freshness of what is known.
+            kind = "sweep" if start <= self._window_start() and end >= self.today else "window"
+            return self._pass(dry_run=dry_run).run(kind, start, end, *self._questions(start, end))
         if dry_run:
             return self._usual_sweep(progress, dry_run=True)
         return self.watchman.sweep(self.register, partial(self._usual_sweep, progress))

@@ -241,6 +241,23 @@ def test_a_window_named_by_the_operator_is_swept_and_told(make_app: Callable[...
     assert world.register.asked == ["published 2027-02-01 2027-02-28", "text 2027-01001"]
 
 
+@pytest.mark.parametrize(
+    ("since", "until", "state"),
+    [
+        (date(2027, 1, 1), None, "fresh"),
+        (date(2027, 1, 1), date(2027, 1, 31), "never"),
+        (date(2027, 2, 1), None, "never"),
+    ],
+)
+def test_a_window_that_covers_the_usual_one_makes_knowledge_fresh(
+    make_app: Callable[..., World], since: date, until: date | None, state: str
+) -> None:
+    """A wider look by hand is as good as a scheduled one; a look into the past is not."""
+    world = make_app()
+    world.app.sweep(since, until)
+    assert world.app.status().state == state
+
+
 def test_backfill_reads_without_telling_and_resumes(world: World) -> None:
     """History fills the cycles, mails nobody, and a second run reads no text again."""
     opening(world).at(date(2027, 6, 1))
