@@ -189,7 +189,7 @@ def event(document: Document) -> tuple[Event, Evidence | None]:
 def _events(document: Document) -> Iterator[tuple[Event, Evidence | None]]:
     summary, dates = _said(document, "SUMMARY"), _said(document, "DATES")
     yield from _by(document, CORRECTION, summary[:2] or document.sentences[:15])
-    yield from _by(document, WITHDRAWAL, (*summary, *dates))
+    yield from _withdrawn(document, (*summary, *dates))
     if not _in_heading(document, GUIDANCE.heading):
         yield from _by(document, INFORMATION_COLLECTION)
     yield from _moved(document, (*dates, *summary))
@@ -209,6 +209,13 @@ def _by(document: Document, rule: Rule, said: tuple[Sentence, ...] = ()) -> Iter
         yield rule.event, _heading_evidence(document, rule.heading)
     if rule.said:
         yield from ((rule.event, document.quote(s)) for s in said if rule.said.search(s.text))
+
+
+def _withdrawn(document: Document, said: tuple[Sentence, ...]) -> Iterator[tuple[Event, Evidence | None]]:
+    """A withdrawal; a workshop that is cancelled is news of the workshop, for the program goes on without it."""
+    gathering = _in_heading(document, MEETING.heading)
+    for found, evidence in _by(document, WITHDRAWAL, said):
+        yield Event.MEETING if gathering else found, evidence
 
 
 def _moved(document: Document, said: tuple[Sentence, ...]) -> Iterator[tuple[Event, Evidence | None]]:

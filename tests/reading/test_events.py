@@ -320,3 +320,24 @@ def test_a_comment_request_that_recalls_openings_stays_one() -> None:
         "Submit comments by June 1, 2028.",
     )
     assert event(read)[0] is Event.COMMENT_REQUEST
+
+
+@pytest.mark.parametrize(
+    ("title", "action", "summary"),
+    [
+        (
+            f"{NAME}; Public Workshop; Cancellation",
+            "Notice; cancellation.",
+            "FDA is canceling the workshop of April 20.",
+        ),
+        ("Maturity of Quality Management; Webinar", "Notice; cancellation of webinar.", "The webinar is cancelled."),
+        (
+            f"{NAME}; Public Meeting",
+            "Notice; postponement of meeting.",
+            "FDA is cancelling the meeting on the program.",
+        ),
+    ],
+)
+def test_a_cancelled_workshop_does_not_withdraw_the_program(title: str, action: str, summary: str) -> None:
+    """Subscribers must not be told that their window is gone because a meeting about it is."""
+    assert event(document(title, action, summary))[0] is Event.MEETING
