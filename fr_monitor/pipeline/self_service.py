@@ -11,11 +11,12 @@ from sqlalchemy import Connection
 from fr_monitor.deciding.letters import manage_letter
 from fr_monitor.errors import LinkError, SubscriberError
 from fr_monitor.model.alert import Alert, AlertKind
-from fr_monitor.model.subscriber import DEFAULT_KINDS, Consent, Rhythm, Subscriber
+from fr_monitor.model.subscriber import DEFAULT_KINDS, Answer, Consent, Rhythm, Subscriber
 from fr_monitor.pipeline.links import Purpose
 from fr_monitor.pipeline.outgoing import Desk
 from fr_monitor.pipeline.subscribe import ask_owner
-from fr_monitor.store import Store, deliveries, subscribers
+from fr_monitor.store import Store, answers, cycles, deliveries, subscribers
+from fr_monitor.store.answers import CycleAnswer
 
 MANAGE_WITHIN = timedelta(hours=1)
 QUESTIONS_A_DAY = 3
@@ -90,6 +91,19 @@ class SelfService:
         with self.store.write() as conn:
             subscribers.prefer(conn, token, self.clock(), programs=programs, kinds=kinds, rhythm=rhythm)
 
+    def answers(self, subscriber: Subscriber) -> list[CycleAnswer]:
+        """What somebody said about cycles."""
+        with self.store.read() as conn:
+            return answers.of(conn, subscriber.id)
+
+    def answer(self, token: str, cycle: tuple[str, str], answer: Answer) -> None:
+        """Note how somebody stands to a cycle. Raises SubscriberError for an unknown token or cycle."""
+        with self.store.write() as conn:
+            found = subscribers.by_token(conn, token)
+            if found is None or cycles.get(conn, *cycle) is None:
+                raise SubscriberError("nobody, or no cycle, is known by this link")
+            answers.save(conn, found.id, cycle, answer, self.clock())
+
     def send_manage_link(self, token: str) -> None:
         """Mail the link to somebody's data to the address itself; nothing happens for an unknown token."""
         now = self.clock()
@@ -116,6 +130,9 @@ class SelfService:
         owner = self._by_link(Purpose.MANAGE, link)
         with self.store.read() as conn:
             letters = deliveries.listing(conn, subscriber_id=owner.id)
+            said = answers.of(conn, owner.id)
+            backup_id = answers.backup_of(conn, owner.id)
+            backup = subscribers.by_id(conn, backup_id) if backup_id is not None else None
         return {
             "subscriber": {
                 "address": owner.address,
@@ -126,6 +143,8 @@ class SelfService:
                 "created_at": owner.created_at,
                 "confirmed_at": owner.confirmed_at,
             },
+            "stands_in": backup.address if backup else None,
+            "answers": said,
             "letters": [
                 {
                     "created_at": row.created_at,

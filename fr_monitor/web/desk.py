@@ -86,7 +86,7 @@ def _page(done: str = "") -> str:
 
 def _needs_a_person(cycle: Cycle) -> bool:
     missing = cycle.now.deadline is None and cycle.now.phase in {Phase.OPEN, Phase.FILED}
-    return bool(cycle.now.conflicts) or missing or not cycle.now.link_certain
+    return bool(cycle.now.conflicts or cycle.now.missing) or missing or not cycle.now.link_certain
 
 
 def _review() -> Review:

@@ -23,7 +23,7 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
-PERSONAL = ("/u/", "/p/", "/c/", "/m/")
+PERSONAL = ("/a/", "/c/", "/m/", "/p/", "/u/")
 """Addresses that are secrets: they open something for whoever has them."""
 LARGEST_FORM = 16_000
 

@@ -10,13 +10,14 @@ from flask import Blueprint, Response, abort, make_response, render_template
 from fr_monitor.deciding.letters.facts import against, clashes, moves, rows
 from fr_monitor.deciding.letters.page import Move
 from fr_monitor.model.cycle import Cycle, Phase, Version
+from fr_monitor.web.guard import PERSONAL
 from fr_monitor.web.marked import places
 from fr_monitor.web.site import snapshot
 from fr_monitor.web.timeline import timeline
 
 routes = Blueprint("pages", __name__)
 
-ROBOTS = "User-agent: *\nDisallow: /u/\nDisallow: /p/\nDisallow: /c/\nDisallow: /m/\nDisallow: /operator\n"
+ROBOTS = "".join(["User-agent: *\n", *(f"Disallow: {path}\n" for path in (*PERSONAL, "/operator"))])
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from werkzeug.exceptions import BadRequest
 
 from fr_monitor.errors import SubscriberError
 from fr_monitor.model.alert import AlertKind
-from fr_monitor.model.subscriber import Consent, Rhythm, Subscriber
+from fr_monitor.model.subscriber import Answer, Consent, Rhythm, Subscriber
 from fr_monitor.web.guard import limited, visitor
 from fr_monitor.web.site import site, snapshot
 
@@ -85,6 +85,26 @@ def leave(token: str) -> str:
     return render_template("left.html", token=_whole(token))
 
 
+@routes.get("/a/<token>/<program>/<label>")
+def answering(token: str, program: str, label: str) -> str:
+    """How somebody stands to a cycle, with a button for each answer."""
+    return _answering(token, (program, label))
+
+
+@routes.post("/a/<token>/<program>/<label>")
+def answer(token: str, program: str, label: str) -> str:
+    """Submitted, not taking part, or undecided: the first two end the reminders of this cycle."""
+    _known(token)
+    try:
+        said = Answer(request.form.get("answer", ""))
+        site().self_service.answer(_whole(token), (program, _whole(label)), said)
+    except ValueError as error:
+        raise BadRequest("Choose one of the answers.") from error
+    except SubscriberError:
+        abort(404, "No such cycle is known.")
+    return _answering(token, (program, label), saved=True)
+
+
 @routes.get("/p/<token>")
 def preferences(token: str) -> str:
     """What somebody gets; the address is masked, since letters are forwarded."""
@@ -151,6 +171,24 @@ def _known(token: str) -> Subscriber:
     if found is None:
         abort(404, "Nobody is known by this link; perhaps the address was erased.")
     return found
+
+
+def _answering(token: str, key: tuple[str, str], *, saved: bool = False) -> str:
+    found, known = _known(token), snapshot()
+    program, label = key[0], _whole(key[1])
+    cycle = known.cycle(program, label)
+    if cycle is None or program not in known.programs:
+        abort(404, "No such cycle is known.")
+    said = next((a.answer for a in site().self_service.answers(found) if (a.program, a.label) == cycle.key), None)
+    return render_template(
+        "answer.html",
+        known=known,
+        cycle=cycle,
+        program=known.programs[program],
+        said=said,
+        saved=saved,
+        token=_whole(token),
+    )
 
 
 def _preferences(found: Subscriber, token: str, *, saved: bool = False) -> str:

@@ -24,6 +24,7 @@ PAGES = {
     "subscribe": "/subscribe",
     "leave": "/u/x",
     "preferences": "/p/{token}",
+    "answer": "/a/{token}/qmm-prototype-assessment/2027",
     "operator": "/operator",
     "error": "/nothing",
 }

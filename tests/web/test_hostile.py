@@ -81,7 +81,10 @@ def test_a_question_is_not_reflected_as_markup(client: FlaskClient, query: str) 
 
 ANSWERS = (
     *(("GET", path) for path in SINKS),
-    *(("GET", path) for path in ("/subscribe", "/u/x", "/p/x", "/c/x", "/m/x", "/nothing", "/healthz", "/robots.txt")),
+    *(
+        ("GET", path)
+        for path in ("/subscribe", "/u/x", "/p/x", "/c/x", "/m/x", "/a/x/y/z", "/nothing", "/healthz", "/robots.txt")
+    ),
     *(
         ("GET", "/static/monitor.css"),
         ("GET", "/openapi.json"),
@@ -101,7 +104,9 @@ def test_security_headers_stand_on_every_answer(client: FlaskClient, method: str
     assert headers["Content-Security-Policy"].startswith("default-src 'none'; style-src 'self'; img-src 'self' data:")
     assert "unsafe" not in headers["Content-Security-Policy"]
     assert headers["X-Content-Type-Options"] == "nosniff"
-    assert headers["Referrer-Policy"] == ("no-referrer" if path[:3] in {"/u/", "/p/", "/c/", "/m/"} else "same-origin")
+    assert headers["Referrer-Policy"] == (
+        "no-referrer" if path[:3] in {"/a/", "/u/", "/p/", "/c/", "/m/"} else "same-origin"
+    )
     assert headers["Strict-Transport-Security"] == "max-age=31536000"
     assert "Set-Cookie" not in headers
 

@@ -82,7 +82,19 @@ def test_the_answer_does_not_tell_who_is_subscribed(world: World, client: FlaskC
 
 
 @pytest.mark.parametrize("method", ["GET", "HEAD", "OPTIONS", "PROPFIND", "PUT", "DELETE"])
-@pytest.mark.parametrize("door", ["/u/{}", "/p/{}", "/p/{}/resume", "/p/{}/link", "/c/{}", "/m/{}/erase", "/subscribe"])
+@pytest.mark.parametrize(
+    "door",
+    [
+        "/u/{}",
+        "/p/{}",
+        "/p/{}/resume",
+        "/p/{}/link",
+        "/c/{}",
+        "/m/{}/erase",
+        "/subscribe",
+        "/a/{}/qmm-prototype-assessment/2027",
+    ],
+)
 def test_looking_changes_nothing(world: World, client: FlaskClient, token: str, method: str, door: str) -> None:
     """A scanner that opens every link, with any method but POST, neither confirms, stops, erases nor sends."""
     before = (who(world, "quality@plant.example"), len(world.letters()))
@@ -206,6 +218,31 @@ def test_impossible_wishes_change_nothing(
     before = who(world, "quality@plant.example")
     assert client.post(f"/p/{token}", data=wishes, headers=SAME_SITE).status_code == 400
     assert who(world, "quality@plant.example") == before
+
+
+def test_an_answer_ends_the_reminders_of_its_cycle(world: World, client: FlaskClient, token: str) -> None:
+    """The link of a letter shows buttons; one press is noted, shown again, exported, and no reminder follows."""
+    path = f"/a/{token}/qmm-prototype-assessment/2027"
+    assert "Noted" not in client.get(path).get_data(as_text=True)
+    assert client.post(path, data={"answer": "gossip"}, headers=SAME_SITE).status_code == 400
+    page = client.post(path, data={"answer": "submitted"}, headers=SAME_SITE).get_data(as_text=True)
+    assert "Noted:</strong> We have sent our request" in page
+    assert "We have sent our request ✓" in client.get(path).get_data(as_text=True)
+    before = len(mailbox(world))
+    world.at(date(2027, 4, 5)).app.remind()
+    assert len(mailbox(world)) == before
+    client.post(f"/p/{token}/link", headers=SAME_SITE)
+    data = json.loads(client.get(link(mailbox(world)[-1], "m") + "/data.json").data)
+    assert data["answers"][0]["answer"] == "submitted"
+
+
+@pytest.mark.parametrize(
+    "path", ["/a/{}/qmm-prototype-assessment/1999", "/a/{}/nobody/2027", "/a/x/qmm-api-pilot/2020"]
+)
+def test_an_answer_needs_somebody_and_a_cycle(client: FlaskClient, token: str, path: str) -> None:
+    """404 for an unknown link or cycle, looked at or sent."""
+    assert client.get(path.format(token)).status_code == 404
+    assert client.post(path.format(token), data={"answer": "submitted"}, headers=SAME_SITE).status_code == 404
 
 
 def test_a_pause_is_kept(world: World, client: FlaskClient, token: str) -> None:
