@@ -42,6 +42,15 @@ SETTLED = (Answer.SUBMITTED, Answer.NOT_TAKING_PART)
 
 
 @dataclass(frozen=True, slots=True)
+class Wish:
+    """What somebody wants of one program, in place of their wishes in general."""
+
+    program: str
+    kinds: frozenset[AlertKind]
+    rhythm: Rhythm
+
+
+@dataclass(frozen=True, slots=True)
 class Subscriber:
     """One address and its wishes. An empty `programs` means all of them."""
 
@@ -53,6 +62,10 @@ class Subscriber:
     rhythm: Rhythm = Rhythm.AT_ONCE
     created_at: datetime | None = None
     confirmed_at: datetime | None = None
+    tags: frozenset[str] = frozenset()
+    """The operator's own words to tell groups apart."""
+    paused_until: datetime | None = None
+    """Aware UTC: letters wait until then."""
 
     def wants(self, kind: AlertKind, program: str | None) -> bool:
         """Whether an alert of this kind about this program is for this subscriber."""

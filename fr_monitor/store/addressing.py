@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, and_, func, literal, or_, select, true, update
+from sqlalchemy import ColumnElement, Connection, and_, func, literal, or_, select, update
 
 from fr_monitor.model.alert import Alert, AlertKind
 from fr_monitor.model.delivery import State
 from fr_monitor.model.subscriber import Consent, Rhythm
 from fr_monitor.store.answers import has_settled
 from fr_monitor.store.columns import has_word, random_uid
-from fr_monitor.store.tables import alerts, backup_contacts, deliveries, subscribers
+from fr_monitor.store.tables import alerts, backup_contacts, deliveries, program_wishes, subscribers
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +28,10 @@ def address_all(conn: Connection, posted: Posted, alert: Alert, channel: str, no
 
     Who has settled a cycle for themselves is reminded of it no more.
     """
-    s = subscribers.c
-    wants = _wanting(alert.kind, alert.program)
+    wants = wanting(alert.kind, alert.program, Rhythm.AT_ONCE)
     if alert.kind is AlertKind.REMINDER and alert.cycle:
         wants = and_(wants, ~has_settled(*alert.cycle))
-    who = and_(s.consent == Consent.CONFIRMED, s.rhythm == Rhythm.AT_ONCE, wants)
+    who = and_(subscribers.c.consent == Consent.CONFIRMED, wants)
     return _address(conn, posted, channel, now, who=who, to_all=True)
 
 
@@ -50,8 +49,7 @@ def _backups(alert: Alert) -> ColumnElement[bool]:
     s = subscribers.c
     silent = and_(
         s.consent == Consent.CONFIRMED,
-        s.rhythm != Rhythm.OFF,
-        _wanting(alert.kind, alert.program),
+        or_(*(wanting(alert.kind, alert.program, rhythm) for rhythm in Rhythm if rhythm is not Rhythm.OFF)),
         ~has_settled(*(alert.cycle or (None, None))),
     )
     named = backup_contacts.join(subscribers, s.id == backup_contacts.c.subscriber_id)
@@ -67,10 +65,19 @@ def address_one(conn: Connection, posted: Posted, subscriber_id: int, channel: s
     return _address(conn, posted, channel, now, who=subscribers.c.id == subscriber_id, to_all=False) == 1
 
 
-def _wanting(kind: AlertKind, program: str | None) -> ColumnElement[bool]:
-    """`Subscriber.wants` as SQL, but for consent."""
-    about = or_(subscribers.c.programs == frozenset(), has_word(subscribers.c.programs, program)) if program else true()
-    return and_(has_word(subscribers.c.kinds, kind), about)
+def wanting(kind: AlertKind, program: str | None, rhythm: Rhythm) -> ColumnElement[bool]:
+    """`Subscriber.wants` as SQL, but for consent, and for those who want such alerts in this rhythm.
+
+    A wish for the program itself holds in place of the wishes in general, unless all letters are switched off.
+    """
+    s, w = subscribers.c, program_wishes.c
+    general = and_(has_word(s.kinds, kind), s.rhythm == rhythm)
+    if program is None:
+        return general
+    about = or_(s.programs == frozenset(), has_word(s.programs, program))
+    own = and_(w.subscriber_id == s.id, w.program == program)
+    special = select(w.program).where(own, has_word(w.kinds, kind), w.rhythm == rhythm).exists()
+    return and_(about, or_(and_(~select(w.program).where(own).exists(), general), special), s.rhythm != Rhythm.OFF)
 
 
 def _address(

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, and_, func, or_, select
 from fr_monitor.model.alert import AlertKind
 from fr_monitor.model.delivery import State
 from fr_monitor.model.subscriber import Consent, Rhythm
-from fr_monitor.store.tables import alerts, cycle_answers, deliveries, letters, on_the_way, subscribers
+from fr_monitor.store.tables import alerts, cycle_answers, deliveries, letters, on_the_way, program_wishes, subscribers
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +148,8 @@ def _left_out(conn: Connection) -> list[str]:
         .where(said.subscriber_id == s.id, said.program == a.program, said.cycle_label == a.cycle_label)
         .exists(),
     )
+    own = program_wishes.c
+    specially = select(own.program).where(own.subscriber_id == s.id, own.program == a.program).exists()
     reached = select(d.id).where(d.alert_id == a.id, d.subscriber_id == s.id).exists()
     wanted = select(a.key, a.kind, a.program, s.id, s.kinds, s.programs).where(
         a.to_all,
@@ -157,6 +159,7 @@ def _left_out(conn: Connection) -> list[str]:
         s.changed_at < a.created_at,
         ~reached,
         ~answered,
+        ~specially,
     )
     return [
         f"alert {row.key} did not reach subscriber {row.id}, who wants it"

@@ -124,7 +124,12 @@ def claim(
             if refusal:
                 state, reason = refusal
                 _set(conn, [row_id], {"state": state, "reason": reason, "settled_at": now})
-        if claimed := [row for row in found if not refusals[row.id]]:
+        welcome = [row for row in found if not refusals[row.id]]
+        for row in welcome:
+            if _pauses(row, now):
+                waits = {"state": State.WAITING, "due_at": row.paused_until, "reason": "the subscriber pauses"}
+                _set(conn, [row.id], waits)
+        if claimed := [row for row in welcome if not _pauses(row, now)]:
             return _deliveries(conn, claimed)
     return []
 
@@ -181,7 +186,8 @@ def _take(
     conn: Connection, now: datetime, limit: int, lease: timedelta, channels: Sequence[str]
 ) -> Sequence[Row[tuple[int, str | None]]]:
     c = deliveries.c
-    due = select(c.id).where(on_the_way, c.due_at <= now).order_by(c.due_at, c.id).limit(limit)
+    held = select(alerts.c.id).where(alerts.c.held.is_not(None))
+    due = select(c.id).where(on_the_way, c.due_at <= now, c.alert_id.not_in(held)).order_by(c.due_at, c.id).limit(limit)
     if channels:
         due = due.where(c.channel.in_(channels))
     mine = due.with_for_update(skip_locked=True).cte("mine")
@@ -216,9 +222,10 @@ def _with_letters(conn: Connection, ids: Sequence[int]) -> Sequence[Row[tuple[ob
     c, s, a = deliveries.c, subscribers.c, alerts.c
     joined = deliveries.join(alerts, a.id == c.alert_id).outerjoin(subscribers, s.id == c.subscriber_id)
     settled = has_settled(a.program, a.cycle_label).label("settled")
-    whom = (s.address, s.token, s.consent, s.rhythm, s.reason.label("why"), a.kind, a.expires_at, settled)
+    whom = (s.address, s.token, s.consent, s.rhythm, s.reason.label("why"), s.paused_until)
+    what = (a.kind, a.expires_at, settled)
     return conn.execute(
-        select(deliveries, *whom).select_from(joined).where(c.id.in_(ids)).order_by(c.created_at, c.id)
+        select(deliveries, *whom, *what).select_from(joined).where(c.id.in_(ids)).order_by(c.created_at, c.id)
     ).all()
 
 
@@ -243,6 +250,11 @@ def _unwanted(row: Row[tuple[object, ...]]) -> str | None:
         return "the subscriber has switched letters off"
     answered = row.kind is AlertKind.REMINDER and row.settled
     return "the subscriber has answered: no more reminders of this cycle" if answered else None
+
+
+def _pauses(row: Row[tuple[object, ...]], now: datetime) -> bool:
+    asked = row.kind in {AlertKind.CONFIRMATION, AlertKind.TEST}
+    return row.paused_until is not None and now < row.paused_until and not asked
 
 
 def _deliveries(conn: Connection, rows: Sequence[Row[tuple[object, ...]]]) -> list[Delivery]:

@@ -29,7 +29,7 @@ from fr_monitor.model.notice import Stage
 from fr_monitor.model.subscriber import Answer, Consent, Rhythm
 from fr_monitor.store.columns import Choice, Instant, Words
 
-VERSION = "0002"
+VERSION = "0003"
 """The migration that makes the tables of this module."""
 
 ON_THE_WAY = tuple(state for state in State if not state.final)
@@ -153,8 +153,29 @@ subscribers = Table(
     Column("created_at", Instant, nullable=False),
     Column("confirmed_at", Instant),
     Column("changed_at", Instant, nullable=False),
+    Column("tags", Words, nullable=False, server_default=" "),
+    Column("paused_until", Instant),
+    Column("bounces", Integer, nullable=False, server_default="0"),  # days with one, of late
+    Column("bounced_on", Date),
     CheckConstraint(f"consent IN ({_words(Consent)})", name="consent"),
     sqlite_autoincrement=True,  # the number of an erased subscriber is never given to another
+)
+
+program_wishes = Table(
+    "program_wishes",
+    metadata,
+    Column("subscriber_id", ForeignKey("subscribers.id", ondelete="CASCADE"), primary_key=True),
+    Column("program", String, primary_key=True),
+    Column("kinds", Words, nullable=False),
+    Column("rhythm", Choice(Rhythm), nullable=False),
+)
+"""What somebody wants of one program, where that differs from their wishes in general."""
+
+erased = Table(
+    "erased",
+    metadata,
+    Column("address_hash", String(64), primary_key=True),  # keyed: nobody without the key can look for an address
+    Column("erased_at", Instant, nullable=False),
 )
 
 cycle_answers = Table(
@@ -189,6 +210,9 @@ alerts = Table(
     Column("expires_at", Instant),
     Column("to_all", Boolean, nullable=False, server_default=false()),
     Column("addressed", Integer),  # deliveries made; NULL: never addressed at all
+    Column("held", Text),  # why its letters must wait for the operator
+    Column("released", Boolean, nullable=False, server_default=false()),  # by the operator, and not to be held again
+    Index("ix_alerts_held", "id", sqlite_where=text("held IS NOT NULL"), postgresql_where=text("held IS NOT NULL")),
 )
 
 letters = Table(

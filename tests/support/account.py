@@ -28,7 +28,7 @@ class Victims:
     def __init__(self) -> None:
         self.process = subprocess.Popen(
             [sys.executable, "-m", "support.victim"],
-            env=os.environ | {"PYTHONPATH": str(TESTS)},
+            env=os.environ | {"PYTHONPATH": f"{TESTS}{os.pathsep}{TESTS.parent}"},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
