@@ -13,6 +13,7 @@ from fr_monitor.model.alarm import Findings, Page
 from fr_monitor.model.notice import Stage
 from fr_monitor.model.subscriber import Subscriber
 from fr_monitor.pipeline import known
+from fr_monitor.pipeline.answer import name_backup
 from fr_monitor.pipeline.deliver import DeliveryReport, deliver
 from fr_monitor.pipeline.intake import Intake
 from fr_monitor.pipeline.known import Row
@@ -143,6 +144,10 @@ class App:
     def unsubscribe(self, address: str) -> Subscriber:
         """Write to an address no more. Raises SubscriberError."""
         return unsubscribe(self.store, address, self.clock(), reason="removed by the operator")
+
+    def name_backup(self, address: str, backup: str | None) -> Subscriber | None:
+        """Say who hears of deadlines that an address does not answer for. Raises SubscriberError."""
+        return name_backup(self.store, self.desk, address, backup, self.clock())
 
     def status(self) -> Status:
         """How fresh our knowledge is. Raises StoreError."""

@@ -42,5 +42,17 @@ def remove(address: str, config: Path | None) -> None:
     click.echo(f"{address}: stopped")
 
 
-for member in (add, list_, remove):
+@command("backup", example="fr-monitor subscribers backup you@example.org colleague@example.org")
+@click.argument("address")
+@click.argument("backup", required=False)
+def backup(address: str, backup: str | None, config: Path | None) -> None:
+    """Name who hears of a deadline on its third day before when ADDRESS has not answered; without BACKUP nobody.
+
+    The backup contact is asked first, and gets nothing else.
+    """
+    named = build_app(config).name_backup(address, backup)
+    click.echo(f"{address}: {f'backed up by {named.address} ({named.consent})' if named else 'no backup contact'}")
+
+
+for member in (add, list_, remove, backup):
     subscribers.add_command(member)

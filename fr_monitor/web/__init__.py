@@ -13,7 +13,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from fr_monitor.app import App
 from fr_monitor.errors import StoreError
 from fr_monitor.pipeline.self_service import SelfService
-from fr_monitor.web import calendars, desk, feeds, guard, notices, pages, people, records, words
+from fr_monitor.web import answers, calendars, desk, feeds, guard, notices, pages, people, records, words
 from fr_monitor.web.knowledge import KEPT, Knowledge
 from fr_monitor.web.limits import Limit, Limiter
 from fr_monitor.web.site import EXTENSION, Limits, Site
@@ -45,7 +45,7 @@ def create(app: App, *, kept: timedelta = KEPT) -> Flask:
     )
     guard.install(web, settings)
     words.install(web)
-    for part in (pages, notices, people, feeds, calendars, records, desk):
+    for part in (answers, pages, notices, people, feeds, calendars, records, desk):
         web.register_blueprint(part.routes)
     _add_health(web, app)
     if settings.trusted_proxies:

@@ -11,6 +11,8 @@ import pytest
 from icalendar import Calendar
 from support.futures import TITLE, Future, long
 
+from fr_monitor.store import cycles
+
 Play = Callable[..., list[str]]
 
 
@@ -58,8 +60,6 @@ def entries(world: Any) -> list[tuple[str, int, str, date]]:
 
 def versions(world: Any) -> list[tuple[str, str]]:
     """Phase and document of each version of the only cycle."""
-    from fr_monitor.store import cycles
-
     with world.app.store.read() as conn:
         (cycle,) = cycles.every(conn)
     assert [v.number for v in cycle.versions] == list(range(1, len(cycle.versions) + 1))
