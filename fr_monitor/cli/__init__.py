@@ -23,6 +23,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "deliveries": ("known", "List the letters on their way and where they stand."),
     "status": ("known", "Tell how fresh our knowledge is."),
     "subscribers": ("people", "Add, list and remove subscribers."),
+    "doctor": ("doctor", "Try everything for real, and say what to do."),
+    "init": ("doctor", "Write a commented configuration."),
     "check-config": ("care", "Check the settings; name file, key and line of each fault."),
     "db": ("care", "Upgrade, back up or check the database."),
     "demo": ("care", "Show the whole main job on bundled notices."),

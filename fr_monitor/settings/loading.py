@@ -63,10 +63,16 @@ def _config_path(environ: Mapping[str, str], config: Path | None) -> Path:
         if not named.is_file():
             raise ConfigurationError.of([f"{named}: no such file; name another with --config or FR_MONITOR_CONFIG"])
         return named
-    # Without a file of the operator's own, the one that came with the package holds (a checkout keeps it beside).
+    return DEFAULT_CONFIG if DEFAULT_CONFIG.is_file() else default_config()
+
+
+def default_config() -> Path:
+    """The file that came with the package (a checkout keeps it beside); it holds where there is none of the operator's own.
+
+    Raises ConfigurationError.
+    """
     shipped = (PACKAGE / "default_config", PACKAGE.parent / "config")
-    candidates = (DEFAULT_CONFIG, *(folder / DEFAULT_CONFIG.name for folder in shipped))
-    found = next((path for path in candidates if path.is_file()), None)
+    found = next((path for folder in shipped if (path := folder / DEFAULT_CONFIG.name).is_file()), None)
     if found is None:
         raise ConfigurationError.of([f"{DEFAULT_CONFIG}: no such file; name one with --config"])
     return found

@@ -284,7 +284,7 @@ def test_a_relay_that_is_away_for_three_days_loses_nothing_and_is_told(house: Ho
     pages = [(kind, occasion) for _, kind, occasion in house.outside.pages]
     assert pages.count(("relay-ill", "goes on")) == 2
     house.relay.shut = None
-    house.live(hours=1)
+    house.live(hours=3)
     ends = {kind for _, kind, occasion in house.outside.pages if occasion == "is over"}
     assert (house.relay.taken, ends) == (["quality@plant.example"], {"relay-ill", "letters-stuck"})
 
