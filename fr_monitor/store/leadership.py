@@ -37,7 +37,8 @@ class Leadership:
             self._file = None
         if self._connection is not None:
             connection, self._connection = self._connection, None
-            connection.invalidate()  # the lock belongs to the session, which the pool must not keep
+            if not connection.invalidated:
+                connection.detach()  # what belongs to a session must not go back to the pool with it
             connection.close()
 
     def _take_file(self, database: Path) -> bool:

@@ -1,0 +1,39 @@
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import text
+
+from fr_monitor.errors import StoreUnavailable
+from fr_monitor.store import Store
+from fr_monitor.store.leadership import Leadership
+
+
+def test_one_leads_and_the_other_stands_by(store: Store) -> None:
+    """Asked again and again, the leader stays; when it goes, the other takes over."""
+    first, second = Leadership(store), Leadership(store)
+    assert [first.take(), second.take(), first.take(), second.take()] == [True, False, True, False]
+    first.release()
+    assert [second.take(), first.take()] == [True, False]
+    for each in (first, second):
+        each.release()
+
+
+def test_a_leader_whose_session_dies_leads_no_more(store: Store) -> None:
+    """PostgreSQL lets go of the lock with the session, and the next one may have it; a file's lock has no session."""
+    if store.path is not None:
+        return
+    first, second = Leadership(store), Leadership(store)
+    assert first.take()
+    with store.write() as conn:
+        conn.execute(
+            text(
+                "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND pid <> pg_backend_pid()"
+            )
+        )
+    while not second.take():
+        pass  # the server needs a moment to end the session
+    with pytest.raises(StoreUnavailable):
+        first.take()
+    assert not first.take()
+    for each in (first, second):
+        each.release()

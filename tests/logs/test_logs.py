@@ -1,0 +1,71 @@
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Iterator
+
+import pytest
+import structlog
+
+from fr_monitor.logs import set_up
+from fr_monitor.settings import LogSettings
+
+
+@pytest.fixture(autouse=True)
+def restored() -> Iterator[None]:
+    """The log of the test run is left as it was."""
+    root = logging.getLogger()
+    before = root.handlers[:], root.level
+    yield
+    root.handlers, root.level = before[0], before[1]
+    structlog.reset_defaults()
+
+
+def lines(capsys: pytest.CaptureFixture[str]) -> list[dict[str, object]]:
+    """What went to standard error, line by line."""
+    return [json.loads(line) for line in capsys.readouterr().err.splitlines()]
+
+
+def test_json_has_one_line_for_each_event(capsys: pytest.CaptureFixture[str]) -> None:
+    """Ours and those of libraries have one shape."""
+    set_up(LogSettings(form="json"))
+    structlog.get_logger("fr_monitor.x").info("sweep", seen=12, told=["a"])
+    logging.getLogger("a.library").warning("odd: %s", 7)
+    ours, theirs = lines(capsys)
+    assert (ours["event"], ours["seen"], ours["level"]) == ("sweep", 12, "info")
+    assert (theirs["event"], theirs["logger"]) == ("odd: 7", "a.library")
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("refused quality@plant.example for good", "refused ***@plant.example for good"),
+        ("smtp://me:geheim@mail.example:587 away", "smtp://***@mail.example:587 away"),
+        ("GET /x?token=abc123&a=1", "GET /x?***&a=1"),
+        ("a\nforged line \x1b[31m", "a\\x0aforged line \\x1b[31m"),
+    ],
+)
+def test_no_line_holds_an_address_a_secret_or_a_forged_line(
+    capsys: pytest.CaptureFixture[str], text: str, shown: str
+) -> None:
+    """Logs are read by more people than may know who subscribes."""
+    set_up(LogSettings(form="json"))
+    structlog.get_logger("fr_monitor.x").error("event", why=text)
+    assert lines(capsys)[0]["why"] == shown
+
+
+def test_the_level_is_a_setting(capsys: pytest.CaptureFixture[str]) -> None:
+    """What is below it is not written."""
+    set_up(LogSettings(form="json", level="warning"))
+    structlog.get_logger("fr_monitor.x").info("nothing new")
+    structlog.get_logger("fr_monitor.x").warning("odd")
+    assert [line["event"] for line in lines(capsys)] == ["odd"]
+
+
+def test_people_read_the_console_form(capsys: pytest.CaptureFixture[str]) -> None:
+    """Without colours where no terminal is."""
+    set_up(LogSettings())
+    structlog.get_logger("fr_monitor.x").info("sweep", seen=12)
+    assert "sweep" in (shown := capsys.readouterr().err)
+    assert "seen=12" in shown
+    assert "\x1b" not in shown
