@@ -19,14 +19,17 @@ from fr_monitor.pipeline.intake import Intake
 from fr_monitor.pipeline.known import Row
 from fr_monitor.pipeline.links import Links
 from fr_monitor.pipeline.outgoing import EASTERN, Desk
+from fr_monitor.pipeline.people import People
 from fr_monitor.pipeline.remind import remind
 from fr_monitor.pipeline.subscribe import subscribe, unsubscribe
+from fr_monitor.pipeline.rehearsal import outcome, post_test
 from fr_monitor.pipeline.sweep import Question, Sweep, SweepReport
 from fr_monitor.pipeline.vanished import Recheck
 from fr_monitor.pipeline.watch import VANISHED, Status, status
 from fr_monitor.pipeline.watchman import Watchman
 from fr_monitor.register.client import Register
 from fr_monitor.settings import Settings
+from fr_monitor.store.deliveries import DeliveryRow
 from fr_monitor.store import Store, notices, open_store, sweeps
 
 Clock = Callable[[], datetime]
@@ -140,6 +143,17 @@ class App:
     def subscribe(self, address: str, programs: frozenset[str] = frozenset(), *, confirmed: bool) -> Subscriber:
         """Add an address, or ask its owner first. Raises SubscriberError."""
         return subscribe(self.store, self.desk, address, programs, self.clock(), confirmed=confirmed, at=self.at)
+
+    @property
+    def people(self) -> People:
+        """What the operator does for subscribers."""
+        return People(self.store, self.desk, self.clock)
+
+    def test_alert(self, address: str) -> DeliveryRow:
+        """Send a marked letter to an address by way of the outbox; what became of it. Raises SubscriberError."""
+        number = post_test(self.store, self.desk, address, self.clock())
+        self.deliver()
+        return outcome(self.store, number, self.clock())
 
     def unsubscribe(self, address: str) -> Subscriber:
         """Write to an address no more. Raises SubscriberError."""

@@ -1,17 +1,25 @@
-"""`fr-monitor subscribers`."""
+"""`fr-monitor subscribers` and `test-alert`."""
 
 from __future__ import annotations
 
+import json
+import sys
+from datetime import date
 from pathlib import Path
+from typing import TextIO
 
 import click
 
-from fr_monitor.cli.common import build_app, command, list_format, show
+from fr_monitor.cli.common import ISO_DATE, build_app, command, list_format, say, show
+from fr_monitor.errors import SubscriberError
+from fr_monitor.model.alert import AlertKind
+from fr_monitor.model.delivery import State
+from fr_monitor.model.subscriber import Rhythm
 
 
 @click.group(epilog="Example: fr-monitor subscribers add you@example.org --program qmm-prototype-assessment")
 def subscribers() -> None:
-    """Add, list and remove subscribers."""
+    """Add, list, change and remove subscribers; take in and give out lists."""
 
 
 @command("add", example="fr-monitor subscribers add you@example.org --program qmm-prototype-assessment")
@@ -54,5 +62,85 @@ def backup(address: str, backup: str | None, config: Path | None) -> None:
     click.echo(f"{address}: {f'backed up by {named.address} ({named.consent})' if named else 'no backup contact'}")
 
 
-for member in (add, list_, remove, backup):
+@command("import", example="fr-monitor subscribers import people.csv")
+@click.argument("file", type=click.File("r", encoding="utf-8-sig"))
+def import_(file: TextIO, config: Path | None) -> None:
+    """Add the confirmed subscribers of a CSV; its first line names the columns.
+
+    Columns: address, programs, kinds, rhythm, tags; all but the first may be missing. Lines that cannot be used are named
+    on standard error, and stop no other. Exit status 2: there were some.
+    """
+    try:
+        table = file.read()
+    except UnicodeDecodeError as error:
+        raise SubscriberError(f"{file.name}: is not UTF-8 text") from error
+    result = build_app(config).people.take_in(table)
+    for number, reason in result.refused:
+        say(f"line {number}: {reason}")
+    click.echo(f"{result.added} added, {len(result.refused)} refused")
+    if result.refused:
+        sys.exit(2)
+
+
+@command("export", example="fr-monitor subscribers export > people.csv")
+@click.option("--address", help="Everything that is kept about this one, as JSON.")
+def export(address: str | None, config: Path | None) -> None:
+    """Print all subscribers as CSV, as `import` reads it, or everything that is kept about one."""
+    people = build_app(config).people
+    if address:
+        click.echo(json.dumps(people.record(address), indent=2, ensure_ascii=False, default=str))
+    else:
+        show(people.rows(), {"address": "Address"}, "csv", empty="")
+
+
+@command("erase", example="fr-monitor subscribers erase you@example.org")
+@click.argument("address")
+def erase(address: str, config: Path | None) -> None:
+    """Forget somebody for good; what stays is a keyed hash, so that no list takes the address in again."""
+    build_app(config).people.erase(address)
+    click.echo("Erased. Backups made before keep the address until they are deleted.")
+
+
+@command("prefer", example="fr-monitor subscribers prefer you@example.org --when daily --kind opened --kind changed")
+@click.argument("address")
+@click.option("--program", metavar="SLUG", help="For this program only (default: in general).")
+@click.option("--kind", "kinds", multiple=True, type=click.Choice([kind.value for kind in AlertKind]), help="What (may be repeated).")
+@click.option("--when", type=click.Choice([rhythm.value for rhythm in Rhythm]), help="How often.")
+@click.option("--pause-until", type=ISO_DATE, help="Let letters wait until the beginning of this day in Washington.")
+@click.option("--resume", is_flag=True, help="End a pause.")
+@click.option("--tag", "tags", multiple=True, help="Replace the tags (may be repeated).")
+def prefer(
+    address: str,
+    *,
+    program: str | None,
+    kinds: tuple[str, ...],
+    when: str | None,
+    pause_until: date | None,
+    resume: bool,
+    tags: tuple[str, ...],
+    config: Path | None,
+) -> None:
+    """Change what somebody gets and when; what is not named stays as it is."""
+    people = build_app(config).people
+    people.prefer(
+        address, program=program, kinds=[AlertKind(kind) for kind in kinds], rhythm=Rhythm(when) if when else None
+    )
+    if pause_until or resume:
+        people.pause(address, pause_until)
+    if tags:
+        people.tag(address, tags)
+    click.echo(f"{address}: changed")
+
+
+for member in (add, list_, remove, backup, import_, export, erase, prefer):
     subscribers.add_command(member)
+
+
+@command("test-alert", example="fr-monitor test-alert you@example.org")
+@click.argument("address")
+def test_alert(address: str, config: Path | None) -> None:
+    """Send a marked test letter the way a real one goes. Exit status 4: it did not leave."""
+    outcome = build_app(config).test_alert(address)
+    click.echo(f"{address}: {outcome.state}" + (f": {outcome.reason}" if outcome.reason else ""))
+    if outcome.state is not State.SENT:
+        sys.exit(4)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -47,6 +48,10 @@ class Links:
                 raise LinkError("this link has expired")
             case _:
                 raise LinkError("this link is damaged")
+
+    def hashed(self, address: str) -> str:
+        """What is left of an erased address: 64 hexadecimal digits from which nobody without the key learns it."""
+        return hmac.new(self.secret_key.encode(), f"erased {address.strip().lower()}".encode(), sha256).hexdigest()
 
     def _serializer(self, purpose: Purpose) -> URLSafeSerializer:
         signer = {"digest_method": sha256, "key_derivation": "hmac"}

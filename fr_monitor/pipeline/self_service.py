@@ -14,6 +14,7 @@ from fr_monitor.model.alert import Alert, AlertKind
 from fr_monitor.model.subscriber import DEFAULT_KINDS, Answer, Consent, Rhythm, Subscriber
 from fr_monitor.pipeline.links import Purpose
 from fr_monitor.pipeline.outgoing import Desk
+from fr_monitor.pipeline.people import forget, record_of
 from fr_monitor.pipeline.subscribe import ask_owner
 from fr_monitor.store import Store, answers, cycles, deliveries, subscribers
 from fr_monitor.store.answers import CycleAnswer
@@ -129,41 +130,11 @@ class SelfService:
         """Everything that is kept about somebody, ready for JSON. Raises LinkError."""
         owner = self._by_link(Purpose.MANAGE, link)
         with self.store.read() as conn:
-            letters = deliveries.listing(conn, subscriber_id=owner.id)
-            said = answers.of(conn, owner.id)
-            backup_id = answers.backup_of(conn, owner.id)
-            backup = subscribers.by_id(conn, backup_id) if backup_id is not None else None
-        return {
-            "subscriber": {
-                "address": owner.address,
-                "consent": owner.consent,
-                "programs": sorted(owner.programs),
-                "kinds": sorted(owner.kinds),
-                "rhythm": owner.rhythm,
-                "created_at": owner.created_at,
-                "confirmed_at": owner.confirmed_at,
-            },
-            "stands_in": backup.address if backup else None,
-            "answers": said,
-            "letters": [
-                {
-                    "created_at": row.created_at,
-                    "subject": row.subject,
-                    "why": row.alert_reason,
-                    "channel": row.channel,
-                    "state": row.state,
-                    "reason": row.reason,
-                    "settled_at": row.settled_at,
-                }
-                for row in letters
-            ],
-        }
+            return record_of(conn, owner)
 
     def erase(self, link: str) -> None:
         """Forget somebody for good. Raises LinkError."""
-        owner = self._by_link(Purpose.MANAGE, link)
-        with self.store.write() as conn:
-            subscribers.remove(conn, owner.address, self.clock())
+        forget(self.store, self.desk, self._by_link(Purpose.MANAGE, link), self.clock())
 
     def _by_link(self, purpose: Purpose, link: str) -> Subscriber:
         subscriber_id = self.desk.links.read(purpose, link, self.clock())

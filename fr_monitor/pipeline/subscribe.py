@@ -13,7 +13,7 @@ from fr_monitor.model.alert import Alert, AlertKind
 from fr_monitor.model.subscriber import Consent, Subscriber
 from fr_monitor.pipeline.links import Purpose
 from fr_monitor.pipeline.outgoing import Desk
-from fr_monitor.store import Store, subscribers
+from fr_monitor.store import Store, erasures, subscribers
 
 ANSWER_WITHIN = timedelta(hours=72)
 """How long a question whether somebody wants letters stays good."""
@@ -33,12 +33,11 @@ def subscribe(
 
     Raises SubscriberError for what is no address, one that is there already, or a program that is not watched.
     """
-    unknown = set(programs) - {program.slug for program in desk.programs}
-    if unknown:
-        slugs = ", ".join(sorted(program.slug for program in desk.programs))
-        raise SubscriberError(f"no such program: {', '.join(sorted(unknown))}; there are {slugs}")
+    check_programs(desk, programs)
     consent = Consent.CONFIRMED if confirmed else Consent.UNCONFIRMED
     with store.write() as conn:
+        if confirmed and erasures.is_erased(conn, desk.links.hashed(address)):
+            raise SubscriberError(f"{address}: was erased, as its owner wanted; ask them: add it with --unconfirmed")
         added = subscribers.add(conn, address, now, consent=consent, programs=programs)
         at("subscriber-added")
         if not confirmed:
@@ -46,6 +45,15 @@ def subscribe(
             at("owner-asked")
     at("subscribed")
     return added
+
+
+def check_programs(desk: Desk, programs: Collection[str]) -> Collection[str]:
+    """The programs again. Raises SubscriberError for one that is not watched."""
+    unknown = set(programs) - {program.slug for program in desk.programs}
+    if unknown:
+        slugs = ", ".join(sorted(program.slug for program in desk.programs))
+        raise SubscriberError(f"no such program: {', '.join(sorted(unknown))}; there are {slugs}")
+    return programs
 
 
 def unsubscribe(store: Store, address: str, now: datetime, *, reason: str) -> Subscriber:

@@ -106,6 +106,12 @@ class Store:
         except OSError as error:
             raise StoreUnavailable(f"{path}: {error.strerror}") from error
 
+    def scrub(self) -> None:
+        """Let what was deleted be gone from the log beside a SQLite file too; its pages are overwritten at once."""
+        if self.path is not None:
+            with door(), self.session() as connection:
+                connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
+
     def close(self) -> None:
         """Give all connections back."""
         self._engine.dispose()

@@ -242,7 +242,7 @@ def _unwanted(row: Row[tuple[object, ...]]) -> str | None:
         return "the subscriber was removed"
     if row.consent in {Consent.STOPPED, Consent.SUPPRESSED}:
         return f"the subscriber is {row.consent.value}" + (f": {row.why}" if row.why else "")
-    if row.kind is AlertKind.CONFIRMATION:
+    if row.kind in {AlertKind.CONFIRMATION, AlertKind.TEST}:
         return None
     if row.consent is Consent.UNCONFIRMED:
         return "the address is not confirmed"

@@ -188,4 +188,6 @@ def _subscriber(row: Row[tuple[object, ...]]) -> Subscriber:
         rhythm=row.rhythm,
         created_at=row.created_at,
         confirmed_at=row.confirmed_at,
+        tags=row.tags,
+        paused_until=row.paused_until,
     )

@@ -1,0 +1,210 @@
+"""What the operator does for subscribers: lists in and out, wishes, everything known of one, and forgetting."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from io import StringIO
+from typing import TypeVar
+
+from sqlalchemy import Connection
+
+from fr_monitor.errors import SubscriberError
+from fr_monitor.model.alert import AlertKind
+from fr_monitor.model.subscriber import DEFAULT_KINDS, Consent, Rhythm, Subscriber, Wish
+from fr_monitor.pipeline.outgoing import EASTERN, Desk
+from fr_monitor.pipeline.subscribe import check_programs
+from fr_monitor.store import Store, answers, deliveries, erasures, subscribers, wishes
+
+Row = Mapping[str, object]
+Choice = TypeVar("Choice", AlertKind, Rhythm)
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What became of a list: how many were added, and each refused line with its number and why."""
+
+    added: int
+    refused: tuple[tuple[int, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """The operator's verbs. `clock` gives aware UTC."""
+
+    store: Store
+    desk: Desk
+    clock: Callable[[], datetime]
+
+    def take_in(self, table: str) -> Imported:
+        """Add the confirmed subscribers of a CSV with the headings of `rows`; only `address` must be there.
+
+        A line that cannot be used is refused and stops no other. Raises SubscriberError for a table without addresses.
+        """
+        reader = csv.DictReader(StringIO(table.removeprefix("\ufeff")))
+        if "address" not in (reader.fieldnames or ()):
+            raise SubscriberError("the first line must name the columns, one of them address")
+        added, refused = 0, []
+        with self.store.write() as conn:
+            for line in reader:
+                try:
+                    self._add(conn, {key: (value or "").strip() for key, value in line.items() if key})
+                    added += 1
+                except SubscriberError as error:
+                    refused.append((reader.line_num, str(error)))
+        return Imported(added, tuple(refused))
+
+    def rows(self) -> list[Row]:
+        """All subscribers, in the columns that `take_in` reads."""
+        with self.store.read() as conn:
+            found = subscribers.listing(conn)
+        return [
+            {
+                "address": person.address,
+                "consent": person.consent,
+                "programs": " ".join(sorted(person.programs)),
+                "kinds": " ".join(sorted(person.kinds)),
+                "rhythm": person.rhythm,
+                "tags": " ".join(sorted(person.tags)),
+                "paused_until": person.paused_until,
+                "created_at": person.created_at,
+                "confirmed_at": person.confirmed_at,
+            }
+            for person in found
+        ]
+
+    def prefer(
+        self,
+        address: str,
+        *,
+        program: str | None = None,
+        kinds: Collection[AlertKind] = (),
+        rhythm: Rhythm | None = None,
+    ) -> None:
+        """Change what somebody gets and when, in general or of one program; what is not named stays.
+
+        Raises SubscriberError for an address or a program that is not known.
+        """
+        now = self.clock()
+        check_programs(self.desk, [program] if program else [])
+        with self.store.write() as conn:
+            found = _known(conn, address)
+            special = {wish.program: wish for wish in wishes.of(conn, found.id)}
+            old = special.get(program, found) if program else found
+            chosen = frozenset(kinds) or old.kinds
+            if program:
+                wishes.save(conn, found.id, Wish(program, chosen, rhythm or old.rhythm), now)
+            else:
+                token = subscribers.token_of(conn, found.id)
+                subscribers.prefer(conn, token, now, programs=found.programs, kinds=chosen, rhythm=rhythm or old.rhythm)
+
+    def pause(self, address: str, until: date | None) -> None:
+        """Let somebody's letters wait until the beginning of a day in Washington; None ends a pause. Raises SubscriberError."""
+        with self.store.write() as conn:
+            instant = datetime.combine(until, time(), EASTERN) if until else None
+            wishes.pause(conn, _known(conn, address).id, instant, self.clock())
+
+    def tag(self, address: str, tags: Collection[str]) -> None:
+        """Replace the operator's tags. Raises SubscriberError."""
+        with self.store.write() as conn:
+            wishes.tag(conn, _known(conn, address).id, _words(" ".join(tags)), self.clock())
+
+    def record(self, address: str) -> dict[str, object]:
+        """Everything that is kept about somebody, ready for JSON. Raises SubscriberError."""
+        with self.store.read() as conn:
+            return record_of(conn, _known(conn, address))
+
+    def erase(self, address: str) -> None:
+        """Forget somebody for good. Raises SubscriberError for an unknown address."""
+        with self.store.read() as conn:
+            found = _known(conn, address)
+        forget(self.store, self.desk, found, self.clock())
+
+    def _add(self, conn: Connection, line: Mapping[str, str]) -> None:
+        address = line["address"].removeprefix("'")  # our own export guards spreadsheets so
+        if line.get("consent", Consent.CONFIRMED.value) not in {"", Consent.CONFIRMED.value}:
+            raise SubscriberError(f"{address}: is {line['consent']}, and only confirmed ones are taken in")
+        programs = check_programs(self.desk, _words(line.get("programs", "")))
+        kinds = frozenset(_choice(AlertKind, word) for word in _words(line.get("kinds", ""))) or DEFAULT_KINDS
+        rhythm = _choice(Rhythm, line.get("rhythm") or Rhythm.AT_ONCE.value)
+        if erasures.is_erased(conn, self.desk.links.hashed(address)):
+            raise SubscriberError(
+                f"{address}: was erased, as its owner wanted; ask them: subscribers add --unconfirmed"
+            )
+        now = self.clock()
+        added = subscribers.add(
+            conn, address, now, consent=Consent.CONFIRMED, programs=programs, kinds=kinds, rhythm=rhythm
+        )
+        if tags := _words(line.get("tags", "")):
+            wishes.tag(conn, added.id, tags, now)
+
+
+def forget(store: Store, desk: Desk, subscriber: Subscriber, now: datetime) -> None:
+    """Erase somebody from the database, from its free pages, and from the folder of letters."""
+    with store.write() as conn:
+        uids = erasures.erase(conn, subscriber, desk.links.hashed(subscriber.address), now)
+    store.scrub()
+    for uid in uids:
+        (desk.mail.folder / f"{uid}.eml").unlink(missing_ok=True)
+
+
+def record_of(conn: Connection, owner: Subscriber) -> dict[str, object]:
+    """Everything that is kept about somebody, ready for JSON."""
+    backup = answers.backup_of(conn, owner.id)
+    stand_in = subscribers.by_id(conn, backup) if backup else None
+    return {
+        "subscriber": {
+            "address": owner.address,
+            "consent": owner.consent,
+            "programs": sorted(owner.programs),
+            "kinds": sorted(owner.kinds),
+            "rhythm": owner.rhythm,
+            "tags": sorted(owner.tags),
+            "paused_until": owner.paused_until,
+            "created_at": owner.created_at,
+            "confirmed_at": owner.confirmed_at,
+        },
+        "stands_in": stand_in.address if stand_in else None,
+        "wishes": [
+            {"program": wish.program, "kinds": sorted(wish.kinds), "rhythm": wish.rhythm}
+            for wish in wishes.of(conn, owner.id)
+        ],
+        "answers": [
+            {"program": said.program, "cycle": said.label, "answer": said.answer, "answered_at": said.answered_at}
+            for said in answers.of(conn, owner.id)
+        ],
+        "letters": list(_letters(conn, owner)),
+    }
+
+
+def _letters(conn: Connection, owner: Subscriber) -> Iterator[dict[str, object]]:
+    for row in deliveries.listing(conn, subscriber_id=owner.id):
+        yield {
+            "created_at": row.created_at,
+            "subject": row.subject,
+            "why": row.alert_reason,
+            "channel": row.channel,
+            "state": row.state,
+            "reason": row.reason,
+            "settled_at": row.settled_at,
+        }
+
+
+def _known(conn: Connection, address: str) -> Subscriber:
+    found = subscribers.by_address(conn, address)
+    if found is None:
+        raise SubscriberError(f"{address}: no such subscriber")
+    return found
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.replace(";", " ").replace(",", " ").split())
+
+
+def _choice(kind: type[Choice], word: str) -> Choice:
+    try:
+        return kind(word)
+    except ValueError as error:
+        raise SubscriberError(f"{word!r} is none of {', '.join(kind)}") from error

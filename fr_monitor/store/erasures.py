@@ -1,0 +1,28 @@
+"""Forgetting a person, so that nothing but a keyed hash of the address is left."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Connection, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from fr_monitor.model.subscriber import Subscriber
+from fr_monitor.store import subscribers
+from fr_monitor.store.tables import deliveries, erased
+
+
+def erase(conn: Connection, subscriber: Subscriber, address_hash: str, now: datetime) -> list[str]:
+    """Forget somebody; the hash stays, so that no list takes them in again. The uids of the letters that were theirs."""
+    mine = select(deliveries.c.uid).where(deliveries.c.subscriber_id == subscriber.id)
+    uids = [str(uid) for uid in conn.execute(mine).scalars()]
+    subscribers.remove(conn, subscriber.address, now)
+    insert = postgresql.insert if conn.dialect.name == "postgresql" else sqlite.insert
+    row = {"address_hash": address_hash, "erased_at": now}
+    conn.execute(insert(erased).values(row).on_conflict_do_nothing(index_elements=["address_hash"]))
+    return uids
+
+
+def is_erased(conn: Connection, address_hash: str) -> bool:
+    """Whether the owner of the address wanted to be forgotten."""
+    return conn.execute(select(erased.c.erased_at).where(erased.c.address_hash == address_hash)).first() is not None
