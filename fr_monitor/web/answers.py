@@ -7,6 +7,7 @@ from werkzeug.exceptions import BadRequest
 
 from fr_monitor.model.subscriber import Answer
 from fr_monitor.pipeline.answer import answer, asked_about
+from fr_monitor.web.guard import whole
 from fr_monitor.web.site import site
 
 routes = Blueprint("answers", __name__)
@@ -26,12 +27,12 @@ def said(token: str, program: str, label: str) -> str:
     except ValueError as error:
         raise BadRequest("Choose one of the three answers.") from error
     app = site().app
-    answer(app.store, token, (program, label), chosen, app.clock())
+    answer(app.store, token, (program, whole(label)), chosen, app.clock())
     return _page(token, program, label)
 
 
 def _page(token: str, program: str, label: str) -> str:
     app = site().app
-    cycle, before = asked_about(app.store, token, (program, label))
+    cycle, before = asked_about(app.store, token, (program, whole(label)))
     watched = next((p for p in app.settings.programs if p.slug == program), None)
     return render_template("answer.html", cycle=cycle, program=watched, before=before, answers=Answer)

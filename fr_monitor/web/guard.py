@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TypeVar
 from urllib.parse import urlsplit
 
@@ -72,6 +73,11 @@ def limited(limiter: Limiter, key: str) -> None:
 def visitor() -> str:
     """Whom the running request is counted with."""
     return network(request.remote_addr)
+
+
+def whole(link: str) -> str:
+    """The last part of a link without what mail programs take along from the text around it."""
+    return re.sub(r"[^A-Za-z0-9_-]+$", "", link[:300])
 
 
 def _is_ours(origin: str) -> bool:

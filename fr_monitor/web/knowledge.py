@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from threading import Lock
 
@@ -46,6 +46,8 @@ class Snapshot:
     """By key of a cycle: when it became what it is."""
     notices: tuple[Known, ...]
     """Claimed ones, the newest first."""
+    pages: dict[str, str] = field(default_factory=dict, compare=False)
+    """Pages that were made of this look, by path, since many people look at the same ones."""
 
     @property
     def today(self) -> date:

@@ -12,7 +12,7 @@ from fr_monitor.deciding.letters.page import Move
 from fr_monitor.model.cycle import Cycle, Phase, Version
 from fr_monitor.web.guard import PERSONAL
 from fr_monitor.web.marked import places
-from fr_monitor.web.site import snapshot
+from fr_monitor.web.site import kept, snapshot
 from fr_monitor.web.timeline import timeline
 
 routes = Blueprint("pages", __name__)
@@ -31,6 +31,7 @@ class Step:
 
 
 @routes.get("/")
+@kept
 def home() -> str:
     """What is open now, what may come next, and how fresh this is."""
     known = snapshot()
@@ -39,6 +40,7 @@ def home() -> str:
 
 
 @routes.get("/cycles/<program>/<label>")
+@kept
 def cycle(program: str, label: str) -> str:
     """One cycle: its facts with their words, its history, the year before."""
     known = snapshot()
@@ -62,6 +64,7 @@ def cycle(program: str, label: str) -> str:
 
 
 @routes.get("/programs/<slug>")
+@kept
 def program(slug: str) -> str:
     """One program: its cycles, its notices, its next season."""
     known = snapshot()

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import re
-
 import msgspec
 from flask import Blueprint, Response, abort, make_response, render_template, request, url_for
 from werkzeug.exceptions import BadRequest
 
 from fr_monitor.errors import SubscriberError
 from fr_monitor.model.alert import AlertKind
-from fr_monitor.model.subscriber import Answer, Consent, Rhythm, Subscriber
-from fr_monitor.web.guard import limited, visitor
+from fr_monitor.model.subscriber import Consent, Rhythm, Subscriber
+from fr_monitor.web.guard import limited, visitor, whole
 from fr_monitor.web.site import site, snapshot
 
 routes = Blueprint("people", __name__)
@@ -56,7 +54,7 @@ def subscribe() -> str:
 @routes.get("/c/<link>")
 def question(link: str) -> str:
     """A button, since mail scanners open every link."""
-    asked = site().self_service.asking(_whole(link))
+    asked = site().self_service.asking(whole(link))
     return render_template("confirm.html", subscriber=asked)
 
 
@@ -64,7 +62,7 @@ def question(link: str) -> str:
 def confirm(link: str) -> str:
     """Yes."""
     try:
-        site().self_service.confirm(_whole(link))
+        site().self_service.confirm(whole(link))
     except SubscriberError:
         return _said(
             "Stopped since", "These letters were stopped after the question was sent. Subscribe again to get them."
@@ -75,34 +73,14 @@ def confirm(link: str) -> str:
 @routes.get("/u/<token>")
 def leaving(token: str) -> str:
     """A button; the same for every token, so that nobody learns who is subscribed."""
-    return render_template("leave.html", token=_whole(token))
+    return render_template("leave.html", token=whole(token))
 
 
 @routes.post("/u/<token>")
 def leave(token: str) -> str:
     """Stop. Also the one-click route of RFC 8058: no cookie, no origin, any body, always 200."""
-    site().self_service.stop(_whole(token))
-    return render_template("left.html", token=_whole(token))
-
-
-@routes.get("/a/<token>/<program>/<label>")
-def answering(token: str, program: str, label: str) -> str:
-    """How somebody stands to a cycle, with a button for each answer."""
-    return _answering(token, (program, label))
-
-
-@routes.post("/a/<token>/<program>/<label>")
-def answer(token: str, program: str, label: str) -> str:
-    """Submitted, not taking part, or undecided: the first two end the reminders of this cycle."""
-    _known(token)
-    try:
-        said = Answer(request.form.get("answer", ""))
-        site().self_service.answer(_whole(token), (program, _whole(label)), said)
-    except ValueError as error:
-        raise BadRequest("Choose one of the answers.") from error
-    except SubscriberError:
-        abort(404, "No such cycle is known.")
-    return _answering(token, (program, label), saved=True)
+    site().self_service.stop(whole(token))
+    return render_template("left.html", token=whole(token))
 
 
 @routes.get("/p/<token>")
@@ -118,7 +96,7 @@ def prefer(token: str) -> str:
     try:
         kinds = [AlertKind(kind) for kind in request.form.getlist("kind")]
         rhythm = Rhythm(request.form.get("rhythm", ""))
-        site().self_service.prefer(_whole(token), request.form.getlist("program"), kinds, rhythm)
+        site().self_service.prefer(whole(token), request.form.getlist("program"), kinds, rhythm)
     except (ValueError, SubscriberError) as error:
         raise BadRequest("Choose at least one kind of letter, and programs of the list.") from error
     return _preferences(_known(token) or found, token, saved=True)
@@ -128,7 +106,7 @@ def prefer(token: str) -> str:
 def resume(token: str) -> str:
     """Ask the owner of the address whether letters are wanted again."""
     limited(site().limits.per_network, visitor())
-    site().self_service.resume(_whole(token))
+    site().self_service.resume(whole(token))
     return _said(*LINK_SENT)
 
 
@@ -136,22 +114,22 @@ def resume(token: str) -> str:
 def send_link(token: str) -> str:
     """Mail the link to one's own data."""
     limited(site().limits.per_network, visitor())
-    site().self_service.send_manage_link(_whole(token))
+    site().self_service.send_manage_link(whole(token))
     return _said(*LINK_SENT)
 
 
 @routes.get("/m/<link>")
 def manage(link: str) -> str:
     """Everything that is kept about the owner of the link, which works for an hour."""
-    owner = site().self_service.managing(_whole(link))
+    owner = site().self_service.managing(whole(link))
     token = site().self_service.token(owner)
-    return render_template("manage.html", subscriber=owner, token=token, link=_whole(link))
+    return render_template("manage.html", subscriber=owner, token=token, link=whole(link))
 
 
 @routes.get("/m/<link>/data.json")
 def export(link: str) -> Response:
     """All rows by this address."""
-    response = make_response(msgspec.json.format(msgspec.json.encode(site().self_service.export(_whole(link)))))
+    response = make_response(msgspec.json.format(msgspec.json.encode(site().self_service.export(whole(link)))))
     response.content_type = "application/json"
     response.headers["Content-Disposition"] = 'attachment; filename="fr-monitor-data.json"'
     return response
@@ -160,47 +138,24 @@ def export(link: str) -> Response:
 @routes.post("/m/<link>/erase")
 def erase(link: str) -> str:
     """Forget the owner of the link."""
-    site().self_service.erase(_whole(link))
+    site().self_service.erase(whole(link))
     return _said(
         "Erased", "Your address and your wishes are gone. Letters that were sent are counted, but no longer yours."
     )
 
 
 def _known(token: str) -> Subscriber:
-    found = site().self_service.known(_whole(token))
+    found = site().self_service.known(whole(token))
     if found is None:
         abort(404, "Nobody is known by this link; perhaps the address was erased.")
     return found
 
 
-def _answering(token: str, key: tuple[str, str], *, saved: bool = False) -> str:
-    found, known = _known(token), snapshot()
-    program, label = key[0], _whole(key[1])
-    cycle = known.cycle(program, label)
-    if cycle is None or program not in known.programs:
-        abort(404, "No such cycle is known.")
-    said = next((a.answer for a in site().self_service.answers(found) if (a.program, a.label) == cycle.key), None)
-    return render_template(
-        "answer.html",
-        known=known,
-        cycle=cycle,
-        program=known.programs[program],
-        said=said,
-        saved=saved,
-        token=_whole(token),
-    )
-
-
 def _preferences(found: Subscriber, token: str, *, saved: bool = False) -> str:
     stopped = found.consent in {Consent.STOPPED, Consent.SUPPRESSED}
     return render_template(
-        "preferences.html", known=snapshot(), subscriber=found, token=_whole(token), saved=saved, stopped=stopped
+        "preferences.html", known=snapshot(), subscriber=found, token=whole(token), saved=saved, stopped=stopped
     )
-
-
-def _whole(link: str) -> str:
-    """The link without what mail programs take along from the text around it."""
-    return re.sub(r"[^A-Za-z0-9_-]+$", "", link[:300])
 
 
 def _said(name: str, words: str) -> str:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import cast
+from functools import wraps
+from typing import ParamSpec, cast
 
-from flask import current_app
+from flask import current_app, request
 
 from fr_monitor.app import App
 from fr_monitor.pipeline.self_service import SelfService
@@ -13,6 +15,8 @@ from fr_monitor.web.knowledge import Knowledge, Snapshot
 from fr_monitor.web.limits import Limiter
 
 EXTENSION = "fr_monitor"
+
+P = ParamSpec("P")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,3 +47,16 @@ def site() -> Site:
 def snapshot() -> Snapshot:
     """What is known now."""
     return site().knowledge.now()
+
+
+def kept(view: Callable[P, str]) -> Callable[P, str]:
+    """A page that is made once for each look into the database; its query is not heard."""
+
+    @wraps(view)
+    def once(*args: P.args, **kwargs: P.kwargs) -> str:
+        pages = snapshot().pages
+        if request.path not in pages:
+            pages[request.path] = view(*args, **kwargs)
+        return pages[request.path]
+
+    return once

@@ -11,7 +11,7 @@ from fr_monitor.deciding.words import clock, days, establishments, last_moment, 
 from fr_monitor.model.alert import AlertKind
 from fr_monitor.model.cycle import Phase
 from fr_monitor.model.facts import Event
-from fr_monitor.model.subscriber import Answer, Rhythm
+from fr_monitor.model.subscriber import Rhythm
 from fr_monitor.pipeline.outgoing import EASTERN
 from fr_monitor.web.site import site, snapshot
 
@@ -50,11 +50,6 @@ RHYTHMS = {
     Rhythm.WEEKLY: "Once a week",
     Rhythm.OFF: "Not at all for now (pause)",
 }
-ANSWERS = {
-    Answer.SUBMITTED: "We have sent our request",
-    Answer.NOT_TAKING_PART: "We do not take part",
-    Answer.UNDECIDED: "Not decided yet",
-}
 
 
 def install(web: Flask) -> None:
@@ -76,9 +71,7 @@ def install(web: Flask) -> None:
         safe_link=lambda url: safe_link(url, site().app.settings.public_url),
         short_day=short_day,
     )
-    web.jinja_env.globals.update(
-        EVENTS=EVENTS, PHASES=PHASES, KINDS=KINDS, RHYTHMS=RHYTHMS, ANSWERS=ANSWERS, Phase=Phase, ago=ago
-    )
+    web.jinja_env.globals.update(EVENTS=EVENTS, PHASES=PHASES, KINDS=KINDS, RHYTHMS=RHYTHMS, Phase=Phase, ago=ago)
     web.context_processor(lambda: {"snapshot": snapshot, "public_url": site().app.settings.public_url})
 
 

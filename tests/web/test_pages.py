@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import date, datetime
+from threading import Event
 
 import pytest
 from flask.testing import FlaskClient
 from support.scripted import TITLE, World, full_text, notice
+
+from fr_monitor.web import create
+from fr_monitor.web.knowledge import KEPT, Knowledge, Snapshot
 
 
 def extend(world: World) -> None:
@@ -159,3 +165,37 @@ def test_a_page_that_did_not_change_is_not_sent_again(client: FlaskClient) -> No
     first = client.get("/calendar.ics")
     again = client.get("/calendar.ics", headers={"If-None-Match": first.headers["ETag"]})
     assert (again.status_code, again.data) == (304, b"")
+
+
+def test_a_page_is_made_once_for_each_look(world: World) -> None:
+    """Within ten seconds everybody sees the same page; after that, what has happened since."""
+    visitor = create(world.app).test_client()
+    first = visitor.get("/").data
+    extend(world)
+    world.at(date(2027, 2, 11)).later(minutes=6, seconds=9)
+    assert visitor.get("/").data == first
+    world.later(seconds=2)
+    assert b"May 10, 2027" in visitor.get("/").data
+
+
+def test_a_look_that_is_under_way_keeps_nobody_waiting(world: World) -> None:
+    """While one thread reads the database anew, others show what was known before."""
+    store, entered, leave = world.app.store, Event(), Event()
+    knowledge = Knowledge(store, {p.slug: p for p in world.app.settings.programs}, lambda: world.now, KEPT)
+    knowledge.now()
+    world.later(minutes=1)
+
+    def slow(_: datetime) -> Snapshot:
+        entered.set()
+        leave.wait(10)
+        return replace(before, cycles=())
+
+    before = knowledge.now()
+    world.later(minutes=1)
+    knowledge._look = slow  # type: ignore[method-assign]
+    with ThreadPoolExecutor(1) as pool:
+        looking = pool.submit(knowledge.now)
+        assert entered.wait(10)
+        assert knowledge.now().cycles == before.cycles
+        leave.set()
+        assert looking.result(10).cycles == ()
