@@ -80,9 +80,14 @@ def _words(value: str, evidence: Evidence | None, *notes: str | None) -> Words:
     shown = clean(value, VALUE)
     quote = clean(evidence.quote, QUOTE).lstrip(BULLETS) if evidence else None
     section = clean(evidence.section, NAME) if evidence else ""
-    if evidence and folded(value) and folded(evidence.quote).startswith(folded(value)):
-        shown = ""  # the quote says it all; it may only end in the "; and" of its list besides
+    if evidence and folded(value) and _is_all_of(folded(value), folded(evidence.quote)):
+        shown = ""
     return Words(shown, tuple(n for n in notes if n), quote, section or None)
+
+
+def _is_all_of(value: str, quote: str) -> bool:
+    """Whether the quote says nothing besides but the "; and" of its list, so that saying both would be twice."""
+    return quote.startswith(value) and len(quote) - len(value) <= len("; and")
 
 
 def _deadline(deadline: Deadline | None, *, doubted: bool) -> Words:
