@@ -8,7 +8,9 @@ import pytest
 
 from fr_monitor.deciding.clean import clean, docket_link, document_link, safe_link
 from fr_monitor.deciding.expiry import end_of_day, retry_at
+from fr_monitor.deciding.letters import facts
 from fr_monitor.deciding.words import clock, last_moment, long_day, moved, number_of, ordinal, soon
+from fr_monitor.model.text import Evidence, Span
 
 OURS = "https://alerts.example.org"
 
@@ -141,3 +143,18 @@ def test_jitter_adds_a_tenth_at_most():
     """Many letters that failed together do not all come back in the same second."""
     start = datetime(2033, 2, 9, 13, 45, tzinfo=UTC)
     assert retry_at(3, start, start, jitter=1.0) == start + timedelta(minutes=16, seconds=30)
+
+
+@pytest.mark.parametrize(
+    ("value", "quote", "shown"),
+    [
+        ("2026", "2026 program", "2026"),
+        ("It is registered.", "It is registered.", ""),
+        ("It is registered", "It is registered; and", ""),
+        ("It is registered", "It is registered with FDA under section 510.", "It is registered"),
+    ],
+)
+def test_a_value_is_left_out_only_where_its_quote_says_no_more(value: str, quote: str, shown: str) -> None:
+    """A condition is not printed twice, and a year is always printed."""
+    words = facts._words(value, Evidence(quote, "II. Participation", Span(0, len(quote))))
+    assert (words.value, words.quote) == (shown, quote)
