@@ -11,13 +11,12 @@ from sqlalchemy import Connection
 from fr_monitor.deciding.letters import manage_letter
 from fr_monitor.errors import LinkError, SubscriberError
 from fr_monitor.model.alert import Alert, AlertKind
-from fr_monitor.model.subscriber import DEFAULT_KINDS, Answer, Consent, Rhythm, Subscriber
+from fr_monitor.model.subscriber import DEFAULT_KINDS, Consent, Rhythm, Subscriber
 from fr_monitor.pipeline.links import Purpose
 from fr_monitor.pipeline.outgoing import Desk
 from fr_monitor.pipeline.people import forget, record_of
 from fr_monitor.pipeline.subscribe import ask_owner
-from fr_monitor.store import Store, answers, cycles, deliveries, subscribers
-from fr_monitor.store.answers import CycleAnswer
+from fr_monitor.store import Store, deliveries, subscribers
 
 MANAGE_WITHIN = timedelta(hours=1)
 QUESTIONS_A_DAY = 3
@@ -91,19 +90,6 @@ class SelfService:
             raise SubscriberError("choose at least one kind of letter, and programs of the list")
         with self.store.write() as conn:
             subscribers.prefer(conn, token, self.clock(), programs=programs, kinds=kinds, rhythm=rhythm)
-
-    def answers(self, subscriber: Subscriber) -> list[CycleAnswer]:
-        """What somebody said about cycles."""
-        with self.store.read() as conn:
-            return answers.of(conn, subscriber.id)
-
-    def answer(self, token: str, cycle: tuple[str, str], answer: Answer) -> None:
-        """Note how somebody stands to a cycle. Raises SubscriberError for an unknown token or cycle."""
-        with self.store.write() as conn:
-            found = subscribers.by_token(conn, token)
-            if found is None or cycles.get(conn, *cycle) is None:
-                raise SubscriberError("nobody, or no cycle, is known by this link")
-            answers.save(conn, found.id, cycle, answer, self.clock())
 
     def send_manage_link(self, token: str) -> None:
         """Mail the link to somebody's data to the address itself; nothing happens for an unknown token."""

@@ -17,6 +17,13 @@ TEXT: Schema = {"type": "string"}
 TEXT_OR_NULL: Schema = {"type": ["string", "null"]}
 DAY_OR_NULL: Schema = {"type": ["string", "null"], "format": "date"}
 NUMBER_OR_NULL: Schema = {"type": ["integer", "null"]}
+PROMISE: Schema = {
+    "type": "object",
+    "properties": {"says": TEXT, "latest": DAY_OR_NULL},
+    "required": ["says", "latest"],
+    "additionalProperties": False,
+    "description": "What follows, and by our arithmetic the latest day of it",
+}
 
 CYCLE: Schema = {
     "program": TEXT,
@@ -30,6 +37,7 @@ CYCLE: Schema = {
     "version": {"type": "integer", "minimum": 1},
     "document_number": TEXT,
     "citation": TEXT_OR_NULL,
+    "promises": {"type": "array", "items": PROMISE},
     "quote": {"type": ["string", "null"], "description": "The words of the notice that set the deadline"},
     "url": TEXT_OR_NULL,
 }
