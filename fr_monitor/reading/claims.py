@@ -19,12 +19,13 @@ from fr_monitor.model.program import Program
 from fr_monitor.model.text import PlainText
 from fr_monitor.reading.events import REQUESTS
 from fr_monitor.reading.sentences import Sentence, sentences
+from fr_monitor.reading.sought import Sought
 
 # The API lists the department beside the agency; alone it may be any of its agencies (2020-00246 is CDC's, not FDA's).
 DEPARTMENT = "health-and-human-services-department"
 # As the AGENCY section of the text names them, where no record of the API is at hand.
-WRITTEN_AGENCY = re.compile(r"food and drug administration|health and human services|\bfda\b|\bhhs\b")
-OTHER_WRITTEN_AGENCY = re.compile(r"centers? for|national|agency for|health resources|substance abuse|indian health")
+WRITTEN_AGENCY = Sought(r"food and drug administration|health and human services|\bfda\b|\bhhs\b")
+OTHER_WRITTEN_AGENCY = Sought(r"centers? for|national|agency for|health resources|substance abuse|indian health")
 
 DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−", "-") | {"\u00ad": None})
 ABBREVIATION = re.compile(r" \((?:the )?[“\"]?[A-Z]{2,8}s?[”\"]?(?:(?: or|,) [^()]{1,30})?\)")
@@ -33,18 +34,18 @@ DOCKET = re.compile(r"\b[A-Z]{2,5}-\d{4}-[A-Z]{1,3}-\d{4,5}\b")
 FEW_DOCKETS = 3
 
 # Titles and actions of notices that talk about a program without opening it: "Public Workshop; Request for Comments".
-NO_OPENING = re.compile(
+NO_OPENING = Sought(
     r"\b(?:meeting|workshop|webinar|hearing|conference|guidance|information collection|public docket|docket; )"
 )
-ASKED = re.compile(REQUESTS, re.IGNORECASE)
-GATHERING = re.compile(r"\b(?:meeting|workshop|webinar|hearing|conference|committee|listening session)\b")
+ASKED = Sought(REQUESTS, re.IGNORECASE)
+GATHERING = Sought(r"\b(?:meeting|workshop|webinar|hearing|conference|committee|listening session)\b")
 # "the committee will discuss ...", "The topic of the first day is ..."
-AGENDA = re.compile(
+AGENDA = Sought(
     r"\b(?:will|shall|may|to|is|are|plans|intends) (?:\w+ ){0,4}?(?:discuss|consider|hear|present|cover|focus|address|review|"
     r"devoted)|\b(?:topics?|agenda|sessions?)\b"
 )
 # "is separate from the QMM program", "does not concern quality metrics", "unlike QMM"
-ASIDE = re.compile(
+ASIDE = Sought(
     r"\b(?:not|no part of|nothing to do with|no relation|separate|distinct|unlike|unrelated|other than|apart from|instead of|rather than|among other|such as|for example|including)\b"
 )
 # The summary says what a notice is about in its first sentences; a long text that is about something names it often.
@@ -52,7 +53,7 @@ LEAD_SENTENCES = 2
 FEW_WORDS = 600
 WORDS_A_MENTION = 200
 # Kinds of notices that name many programs and are about none.
-LISTS = re.compile(
+LISTS = Sought(
     r"statement of organization|delegations? of authority|privacy act|user fee|unified agenda|omb approvals?\b"
 )
 

@@ -10,6 +10,7 @@ from fr_monitor.reading.dockets import dockets
 from fr_monitor.reading.document import Document
 from fr_monitor.reading.patterns import EMAIL, PHONE, URL
 from fr_monitor.reading.sentences import Sentence
+from fr_monitor.reading.sought import Sought
 
 CONTACT_SECTIONS = ("FOR FURTHER INFORMATION CONTACT", "FOR FURTHER INFORMATION", "FOR FURTHER INFORMATION, CONTACT",
                     "CONTACT PERSON FOR MORE INFORMATION", "CONTACT PERSON", "CONTACT", "CONTACTS")  # fmt: skip
@@ -27,31 +28,31 @@ OFFICE = re.compile(
 # “Center for Drug Evaluation and Research (CDER)”
 ABBREVIATION = re.compile(r" \([A-Z][\w-]{1,10}\)$")
 # Words for what asks for a place, as in “requests to participate”, “a request for assessment”, “proposals”
-ASKED = re.compile(
+ASKED = Sought(
     r"\b(?:requests?|applications?|proposals?|statements? of interest|expressions? of interest|letters? of (?:intent|interest)"
     r"|nominations?|wish(?:es)? to (?:participate|take part|apply|volunteer)|(?:to|should|must) (?:apply|volunteer|enroll)"
     r"|submissions? of interest|ask(?:s|ing)? for a (?:place|slot)|request (?:a place|an assessment))\b",
     re.IGNORECASE,
 )
 # Headings under which an address takes requests: “B. How To Apply”, “Requests To Participate”
-HOW = re.compile(
+HOW = Sought(
     r"\b(?:how (?:to|do|can)|request\w*|appl(?:y|ications?|ying)|proposals?|taking part|participation|enrolling|volunteering)\b",
     re.IGNORECASE,
 )
 # What ADDRESSES must say to take requests: “Submit proposals as follows”, “requests should be sent to”
-TAKES_REQUESTS = re.compile(
+TAKES_REQUESTS = Sought(
     r"\b(?:submit|send|file|mail|deliver)\w*\b[^.]{0,80}\b(?:requests?|proposals?|applications?)\b"
     r"|\b(?:requests?|proposals?|applications?)\b[^.]{0,80}\b(?:may|should|must|can|are to) be (?:sent|submitted|filed|mailed|made)\b",
     re.IGNORECASE,
 )
-PARTICIPATION = re.compile(
+PARTICIPATION = Sought(
     r"\b(?:participat\w+|take part|taking part|a place|assessment|apply|volunteer\w*|proposals?|site visit|enroll\w*)\b",
     re.IGNORECASE,
 )
-SENT = re.compile(
+SENT = Sought(
     r"\b(?:sen[dt]|submit\w*|e-?mail\w*|mail\w*|address\w*|direct\w*|portal|gateway|through|at|to|via)\b", re.IGNORECASE
 )
-NOT_SENT = re.compile(
+NOT_SENT = Sought(
     r"\b(?:not|questions?|comments? (?:on|about|to)|confidential|references?|background|copies of|available at|see also)\b",
     re.IGNORECASE,
 )

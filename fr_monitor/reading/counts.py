@@ -13,6 +13,7 @@ from fr_monitor.reading.document import Document
 from fr_monitor.reading.events import WINDOW_EVENTS
 from fr_monitor.reading.numbers import NUMBER, value_of
 from fr_monitor.reading.sentences import Sentence
+from fr_monitor.reading.sought import Sought
 from fr_monitor.reading.tense import APPENDIX, LONGEST, is_past
 
 # "between 10 and 20", "from five to ten", "six to eight", "5-10", "at least five but not more than ten"
@@ -51,7 +52,7 @@ _ADJECTIVES = (
     r"(?:(?!(?:of|in|for|from|on|to|with|by|per|at|the|that|which|who|are|is|will|or more|each|business|calendar)\b)"
     r"(?:[\w/'’&-]*[^\Ws]|overseas|apis|various|u\.s\.)(?:,| \([a-z]+\))? ){0,6}?"
 )
-COUNTED = re.compile(
+COUNTED = Sought(
     # "nine volunteer drug manufacturing establishments", "up to 9 places", "between 10 and 20 assessments"
     rf"{_quantity('')} {_ADJECTIVES}(?:{_PARTY}|(?P<place>{_PLACE})|(?P<act>{_ACT}))\b(?![-'’])"
     # "The number of establishments is limited to nine.", "raises the number of participants from nine to twelve"
@@ -68,13 +69,13 @@ COUNTED = re.compile(
 # A number, or one end of "5-10".
 CARDINAL = re.compile(rf"{NUMBER}|(?<![\w-])\d{{1,3}}(?=[-–]\d{{1,3}}(?![\w-]))|(?<=\d[-–])\d{{1,3}}(?![\w-])")
 LOWER = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
-THERE_ARE = re.compile(r"\bthere (?:are|is) $", re.IGNORECASE)
-PILOT = re.compile(r"\bpilots?\b", re.IGNORECASE)
+THERE_ARE = Sought(r"\bthere (?:are|is) $", re.IGNORECASE)
+PILOT = Sought(r"\bpilots?\b", re.IGNORECASE)
 CAPPED = re.compile(r"(?:limited|capped|restricted)\b", re.IGNORECASE)
 NAMED = ("_of", "_to", "_will", "_from", "_end")
 """Ends of the names of groups that stand for offers by themselves."""
 # "an opportunity for nine", "room for nine", "limited to nine", "a cohort of nine", "places", "seeks nine": offers by themselves
-OFFERING = re.compile(
+OFFERING = Sought(
     r"\b(?:opportunity (?:for|to)|opportunities for|room for|limited to|limit of|capped at|restricted to|open to|available (?:for|to)|"
     r"(?:cohort|group|class|set|participation|selection|enrollment|inclusion|assessment|maximum|total) of|allows? for|"
     r"(?:capacity|resources|staff) (?:for|to \w+)|offer(?:s|ing)?|places? to|limit\w* [^.;,]{0,60}? to (?:only |the first )?|"
@@ -82,7 +83,7 @@ OFFERING = re.compile(
     re.IGNORECASE,
 )
 # "CDER intends to select", "FDA expects to be able to work with": somebody will take them in
-WILL_OFFER = re.compile(
+WILL_OFFER = Sought(
     r"\b(?:will|shall|may|can|intends?|plans?|expects?|anticipates?|aims?|hopes?|proposes?|wants?|would like|is|are)\b"
     r"(?:(?!\b(?:when|if|once|after|because|since|than|until|before|whether|each|every)\b)[^.;]){0,120}?"
     r"\b(?:select\w*|choos\w+|accept\w*|admit\w*|invit\w+|includ\w+|work with|enrol\w*|accommodat\w+|assess|assessing|evaluat\w+|"
@@ -97,14 +98,14 @@ TO_BE_TAKEN = re.compile(
     re.IGNORECASE,
 )
 # Other programs and pilots, what is held in reserve, parts of the whole, paperwork, results.
-ELSEWHERE = re.compile(
+ELSEWHERE = Sought(
     r"\b(?:respondents?|burden|paperwork|waiting list|wait list|waitlist\w*|reserve list|alternates?|back-?ups?|standby|"
     r"of its own|webinars?|workshop|hearing|sister|other program|another program|estimates?|hours|questionnaires? (?:from|by)|public comments|"
     r"commenters?|on average)\b",
     re.IGNORECASE,
 )
 # "of which three", "including two API makers", "among them", "at least two of them": parts of an offer
-PART = re.compile(
+PART = Sought(
     r"\b(?:of which|of whom|of them|of these|including|among (?:them|these|which|whom)|(?<!work )with)(?: \w+){0,2} $",
     re.IGNORECASE,
 )
@@ -112,20 +113,20 @@ PART_AFTER = re.compile(
     r"(?:(?: (?:will|may|can) be (?:chosen|selected|accepted|admitted|taken)) (?:of|from) (?:each|any|one|a single|the same)\b| of them| of these| of the nine| per | each\b| for each| (?:of|from|owned by|operated by) (?:each|any|one|an?|a single|the same|the (?:establishment|company))\b|, and \w+ of)"
 )
 # "Each company may submit", "an applicant should name": a limit for one of them
-FOR_ONE = re.compile(
+FOR_ONE = Sought(
     rf"\b(?:each|every|any|an?|one|no) (?:[\w-]+ ){{0,3}}?{_PARTY} (?:\w+ ){{0,2}}?(?:may|can|should|must|will|has|operates|owns)\b"
     r"|\beach (?:round|group|month|quarter|region|country|visit|day)\b|\b(?:nominate|put forward|propose|list|name|own|operate)\b",
     re.IGNORECASE,
 )
 # "from nine to twelve", "instead of nine", "corrected to read": the new number is the one that holds
-RAISED = re.compile(
+RAISED = Sought(
     r"\b(?:increas\w+|rais\w+|chang\w+|expand\w+|reduc\w+|lower\w+|enlarg\w+|extend\w+|mov\w+|correct\w+)\b",
     re.IGNORECASE,
 )
-CORRECTED = re.compile(
+CORRECTED = Sought(
     r"\b(?:correct\w*|(?:to|should|should have) read|should (?:have )?(?:be|been|said|say))\b", re.IGNORECASE
 )
-REPLACED = re.compile(
+REPLACED = Sought(
     r"\b(?:instead of|rather than|in place of|not|formerly|incorrectly (?:\w+ ){1,4}?|and not|(?:more|other|earlier|larger) than|"
     r"stated(?: that)?) [“\"']?$",
     re.IGNORECASE,
@@ -135,9 +136,9 @@ REPLACED_AFTER = re.compile(
     re.IGNORECASE,
 )
 # "limit the fifth year to nine": no more than nine
-LIMIT = re.compile(r"\bmaximum $|\b(?:limit|restrict)\w* [^.;,]{0,60}?\bto (?:only |the first )?$", re.IGNORECASE)
+LIMIT = Sought(r"\bmaximum $|\b(?:limit|restrict)\w* [^.;,]{0,60}?\bto (?:only |the first )?$", re.IGNORECASE)
 # "the 36 establishments of earlier years", "the nine establishments assessed in 2027"
-KNOWN_BEFORE = re.compile(r"\b(?:the|these|those|all|its|their) $", re.IGNORECASE)
+KNOWN_BEFORE = Sought(r"\b(?:the|these|those|all|its|their) $", re.IGNORECASE)
 # Larger numbers are years and telephone numbers, never places.
 LARGEST = 1000
 CLAUSE = re.compile(r"[;:]|, (?:and|but|while|whereas|which|although|as) |\. ")

@@ -9,10 +9,11 @@ from typing import NamedTuple
 from fr_monitor.model.facts import Statement
 from fr_monitor.reading.document import Document
 from fr_monitor.reading.patterns import ITEM
+from fr_monitor.reading.sought import Sought
 
 WHO = r"(?:establishments?|facilit(?:y|ies)|sites?|manufacturers?|compan(?:y|ies)|firms?|applicants?|participants?|sponsors?|owners?|organizations?|volunteers?)"
 # “An establishment must have the following characteristics:”, “To be eligible, a site should:”, “can take part if”
-OPENS = re.compile(
+OPENS = Sought(
     rf"\b(?:eligib\w+|qualif(?:y|ies)|criteri(?:a|on)|characteristics|points|conditions)\b"
     rf"|\b{WHO}\b[^.]{{0,150}}\b(?:must|should|can|may|will|need to|needs to|has to|have to|is|are) (?:\w+ ){{0,4}}?"
     rf"(?:fit|meet|have|be|satisfy|fulfil+|do|participate|take part|apply|volunteer|join|show|if|that|:)"
@@ -22,14 +23,14 @@ OPENS = re.compile(
     re.IGNORECASE,
 )
 # “A request should contain the following:”, “Each report will include”, “FDA will consider the following when choosing”
-OTHER_LIST = re.compile(
+OTHER_LIST = Sought(
     r"\b(?:requests?|submissions?|proposals?|applications?|comments?|reports?|questionnaires?|e-?mails?|letters?|list|plans?|agenda|"
     r"packages?|copies|forms?) (?:\w+ ){0,4}?(?:should|must|will|needs? to|are to|is to) (?:\w+ )?(?:contain|include|give|state|provide|list|name|have|describe|identify|cover)\b"
     r"|\b(?:following (?:references|documents|ways|methods|information|topics|questions|steps|benefits|activities))\b|\bcomments?\b",
     re.IGNORECASE,
 )
 # Headings under which such lists stand: “A. Eligibility”, “Which Establishments”, “Who May Apply”
-HEADED = re.compile(
+HEADED = Sought(
     rf"\b(?:eligib\w+|who (?:may|can|should)|criteria|characteristics|{WHO} (?:fda|cder) is|which {WHO}|types? of {WHO})\b",
     re.IGNORECASE,
 )
@@ -41,7 +42,7 @@ CONDITIONS = re.compile(
     re.IGNORECASE,
 )
 # “To be eligible, an establishment must be registered”: a criterion without a list
-SAYS = re.compile(
+SAYS = Sought(
     rf"\bto (?:be eligible|qualify|participate|take part)\b[^.]{{0,80}}\b(?:must|should|need)\b|\b(?:eligible|ineligible|not eligible)\b[^.]{{0,60}}\b(?:if|must|are|that|who|to)\b|\b{WHO} (?:is|are) eligible\b",
     re.IGNORECASE,
 )

@@ -10,6 +10,7 @@ from fr_monitor.model.facts import Event
 from fr_monitor.model.text import Evidence
 from fr_monitor.reading.document import Document
 from fr_monitor.reading.sentences import Sentence
+from fr_monitor.reading.sought import Sought
 
 WINDOW_EVENTS = frozenset(
     {Event.CYCLE_OPENS, Event.WINDOW_EXTENDED, Event.WINDOW_REOPENED, Event.CORRECTION, Event.WITHDRAWN}
@@ -49,7 +50,7 @@ DUE = (
     rf"|\b{_ASK} (?:window|period)\b|^{_ASK}[\w ]{{0,30}}:"
 )
 # "Requests to make oral presentations are accepted through", "to ask for accommodations"
-_OF_A_MEETING = re.compile(r"\b(?:oral|speak\w*|presentations?|registration|(?<!federal )register|accommodat\w+)\b", _I)
+_OF_A_MEETING = Sought(r"\b(?:oral|speak\w*|presentations?|registration|(?<!federal )register|accommodat\w+)\b", _I)
 _PERIOD = r"(?:period|deadline|window|closing date|due date|last day|time frame|timeframe|end date|cutoff|final date)"
 # "the period for requests", "the date by which establishments may ask", "more time"
 _MOVABLE = rf"(?:{_PERIOD}|\b(?:date|time)s? (?:by|for|to|in|within|until|during)\b)"
@@ -59,16 +60,16 @@ class Rule(NamedTuple):
     """An event shown by the heading (title and action), or by the summary or the dates; None looks for nothing."""
 
     event: Event
-    heading: re.Pattern[str] | None
-    said: re.Pattern[str] | None = None
+    heading: Sought | None
+    said: Sought | None = None
 
 
 CORRECTION = Rule(
     Event.CORRECTION,
     # "Notice; correction." "…; Correction of Dates" but not "Voluntary Correction Program"
-    re.compile(r"(?:^|; ?|\bnotice of |technical )correct(?:ions?|ing)\b(?! program)|correct(?:ion|ed copy)\.?$", _I),
+    Sought(r"(?:^|; ?|\bnotice of |technical )correct(?:ions?|ing)\b(?! program)|correct(?:ion|ed copy)\.?$", _I),
     # "FDA is correcting a notice that appeared …", "This document corrects the closing date"
-    re.compile(
+    Sought(
         r"\b(?:(?:is|are) correcting (?:a|an|the|its|our)|(?:notice|document|action) corrects|"
         r"mak(?:es?|ing) (?:a|the following) corrections?|contains (?:a )?corrections?)\b",
         _I,
@@ -76,16 +77,16 @@ CORRECTION = Rule(
 )
 AMENDMENT = Rule(
     Event.CORRECTION,
-    re.compile(r"(?:^|; ?|\bnotice of )(?:amendment|amending|modification)\b", _I),
-    re.compile(r"\b(?:is|are) (?:amending|modifying|revising) (?:a|an|the|its|our) (?:\w+ ){0,3}notice\b", _I),
+    Sought(r"(?:^|; ?|\bnotice of )(?:amendment|amending|modification)\b", _I),
+    Sought(r"\b(?:is|are) (?:amending|modifying|revising) (?:a|an|the|its|our) (?:\w+ ){0,3}notice\b", _I),
 )
 WITHDRAWAL = Rule(
     Event.WITHDRAWN,
-    re.compile(
+    Sought(
         r"\b(?:withdraw(?:al|n|ing)|terminat(?:ion|ing|ed)|suspen(?:sion|ding|ded)|cancel\w+|rescission|rescinding|discontinu\w+)\b",
         _I,
     ),
-    re.compile(
+    Sought(
         # "FDA is withdrawing the notice", "we are ending the program", "cancels the cycle", "has decided to suspend"
         r"\b(?:withdraws|terminates|cancels|rescinds|discontinues|suspends|pauses|"
         r"(?:decided to|are|is) (?:now |hereby )?(?:withdraw|terminat|cancel+|rescind|discontinu|suspend|paus|end)(?:ing|e)?|calling off)"
@@ -109,7 +110,7 @@ WITHDRAWAL = Rule(
 )
 INFORMATION_COLLECTION = Rule(
     Event.INFORMATION_COLLECTION,
-    re.compile(
+    Sought(
         r"(?:information|proposed|existing) collection|collection of information|paperwork reduction|"
         r"office of management and budget(?: \(omb\))? review|\bomb review",
         _I,
@@ -117,20 +118,20 @@ INFORMATION_COLLECTION = Rule(
 )
 GUIDANCE = Rule(
     Event.GUIDANCE,
-    re.compile(r"\bguidances?\b|\b(?:conformance|compliance) guide\b|technical specifications document", _I),
+    Sought(r"\bguidances?\b|\b(?:conformance|compliance) guide\b|technical specifications document", _I),
 )
 OPENING = Rule(
     Event.CYCLE_OPENS,
-    re.compile(
+    Sought(
         rf"{REQUESTS}|\b(?:request|call|invitation|solicitation|opportunity) (?:for|of|to) (?:\w+ ){{0,3}}?{_JOIN}{_NOT_GATHERING}"
         r"|\bparticipation opportunit|\bprogram announcement|announcement of (?:\w+ ){0,8}(?:program|cycle)|request for participants",
         _I,
     ),
-    re.compile(rf"{REQUESTS}|{DUE}", _I),
+    Sought(rf"{REQUESTS}|{DUE}", _I),
 )
 MEETING = Rule(
     Event.MEETING,
-    re.compile(
+    Sought(
         r"\b(?:workshop|webinar|hearing|conference|listening session|town hall|public meeting|notice of (?:\w+ )?meetings?|"
         r"roundtable|symposium|meetings?\b(?! (?:program|package)))",
         _I,
@@ -138,28 +139,28 @@ MEETING = Rule(
 )
 COMMENT = Rule(
     Event.COMMENT_REQUEST,
-    re.compile(r"\bcomments?\b|request for information|public docket|establishment of (?:a|the) docket", _I),
-    re.compile(r"\bcomments?\b", _I),
+    Sought(r"\bcomments?\b|request for information|public docket|establishment of (?:a|the) docket", _I),
+    Sought(r"\bcomments?\b", _I),
 )
 # "FDA is inviting a limited number of establishments to take part", "is looking for volunteers", "accepts requests"
-INVITATION = re.compile(
+INVITATION = Sought(
     rf"\b(?:invit(?:es?|ing)|is asking|are asking|seek(?:s|ing)?|solicit(?:s|ing)?|looking for|recruit(?:s|ing)?|opening|opens|welcom(?:es|ing)|(?:is|are) invited|"
     rf"accept(?:s|ing)?|opportunity|announc(?:es|ing))\b[^.;]{{0,200}}?\b{_JOIN}{_NOT_GATHERING}",
     _I,
 )
 # "Nothing in this document opens a program", "It does not invite requests", "two pilots that were opened in 2020"
-NO_INVITATION = re.compile(r"\b(?:not|nothing|no longer|without|were|was|had|would be|announced|invited|opened)\b", _I)
+NO_INVITATION = Sought(r"\b(?:not|nothing|no longer|without|were|was|had|would be|announced|invited|opened)\b", _I)
 
-REOPENED = re.compile(r"\bre-?open(?:s|ed|ing)?\b", _I)
+REOPENED = Sought(r"\bre-?open(?:s|ed|ing)?\b", _I)
 # "Extension of the Proposal Period"; but "Extension of the Program for a Fourth Year" is no later date
-MOVED_HEADING = re.compile(
+MOVED_HEADING = Sought(
     rf"\b{_PERIOD} (?:is |has been )?(?:extended|re-?opened)\b|\b(?:additional|more|further) time\b|\b(?:new|later) deadline\b|"
     r"\b(?:re-?opening|re-?opened|exten(?:sion|ding|ded))\b(?! of (?:the |its )?(?:[\w-]+ ){0,6}(?:program|pilot|study)\b"
     rf"(?! (?:[\w-]+ )?{_PERIOD}))(?! (?:for|of) (?:a|an|another|one) )",
     _I,
 )
 # "is extending the period …", "is moving the last day for requests to", "the deadline, which was May 4, is now June 15"
-MOVED = re.compile(
+MOVED = Sought(
     r"\b(?:(?:is|are|hereby|we|fda|cder|agency|document|notice|has been|have been|is being|has decided to|(?:is|are) again) "
     r"(?:extend(?:s|ing|ed)?|re-?open(?:s|ing|ed)?|mov(?:es|ing|ed)|postpon(?:es|ing|ed)|prolong(?:s|ing|ed)?|"
     rf"lengthen(?:s|ing|ed)?)|(?:announc\w+|granting|making) (?:an? |the )?(?:\w+ )?(?:extension|reopening) of)\b"
@@ -168,7 +169,7 @@ MOVED = re.compile(
     rf"|{_PERIOD}[^.;]{{0,150}}? is now |\bnew (?:closing|due|final) date|\bnew (?:deadline|last day)",
     _I,
 )
-OF_COMMENTS = re.compile(
+OF_COMMENTS = Sought(
     rf"\bcomment(?:ing|s)? (?:period|deadline|date)|{_MOVABLE}(?: (?:for|to|of|in which to|by which to))? (?:[\w/]+ ){{0,5}}?comments?\b",
     _I,
 )
@@ -254,11 +255,11 @@ def _headings(document: Document) -> tuple[str, str]:
     return " ".join(document.title.split()), " ".join(action.split())
 
 
-def _in_heading(document: Document, pattern: re.Pattern[str] | None) -> bool:
+def _in_heading(document: Document, pattern: Sought | None) -> bool:
     return bool(pattern) and any(pattern.search(heading) for heading in _headings(document) if pattern)
 
 
-def _heading_evidence(document: Document, pattern: re.Pattern[str] | None) -> Evidence | None:
+def _heading_evidence(document: Document, pattern: Sought | None) -> Evidence | None:
     shown = document.in_sections("ACTION", "TITLE")
     return next((document.quote(s) for s in reversed(shown) if pattern and pattern.search(s.text)), None)
 

@@ -13,12 +13,13 @@ from fr_monitor.reading.document import Document
 from fr_monitor.reading.events import WINDOW_EVENTS
 from fr_monitor.reading.numbers import ORDINAL, UNITS, ordinal_of
 from fr_monitor.reading.sentences import Sentence
+from fr_monitor.reading.sought import Sought
 from fr_monitor.reading.tense import is_story, weight
 
 _CYCLE = r"(?:year|cycle|round|cohort|edition|iteration|intake|season|installment|class)"
 _ROMAN = dict(zip(["II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X"], range(2, 11), strict=True))
 _COUNTED = rf"(?:{'|'.join(reversed(UNITS[1:]))}|\d{{1,2}}|(?-i:{'|'.join(sorted(_ROMAN, key=len, reverse=True))}))"
-STATED = re.compile(
+STATED = Sought(
     # "third year", "sixth annual cycle", "4th program year"; never "third fiscal year"
     rf"(?P<before>{ORDINAL}) (?:(?!fiscal|calendar|user)[\w-]+ ){{0,2}}?{_CYCLE}\b(?!-)"
     # "Year Five", "cycle 4", "round no. 3", "Year IV"; never "year 2026", "21 CFR"
@@ -28,7 +29,7 @@ STATED = re.compile(
     rf"|(?P<annual>(?!first){ORDINAL}) annual\b",
     re.IGNORECASE,
 )
-PROGRAM = re.compile(
+PROGRAM = Sought(
     r"\b(?:program|qmm|maturity|assessments?|evaluation|protocol|intake|initiative|metrics|effort|project|participation|"
     r"it|operation|establishments?)\b",
     re.IGNORECASE,
@@ -40,13 +41,13 @@ FOREIGN = re.compile(
     re.IGNORECASE,
 )
 # "For the first round, by May 1; for the second, by July 1": parts of one cycle, counted off
-ROUNDS = re.compile(
+ROUNDS = Sought(
     r"\bfirst (?:round|batch|group|cohort|set|intake)\b.{0,200}\bsecond\b|\b(?:two|three|four) (?:rounds|batches|groups)\b",
     re.IGNORECASE,
 )
-FEES = re.compile(r"\b(?:user fee|[PGBM]D?UFA)\b", re.IGNORECASE)
+FEES = Sought(r"\b(?:user fee|[PGBM]D?UFA)\b", re.IGNORECASE)
 # "before a fourth year", "at the end of the third year", "as in the second year": measured against, not announced
-COMPARED = re.compile(
+COMPARED = Sought(
     r"\b(?:before|after|until|than|since|unlike|as in|as did|compared with|compared to|end of|beyond|whether|if|from|only|"
     r"between) (?:there (?:is|will be) )?(?:the |a |an |its |that |this |in )*$",
     re.IGNORECASE,

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 
+from fr_monitor.reading.sought import Sought
+
 # An address such as QMMProgram@fda.hhs.gov
 EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[A-Za-z0-9][\w-]{0,62}(?:\.[A-Za-z0-9][\w-]{0,62}){1,6}")
 # A page such as https://www.regulations.gov or www.fda.gov/drugs
-URL = re.compile(r"\b(?:https?://|www\.)[^\s<>()“”\"']{3,300}(?<![.,;:])", re.IGNORECASE)
+URL = Sought(r"\b(?:https?://|www\.)[^\s<>()“”\"']{3,300}(?<![.,;:])", re.IGNORECASE)
 # A telephone number such as 301-555-0127, (301) 555-0127 or 1-800-555-0199
 PHONE = re.compile(r"(?<![\d-])(?:1-)?(?:\(\d{3}\) ?|\d{3}[-.])\d{3}[-.]\d{4}(?!\d)")
 # Dockets such as FDA-2023-N-5706, EPA-HQ-OPP-2009-0879, USCG-2007-0115, and FDA's older 2004N-0181

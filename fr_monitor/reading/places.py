@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
-
 from fr_monitor.model.facts import Statement
 from fr_monitor.reading.document import Document
+from fr_monitor.reading.sought import Sought
 
 # “The meeting will be held at the Fairview Hotel, 12 Main St., Rockville, MD”, “will take place virtually”
-HELD = re.compile(
+HELD = Sought(
     r"\b(?:meetings?|workshops?|hearings?|webinars?|conferences?|visits?|sessions?)\b[^.]{0,80}\b(?:held|take place|hosted|conducted|located|convene)\b[^.;]{0,60}?"
     r"\b(?:(?:at|in|via|on) (?:the )?(?=[A-Z])|virtual\w*|online|in person|web(?:cast|inar|-based))"
 )

@@ -6,6 +6,7 @@ import re
 
 from fr_monitor.reading.document import Document
 from fr_monitor.reading.sentences import Sentence
+from fr_monitor.reading.sought import Sought
 
 # "will be selected", "are invited", "may be assessed again", "intends to select": offered, though a participle follows.
 _OFFERED = (
@@ -36,8 +37,8 @@ NEAR = 45
 FAR = 600
 LONGEST = 4000
 """Characters; what is longer is no sentence, and nothing is stated in it."""
-STORY = re.compile(r"\b(?:background|history|experience|lessons)\b", re.IGNORECASE)
-APPENDIX = re.compile(
+STORY = Sought(r"\b(?:background|history|experience|lessons)\b", re.IGNORECASE)
+APPENDIX = Sought(
     r"\b(?:references?|paperwork|burden|footnotes|end matter|table|electronic submissions)\b", re.IGNORECASE
 )
 

@@ -11,6 +11,7 @@ from fr_monitor.model.program import Program
 from fr_monitor.reading.document import Document
 from fr_monitor.reading.events import REQUESTS, WINDOW_EVENTS
 from fr_monitor.reading.sentences import Sentence
+from fr_monitor.reading.sought import Sought
 from fr_monitor.reading.tense import is_story, weight
 
 _YEAR = r"20[1-9]\d"
@@ -22,7 +23,7 @@ _BETWEEN = r"(?:(?!(?:of|in|for|from|on|to|with|by|the|which|that|through)\b)[\w
 _LABEL = r"(?:(?:calendar|fiscal|program|assessment) years?|\b[CFP]Y)(?: \([CFP]Y\))?"
 _TAKING_PART = r"(?:participat\w+|tak(?:e|ing) part|assess\w*|evaluat\w*|selected|chosen|places?|enrol\w*|visits?)"
 _INTAKE = r"(?:program|cycle|round|intake|cohort|year)"
-STATED = re.compile(
+STATED = Sought(
     # "the 2027 QMM Prototype Assessment Protocol Evaluation Program", "a 2018 … site visit program", "CY 2026 program"
     rf"(?:(?P<label>{_LABEL}) ?)?\b{_YEARS} {_BETWEEN}{_THING}\b"
     # "assessment in calendar year (CY) 2026", "willing to participate in 2025", "places for 2027", "program year 2027"
@@ -33,7 +34,7 @@ STATED = re.compile(
     re.IGNORECASE,
 )
 # "April 13, 2026 program", "in March 2026": dates; and what is put off to another year.
-NOT_THIS = re.compile(
+NOT_THIS = Sought(
     # "kept for the 2029 program", "intends to announce a 2029 program"
     r"\b(?:held|kept|considered|saved|carried over|retained|to announce)\b[^.;]{0,40}$"
     r"|(?:january|february|march|april|may|june|july|august|september|october|november|december|spring|summer|fall|autumn|"
@@ -42,7 +43,7 @@ NOT_THIS = re.compile(
 )
 LATER = re.compile(r"[^.;]{0,60}?\b(?:(?:later|separate|another|following) notice|may follow)\b", re.IGNORECASE)
 # Where somebody is told when to ask: a year in such a sentence is this notice's, or an error worth showing.
-ASKING = re.compile(rf"{REQUESTS}|\b(?:participate|take part|submit|apply|request|select)\b", re.IGNORECASE)
+ASKING = Sought(rf"{REQUESTS}|\b(?:participate|take part|submit|apply|request|select)\b", re.IGNORECASE)
 
 
 class _Found(NamedTuple):

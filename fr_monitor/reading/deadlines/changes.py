@@ -9,25 +9,26 @@ from fr_monitor.reading.deadlines.clauses import VIEW, Dated
 from fr_monitor.reading.deadlines.places import said
 from fr_monitor.reading.deadlines.relation import Relation
 from fr_monitor.reading.document import Document
+from fr_monitor.reading.sought import Sought
 
 # "Notice; extension of the request period", "Reopening", "Correction"
-CHANGING: Final = re.compile(
+CHANGING: Final = Sought(
     r"(?i)\b(?:extension|extend(?:s|ing|ed)?|re-?open(?:s|ing|ed)?|correct(?:ion|s|ing|ed)|amend(?:ment|ed|ing)|"
     r"change (?:of|in)|revis(?:ed|ion)|postpone\w*|delay(?:ed|ing)?)\b"
 )
 # "April 13, 2026, is extended to", "which closes on April 13, 2026, until"
-GIVES_WAY: Final = re.compile(
+GIVES_WAY: Final = Sought(
     r"(?i)\b(?:extend|re-?open|correct|chang|revis|postpon|mov|lengthen|prolong|push|defer|reset|shift|delay|replac)\w*|\bshould read\b|\bnow\b"
 )
 # "from April 13, 2026, to May 13, 2026", with nothing else between
 STRAIGHT_ON: Final = re.compile(r"(?i)^[\s,()“”\"]*(?:to|until|through)\b[^a-z]*\Z")
 # "the first window to April 13, 2026, and the second to May 13, 2026": side by side
-JOINED: Final = re.compile(r"(?i)\b(?:and|or|but)\b")
-FROM: Final = re.compile(r"(?i)\bfrom[\s“\"(]*(?:the )?\Z")
+JOINED: Final = Sought(r"(?i)\b(?:and|or|but)\b")
+FROM: Final = Sought(r"(?i)\bfrom[\s“\"(]*(?:the )?\Z")
 
 
 # "is extended by 30 days": the new date is left to arithmetic.
-BY_SO_MUCH: Final = re.compile(
+BY_SO_MUCH: Final = Sought(
     r"(?i)\b(?:extend|extension|prolong|lengthen)\w*[^.;]{0,80}? (?:by|for|of) (?:an additional |another |an? )?"
     r"(?P<count>[\w-]{1,12}(?: \(\d{1,3}\))?)[- ](?P<unit>day|week|month)s?\b"
 )

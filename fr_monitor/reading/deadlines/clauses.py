@@ -13,6 +13,7 @@ from fr_monitor.reading.deadlines.dates import Mention, mentions
 from fr_monitor.reading.deadlines.history import is_past
 from fr_monitor.reading.deadlines.kinds import kind_of
 from fr_monitor.reading.deadlines.relation import Lead, Relation, ends_a_range, lead, relation, shares
+from fr_monitor.reading.sought import Sought
 
 # "By April 13, 2026, an establishment should ask": nothing but a joint stands before the governing words.
 JOINT: Final = re.compile(
@@ -21,7 +22,7 @@ JOINT: Final = re.compile(
 # ", and selected establishments will be told": another clause begins.
 TURN: Final = re.compile(r"(?i);|, (?:and|but|while|whereas|after which|although)\b")
 # "; those for the second group should be sent by": the noun stands before the semicolon.
-OTHERS: Final = re.compile(r"(?i)\b(?:those|others?|the (?:second|third|fourth|next|rest)|paper|electronic|mailed)\b")
+OTHERS: Final = Sought(r"(?i)\b(?:those|others?|the (?:second|third|fourth|next|rest)|paper|electronic|mailed)\b")
 NO_TIME: Final = Moment()
 VIEW: Final = 600
 """Characters on either side of a date that can have to do with it."""

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date, time
 from typing import Final
 
+from fr_monitor.reading.sought import Sought
+
 EASTERN: Final = "America/New_York"
 ZONES: Final = {
     "e": EASTERN,
@@ -29,8 +31,8 @@ TIME: Final = re.compile(
     rf"(?i:(?<![\d-])(?P<hour>\d{{1,2}})(?::(?P<minute>\d\d)(?::\d\d)?)?\s?(?P<half>[ap])\.?\s?m\b\.?|(?P<noon>\b(?:12 )?noon\b)"
     rf"|(?P<midnight>\b(?:12 )?midnight\b)),?\s?\(?(?P<zone>{ZONE})?"
 )
-END_OF_DAY: Final = re.compile(r"(?i)\b(?:end of|at the close of)\b")
-BUSINESS: Final = re.compile(r"(?i)\bclose of business\b|\bCOB\b|\bend of (?:the )?business day\b")
+END_OF_DAY: Final = Sought(r"(?i)\b(?:end of|at the close of)\b")
+BUSINESS: Final = Sought(r"(?i)\bclose of business\b|\bCOB\b|\bend of (?:the )?business day\b")
 STANDARD: Final = re.compile(r"(?i)^[ECMP]\.?S\.?T|standard")
 SUMMER: Final = range(4, 11)
 

@@ -28,6 +28,7 @@ from fr_monitor.reading.deadlines.stated import Found, default_of, purpose
 from fr_monitor.reading.document import Document
 from fr_monitor.reading.numbers import NUMBER, value_of
 from fr_monitor.reading.sentences import Sentence
+from fr_monitor.reading.sought import Sought
 
 # "60 days", "sixty (60) calendar days", "two months", "10 business days", "1 year and 30 days"
 LENGTH: Final = (
@@ -45,7 +46,7 @@ ANCHOR: Final = (
     rf"(?:(?P<publication>{PUBLICATION})|(?:the )?(?:date of )?(?:the )?(?:public |advisory committee )?"
     rf"(?P<meeting>meeting|workshop|hearing|webinar)\b|(?:the |its )?(?P<effective>effective date)\b|(?P<day>(?={MONTH}|\d)))"
 )
-COUNTED: Final = re.compile(
+COUNTED: Final = Sought(
     rf"(?i){LENGTH} (?P<side>after|following|from|of|before|prior to|in advance of|preceding) {ANCHOR}"
 )
 SIGN: Final = re.compile(r"(?:[Dd]ay|DAY|week|month|year)[sS]? (?i:after|following|from|of|before|prior|in adv|preced)")
@@ -54,7 +55,7 @@ NO_LIMIT: Final = re.compile(
     r"(?i)(?:\bbetween\b[^.;]{0,20}|\bto|\bor|\bearlier than|\bsooner than|\bafter|\bfor at least|\band|-)\s*\Z"
 )
 # "best assured of having full effect": when a comment is heard best, not until when it may come (5 CFR 1320.12).
-SOFT: Final = re.compile(r"(?i)\bbest assured\b")
+SOFT: Final = Sought(r"(?i)\bbest assured\b")
 BACKWARD: Final = frozenset({"before", "prior to", "in advance of", "preceding"})
 LONGEST: Final = 1000
 """Days, weeks, months or years; a count beyond it is no period of a notice."""

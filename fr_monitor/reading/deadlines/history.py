@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from fr_monitor.reading.sought import Sought
+
 # "FDA announced", "gave until", "the window closed", "requests were accepted"
-PAST: Final = re.compile(
+PAST: Final = Sought(
     r"(?i)\b(?:was|were|had|did|closed|ended|expired|announced|asked|requested(?! (?:for|in|by|under|of))|gave|invited|solicited|called for|allowed|originally"
     r"|accepted|took|began|opened|started|held|met|appeared|said|sought)\b"
     r"(?! (?:above|below|herein|in this|for in|forth))"
@@ -14,25 +16,23 @@ PAST: Final = re.compile(
 # "is invited", "have been asked", "to be held": the participle of something that is still to be done.
 STILL: Final = re.compile(r"(?i)\b(?:is|are|be|being|been|has|have|isn't|aren't)\b(?: \w+){0,2}? $")
 # "FDA will accept", "requests are due", "submit"
-PRESENT: Final = re.compile(
+PRESENT: Final = Sought(
     r"(?i)\b(?:will|is|are|should|must|may|can|shall|intends?|plans?|expects?|accepts|invites|asks|has|have|closes|ends|expires|extends"
     r"|extending|reopens|reopening|submit|send|now|due|hereby)\b"
 )
 # "In the Federal Register of January 25, 2024", "in that notice", "the notice of June 29, 2018"
-ANOTHER: Final = re.compile(
+ANOTHER: Final = Sought(
     r"(?i)\b(?:in|by|under|of) (?:the|a|an|that|its|our|an earlier) (?:\w+ ){0,3}?(?:Federal Register|notice|document)\b"
 )
-CHANGE: Final = re.compile(
+CHANGE: Final = Sought(
     r"(?i)\b(?:is|are|hereby|now|by|be|has|been|FDA|CDER|agency) (?:also |hereby |again |further )?(?:extend|reopen|re-open|correct|chang|revis|postpon|mov|lengthen|prolong)\w*"
     r"|\bshould (?:have )?read|\b(?:extends|reopens|corrects|changes|postpones|revises)\b|\bcorrected to|\bextending\b|\breopening\b"
 )
-CANCELLED: Final = re.compile(
-    r"(?i)\bcancel|\bpostponed indefinitely|\bno longer\b|\bwill not be held\b|\bis withdrawn\b"
-)
+CANCELLED: Final = Sought(r"(?i)\bcancel|\bpostponed indefinitely|\bno longer\b|\bwill not be held\b|\bis withdrawn\b")
 
 
 # "the Act requires inspections by": a law speaks to others, and its dates are its own.
-STATUTE: Final = re.compile(
+STATUTE: Final = Sought(
     r"(?i)\bAct(?: of \d{4})? (?:also )?(?:requires?|amends?|amended|states|directs|mandates?)\b|\b(?:statute|Congress|law) (?:requires?|directs|mandates)|\benact(?:ed|ment)\b"
 )
 

@@ -6,6 +6,7 @@ import re
 from typing import Final
 
 from fr_monitor.model.facts import DeadlineKind
+from fr_monitor.reading.sought import Sought
 
 # First what is no deadline of the public, or none to which a program's intake is tied.
 
@@ -19,19 +20,19 @@ ANSWER: Final = (
     r"|know|render|act|conven|perform|conduct|acknowledg|confirm|deliver|brief|rank|assign|prepar|compil|summari)\w*"
 )
 # "FDA intends to answer by", "the contact person will notify", "applicants will be told by"
-AGENCY_ACTS: Final = re.compile(
+AGENCY_ACTS: Final = Sought(
     rf"\b{ACTOR}(?: \w+){{0,4}}? {WILL}(?: \w+ly| also| then| try to| do its best to){{0,2}} {ANSWER}\b"
     r"|\b(?:will|to|should|shall) (?:then |also )?be (?:notified|informed|told|selected|chosen|answered|contacted|announced"
     r"|published|scheduled|decided)\b"
 )
 # "requests to speak", "oral presentation", "special accommodations"
-AT_A_MEETING: Final = re.compile(
+AT_A_MEETING: Final = Sought(
     r"(?i)\boral (?:presentations?|statements?|remarks|comments?|testimony)|\bto speak\b|\bspeakers?\b|\bmak(?:e|ing) (?:\w+ ){0,2}presentations?"
     r"|\bpresentation (?:at|during|slides?)|\baccommodat|\bdisabilit|\binterpret(?:er|ation)|\bforeign nationals?\b|\bsecurity\b"
     r"|\bpresenters?\b|\bpresentation materials?\b|\bwebcast\b|\btranscripts?\b"
 )
 # "provided to the committee", "petition", "hearing", "nominations of members", "reply comments"
-OTHER_ACTS: Final = re.compile(
+OTHER_ACTS: Final = Sought(
     r"(?i)\b(?:provided|given|sent|forwarded|distributed|shown|go) to (?:the )?(?:\w+ )?(?:committee|panel|members|board)"
     r"|\bpetitions?\b|\b(?:request|requests|requested|ask|asks) (?:for )?an? (?:\w+ )?(?:hearing|extension|meeting)|\bobjections?\b|\bjudicial review"
     r"|\breply comments?|\brebuttal|\bnominat(?:ions?|ed|es?|ing)\b(?! (?:itself|themselves|(?:an?|one|its|their|the) (?:\w+ )?(?:establishment|site|facilit|plant)))"
@@ -42,21 +43,21 @@ OTHER_ACTS: Final = re.compile(
     r"|\bgrants? (?:will |shall )?(?:ends?|begins?|expires?)\b|\b(?:time|budget|project|grant) periods? (?:ending|beginning|starting)\b"
 )
 # "Selected establishments should sign", "Participants should return the survey"
-AFTER_SELECTION: Final = re.compile(
+AFTER_SELECTION: Final = Sought(
     r"(?i)\b(?:(?:selected|chosen|successful|accepted|enrolled) (?:establishments?|sites?|facilit(?:y|ies)|participants?|applicants?|manufacturers?|firms?|volunteers?|sponsors?)"
     r"|(?:establishments?|participants?|applicants?|sites?|manufacturers?)(?: that (?:are|have been)| who (?:are|have been))? (?:selected|chosen)|once selected)\b"
 )
-WINDOW: Final = re.compile(
+WINDOW: Final = Sought(
     r"(?i)\b(?:window|period|deadlines?|due|closing date|last (?:day|date)|cut-?off|accept\w*|intake|enrol\w*|portal|docket)\b"
 )
 # "the pilot program will run", "assessments will begin and be completed", "visits are to end"
-RUNS: Final = re.compile(
+RUNS: Final = Sought(
     r"(?i)\b(?:program|pilot|phase|project|study|cycles?|assessments?|evaluations?|visits?|meetings?|interviews?|conversations?|training|work|protocol|grants?|awards?|agreements?|contracts?|authorization)\b"
     r"[^.;]{0,80}?\b(?:runs?|lasts?|ends?|continues?|extends?|takes? place|concludes?|operates?|expires?|terminates?"
     r"|be (?:held|conducted|performed|carried out|completed|finished|concluded|done|over))\b"
 )
 # "requests received by", "proposals that arrive on or before": the last day of those who ask, whoever else acts.
-ARRIVES: Final = re.compile(
+ARRIVES: Final = Sought(
     r"(?i)\b(?:requests?|proposals?|applications?|submissions?|statements? of interest|volunteers)\b[^.;]{0,60}?"
     r"\b(?:receiv\w+|submitted|sent|postmarked|e-?mailed|filed|made|arriv\w+|in hand|reach\w*|comes? in|came in|gets?)\b[^.;,]{0,40}\Z"
 )
@@ -77,30 +78,28 @@ ASK: Final = (
     r"(?:requests?|proposals?|applications?|submi(?:t|ts|ssions?|tted)|statements?|letters?|expressions?|notices?|offers?|forms?|notifications?"
     r"|e-?mails?|packages?|inquir(?:y|ies)|interested|wish\w*|want\w*|would like|willing|ask\w*|write|apply|indicat\w+|express\w*|contact|sign)"
 )
-MEETING_WORDS: Final = re.compile(
+MEETING_WORDS: Final = Sought(
     r"(?i)\b(?:meeting|workshop|webinar|hearing|conference|symposium|panel|roundtable|attend\w*|webcast)\b"
 )
-PLACE: Final = re.compile(
+PLACE: Final = Sought(
     rf"(?i)\b{ASK}\b[^;]{{0,200}}?\b{TAKE_PART}|\b{TAKE_PART}[^;]{{0,200}}?\b{ASK}\b"
     r"|\b(?:statements?|letters?|expressions?|notices?) of (?:interest|intent)|\bexpress(?:es|ing)? (?:\w+ ){0,3}interest|\bapply\b|\bapplying\b"
     r"|\b(?:self-)?nominat(?:e|es|ing|ions?) (?:itself|themselves|(?:an?|one|its|their|the|of) )|\bapplications?\b|\bapplicants?\b|\bvolunteer\w*|\benroll?\w*"
     r"|\brequests? (?:for|to be) (?:an? )?(?:participation|assessments?|inclusion|admission|enrollment|assessed|evaluated)"
 )
-COMMENT_ON: Final = re.compile(
+COMMENT_ON: Final = Sought(
     r"(?i)\bcomments?(?:,? \w+){0,6}? (?:on|about|regarding|concerning|to)\b|\bcomments? (?:must|should|may|will|are|received)|\bcomment period"
 )
-TAKING_PART: Final = re.compile(rf"(?i)\b{TAKE_PART}")
-REGISTER: Final = re.compile(
-    r"(?i)\b(?:pre-?)?regist(?:er|rations?|rants?)\b(?! numbers?)|\bRSVP\b|\bsign(?:ing)? up\b"
-)
-COMMENT: Final = re.compile(
+TAKING_PART: Final = Sought(rf"(?i)\b{TAKE_PART}")
+REGISTER: Final = Sought(r"(?i)\b(?:pre-?)?regist(?:er|rations?|rants?)\b(?! numbers?)|\bRSVP\b|\bsign(?:ing)? up\b")
+COMMENT: Final = Sought(
     r"(?i)\bcomments?\b|\bdocket(?: no\.? [\w-]+)? (?:will close|closes|will remain open|is open|stays open|remains open)|\bfeedback\b(?! program)|\bviews\b|\bsuggestions\b"
     r"|\binput\b|\bresponses? to (?:this|the)\b|\bdata and information\b|\binformation collection"
 )
 # "Requests received by", "proposals must arrive by", "send it by": for what, the rest of the notice says.
 ASKED: Final = r"(?:requests?|proposals?|submissions?|responses?|packages?|offers?|inquir(?:y|ies)|expressions?|letters?|statements?)"
 COMES_IN: Final = r"(?:submit\w*|sen[dt]\w*|receiv\w+|arriv\w+|due|accept\w*|e-?mail\w*|post\w*|made|reach|come|in hand|deliver\w*|tak(?:en?|ing))"
-BARE_ASK: Final = re.compile(
+BARE_ASK: Final = Sought(
     rf"(?i)\b{ASKED}\b.{{0,200}}?\b{COMES_IN}\b|\b{COMES_IN}\b.{{0,200}}?\b{ASKED}\b|\b(?:submit|send|apply|write)\b"
 )
 
@@ -154,11 +153,11 @@ def speaks_of_window(words: str) -> bool:
 
 # Last what the whole notice is about.
 
-INVITES: Final = re.compile(
+INVITES: Final = Sought(
     rf"(?i)\brequests? (?:to|for) {TAKE_PART}|\baccept\w* (?:\w+ ){{0,3}}(?:requests|proposals|applications)|\b(?:invit|seek|solicit|call)\w*[^.;]{{0,80}}?(?:{TAKE_PART}|proposals|apply|applications|establishments)"
     r"|\bvoluntary\b|\bvolunteers?\b|\bsite visit|\bpilot\b|\bassessment p|\bprogram announcement|\bparticipation\b|\brequest(?:s)? period|\bproposal period|\bsubmission period"
 )
-TAKES_COMMENTS: Final = re.compile(r"(?i)\bcomments?\b|\binformation collection")
+TAKES_COMMENTS: Final = Sought(r"(?i)\bcomments?\b|\binformation collection")
 
 
 def default_kind(heads: str, action: str) -> DeadlineKind:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from datetime import date
 from typing import Final
@@ -12,10 +11,11 @@ from fr_monitor.model.notice import Notice
 from fr_monitor.reading.deadlines.places import FIRST
 from fr_monitor.reading.deadlines.relation import Relation
 from fr_monitor.reading.deadlines.stated import Found
+from fr_monitor.reading.sought import Sought
 
 FACT: Final = "deadlines"
 # "electronic requests … paper requests", "the first round", "letters of intent": dates that may stand side by side.
-SIDE_BY_SIDE: Final = re.compile(
+SIDE_BY_SIDE: Final = Sought(
     r"(?i)\b(?:batch|rounds?|cohorts?|phases?|tranche|waves?|first|second|third|groups?|electronic\w*|paper|mail\w*|hand|"
     r"letters? of (?:intent|interest)|stages?|steps?|tiers?|full applications?|pre-?proposals?|later ones|earlier)\b"
 )

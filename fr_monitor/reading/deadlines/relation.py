@@ -8,6 +8,7 @@ from enum import Enum, auto
 from typing import Final, NamedTuple
 
 from fr_monitor.reading.deadlines.clock import HOUR, ZONE
+from fr_monitor.reading.sought import Sought
 
 
 class Relation(Enum):
@@ -53,53 +54,53 @@ NEW_END: Final = (
     r"\b(?:to|should|shall|now) (?:have )?reads?|\bshould (?:have )?(?:said|stated|been|be)(?: through| until| by)?|\breads? as follows|\b(?:extend|lengthen|prolong|mov|postpon|chang|correct|"
     r"revis|push|defer|reset|shift|re-?open|delay)\w*(?: back)?[^;]{0,120}? (?:to|as|until|till|through)|\bis now|\bnow|\b(?:correct|new|revised|right|amended) (?:\w+ )?(?:date|deadline|day)[^.;]{0,60}? (?:is|of|to)|\breplaced (?:by|with)"
 )
-LAST_BEFORE: Final = re.compile(rf"(?i)(?:\b(?:{UNTIL})|{NAMED_END}|{NEW_END})\Z")
-NEW_BEFORE: Final = re.compile(rf"(?i)(?:{NEW_END})\Z")
+LAST_BEFORE: Final = Sought(rf"(?i)(?:\b(?:{UNTIL})|{NAMED_END}|{NEW_END})\Z")
+NEW_BEFORE: Final = Sought(rf"(?i)(?:{NEW_END})\Z")
 # "within 60 days of publication (April 13, 2026)", ", that is, April 13, 2026": the count is put into a date.
-PUT_INTO: Final = re.compile(
+PUT_INTO: Final = Sought(
     r"(?i)\b(?:days?|weeks?|months?) (?:after|following|from|of|before)\b[^.;()]{0,80}(?:\(|, i\.e\.,|, that is,|, which is)(?: on| i\.e\.,)?\s*\Z"
 )
 # "from March 1 to", "between March 1 and": the word before says that a first day stood there.
-OPENED: Final = re.compile(r"(?i)\b(?:from|between|starting|beginning|begins|opens|opening)\b[^;]{0,80}\Z")
+OPENED: Final = Sought(r"(?i)\b(?:from|between|starting|beginning|begins|opens|opening)\b[^;]{0,80}\Z")
 CLOSED_BY: Final = re.compile(
     rf"(?i)^[\s,()]*(?:{ZONE})?[\s,()]*(?:and|to|-|–)(?:{HOUR}|(?:{ZONE})|[\s,()]|\b(?:on|at|the)\b)*+\Z"
 )
 # "March 2-April 13, 2026"
 DASH: Final = re.compile(r"(?i)^[\s,]*(?:-|–|to|through)\s?\Z")
 # "not before", "no earlier than", "after", "beginning": the first day.
-START_BEFORE: Final = re.compile(
+START_BEFORE: Final = Sought(
     r"(?i)\b(?:not before|(?:no|not) (?:earlier|sooner) than|beginning|starting|begins?|starts?|opens?|opening|from|since"
     r"|after|following|commenc\w+|as of|later than|past)\Z"
 )
 # "after April 13, 2026, will not be considered": a first day of being late is a last day after all.
-LATE: Final = re.compile(r"(?i)(?:^|(?<!ending|issued)[^a-z])(?:after|later than|past)\Z")
+LATE: Final = Sought(r"(?i)(?:^|(?<!ending|issued)[^a-z])(?:after|later than|past)\Z")
 REFUSED: Final = re.compile(
     r"(?i)^[^.;]{0,80}?\b(?:(?:will|can|may|shall|need|might|must|do|does|are|is)(?: no longer| not)\b|cannot"
     r"|(?:are|is|be|as) (?:too late|late|untimely|returned|rejected|disregarded)|too late|no longer)"
 )
 # "will not be accepted after", "will stop taking requests on"
-TOO_LATE: Final = re.compile(
+TOO_LATE: Final = Sought(
     r"(?i)\b(?:not|no longer|cannot)(?: be)? (?:accept|consider|tak|receiv|review|process|admit|look|honor|read)\w*[^.;]{0,60}"
     r"\b(?:after|later than|past)\Z|\b(?:stops?|ceases?) (?:taking|accepting|receiving) [^.;]{0,60}\Z"
 )
 # "that come in before April 1, 2030, will be returned", but not "that are not received before"
-TOO_EARLY: Final = re.compile(r"(?i)^(?!.*\b(?:not|unless|fail\w*)\b).*(?<!or )\b(?:before|earlier than|prior to)\Z")
+TOO_EARLY: Final = Sought(r"(?i)^(?!.*\b(?:not|unless|fail\w*)\b).*(?<!or )\b(?:before|earlier than|prior to)\Z")
 EXCLUSIVE: Final = re.compile(r"(?i)(?:before|prior to)\b")
 # "was originally", "instead of", "rather than", "in place of", "formerly"
-OLD_BEFORE: Final = re.compile(
+OLD_BEFORE: Final = Sought(
     r"(?i)\b(?:closed|ended|expired|lapsed|originally|previously|formerly|initially|instead of|rather than|in place of|in lieu of|currently|replac(?:es|ing))\Z"
 )
 # "is effective", "effective date of the withdrawal is", "takes effect"
-EFFECTIVE_BEFORE: Final = re.compile(
+EFFECTIVE_BEFORE: Final = Sought(
     r"(?i)\b(?:effective(?: date(?: (?:of|for) [^;]{0,120}? (?:is|will be))?)?(?: is| beginning| as of| from)?"
     r"|(?:takes?|into|in) effect|compliance date(?: is)?)\Z"
 )
 # "is applicable", but not where the same sentence has an effective date beside it
-APPLICABLE_BEFORE: Final = re.compile(
+APPLICABLE_BEFORE: Final = Sought(
     r"(?i)^(?!.*\beffective\b).*\bapplicab(?:le|ility)(?: date)?(?: is| beginning| as of| from)?\Z"
 )
 # "will be held", "will meet", "is scheduled for", "takes place"
-HELD_BEFORE: Final = re.compile(
+HELD_BEFORE: Final = Sought(
     r"(?i)\b(?:held|meets?|convenes?|convened|take place|takes place|occur|hosted?|scheduled(?: for)?|conducted|conducts?"
     r"|(?:meeting|workshop|hearing|webinar|session|conference|symposium|call|briefing)s?(?: (?:is|are|will be))?(?: to be)?)"
     r"(?: (?:virtually|online|in person|via [^.;,]{1,40}|by [^.;,]{1,40}|for [^.;,]{1,40}|in [^.;]{1,80}|at [^.;]{1,80}))?\Z"

@@ -20,17 +20,16 @@ from fr_monitor.reading.deadlines.places import BEGINNINGS, BODY, FIRST, ranked,
 from fr_monitor.reading.deadlines.relation import Relation
 from fr_monitor.reading.document import Document
 from fr_monitor.reading.sentences import Sentence
+from fr_monitor.reading.sought import Sought
 
 # "Applications: April 13, 2026." or "Monday, April 13, 2026, 5 p.m. ET" alone under its heading
 BARE: Final = re.compile(
     rf"(?i)^(?:[A-Z][^:.;]{{0,60}}:)?(?:{HOUR}|(?:{ZONE})|[\s,()]|\b(?:on|at|from|the|date|time)\b)*+\Z"
 )
-BEGINS: Final = re.compile(rf"(?i){BEGINNINGS}")
-EFFECTIVE_NAME: Final = re.compile(r"(?i)\beffective\b|\beffect\b")
-IS_EFFECTIVE: Final = re.compile(
-    r"(?i)\b(?:is|are|be|becomes?|rule|order|notice)\b.{0,20}\beffective\b|\btakes? effect\b"
-)
-FUTURE: Final = re.compile(r"(?i)\b(?:will|is|are|to be|shall)\b")
+BEGINS: Final = Sought(rf"(?i){BEGINNINGS}")
+EFFECTIVE_NAME: Final = Sought(r"(?i)\beffective\b|\beffect\b")
+IS_EFFECTIVE: Final = Sought(r"(?i)\b(?:is|are|be|becomes?|rule|order|notice)\b.{0,20}\beffective\b|\btakes? effect\b")
+FUTURE: Final = Sought(r"(?i)\b(?:will|is|are|to be|shall)\b")
 
 
 @dataclass(frozen=True, slots=True)
