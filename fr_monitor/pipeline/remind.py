@@ -32,7 +32,7 @@ def remind(
     What ended before `since` is history and not told.
     """
     told: list[str] = []
-    by_slug = {program.slug: program for program in programs}
+    by_slug = {program.slug: program for program in programs if program.enabled}
     with store.read() as conn:
         known = [(cycle, _told_on(conn, cycle)) for cycle in cycles.every(conn) if cycle.program in by_slug]
     for cycle, told_on in known:
