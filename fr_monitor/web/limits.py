@@ -52,5 +52,5 @@ def network(address: str | None) -> str:
         return "unknown"
     if isinstance(found, ipaddress.IPv6Address):
         plain = found.ipv4_mapped
-        return str(plain) if plain else str(ipaddress.ip_network(f"{found.exploded}/64", strict=False))
+        return str(plain) if plain else str(ipaddress.IPv6Network((int(found), 64), strict=False))
     return str(found)
