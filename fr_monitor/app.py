@@ -14,6 +14,7 @@ from fr_monitor.model.notice import Stage
 from fr_monitor.model.subscriber import Subscriber
 from fr_monitor.pipeline import known
 from fr_monitor.pipeline.answer import name_backup
+from fr_monitor.pipeline.bulletins import Bulletins
 from fr_monitor.pipeline.deliver import DeliveryReport, deliver
 from fr_monitor.pipeline.intake import Intake
 from fr_monitor.pipeline.known import Row
@@ -133,7 +134,9 @@ class App:
         """Put the reminders of a day into the outbox; the reasons of those that are new. Raises StoreError."""
         today = as_of or self.today
         since = date.fromisoformat(self._recall(WATCHING_SINCE) or self.today.isoformat())
-        return remind(self.store, self.desk, self.settings.programs, self.clock(), today, since=since, at=self.at)
+        told = remind(self.store, self.desk, self.settings.programs, self.clock(), today, since=since, at=self.at)
+        bulletins = Bulletins(self.store, self.desk, self.settings.schedule.sweep_minutes, self.at)
+        return told + bulletins.make(self.clock())
 
     def deliver(self) -> DeliveryReport:
         """Send what is due. Raises StoreError."""

@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import Connection, func, select
 
 from fr_monitor.model.alert import AlertKind
-from fr_monitor.store.tables import alerts
+from fr_monitor.store.tables import alerts, letters
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +26,28 @@ class AlertRow:
     created_at: datetime
     addressed: int
     """Deliveries made."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An alert to all who want such, with the subject of its letter."""
+
+    key: str
+    kind: AlertKind
+    program: str | None
+    cycle_label: str | None
+    document_number: str | None
+    created_at: datetime
+    subject: str
+
+
+def told_between(conn: Connection, since: datetime, until: datetime) -> list[Told]:
+    """What was told to all who want such, from `since` on and before `until`, the oldest first."""
+    a = alerts.c
+    told = (a.key, a.kind, a.program, a.cycle_label, a.document_number, a.created_at, letters.c.subject)
+    joined = alerts.join(letters, (letters.c.alert_id == a.id) & (letters.c.variant == ""))
+    wanted = select(*told).select_from(joined).where(a.to_all, a.created_at >= since, a.created_at < until)
+    return [Told(*row) for row in conn.execute(wanted.order_by(a.id))]
 
 
 def last_told(conn: Connection, cycle: tuple[str, str], kinds: Collection[AlertKind]) -> datetime | None:

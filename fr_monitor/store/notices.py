@@ -150,6 +150,12 @@ def newest_publication_date(conn: Connection) -> date | None:
     return conn.execute(newest).scalar()
 
 
+def met_between(conn: Connection, since: datetime, until: datetime) -> int:
+    """How many documents were met for the first time, from `since` on and before `until`."""
+    n = notices.c
+    return conn.execute(select(func.count()).where(n.first_seen_at >= since, n.first_seen_at < until)).scalar_one()
+
+
 def counts(conn: Connection) -> dict[NoticeState, int]:
     """How many notices are in each state."""
     found = conn.execute(select(notices.c.state, func.count()).group_by(notices.c.state)).all()

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, Row, Select, select, update
+from sqlalchemy import Connection, Row, Select, func, select, update
 
 from fr_monitor.store.codec import decoded, encoded, storable
 from fr_monitor.store.tables import memory, sweeps
@@ -69,6 +69,18 @@ def failed_since_complete(conn: Connection) -> list[Sweep]:
     if last is not None:
         wanted = wanted.where(sweeps.c.id > last.id)
     return [_sweep(row) for row in conn.execute(wanted.order_by(sweeps.c.id.desc()).limit(1000))]
+
+
+def first(conn: Connection) -> datetime | None:
+    """When we looked for the first time."""
+    return conn.execute(select(func.min(sweeps.c.started_at))).scalar()
+
+
+def complete_between(conn: Connection, since: datetime, until: datetime) -> int:
+    """How many looks had every answer, from `since` on and before `until`."""
+    s = sweeps.c
+    period = (s.complete, s.kind == "sweep", s.started_at >= since, s.started_at < until)
+    return conn.execute(select(func.count()).select_from(sweeps).where(*period)).scalar_one()
 
 
 def remember(conn: Connection, key: str, value: str, now: datetime) -> None:

@@ -413,9 +413,7 @@ def test_every_step_is_known_to_the_crash_test(store, channel, clock) -> None:
 
 @pytest.mark.parametrize(("step", "copies"), STEPS.items())
 @pytest.mark.parametrize("count", [1, 30])
-def test_a_death_at_any_step_loses_nothing(  # noqa: PLR0917 - the fixtures and one row of the table
-    store, channel, clock, step: str, copies: int, count: int
-) -> None:
+def test_a_death_at_any_step_loses_nothing(store, channel, clock, step: str, copies: int, count: int) -> None:
     """After a restart each letter has arrived; twice only if the process died before it noted the relay's word."""
     post(store, [f"n{n}" for n in range(count)])
     seen: list[str] = []

@@ -17,7 +17,7 @@ from fr_monitor.model.facts import Reading
 from fr_monitor.model.notice import Notice
 from fr_monitor.model.program import Program
 
-__all__ = ["manage_letter", "render"]
+__all__ = ["bulletin", "manage_letter", "render"]
 
 WIDTH = 76
 
@@ -68,6 +68,11 @@ def manage_letter(alert: Alert) -> Letter:
         answer="See, export or erase your data",
         stoppable=False,
     )
+    return _letter(page, alert.key, ())
+
+
+def bulletin(alert: Alert, page: Page) -> Letter:
+    """The letter that gathers several things, in a thread of its own."""
     return _letter(page, alert.key, ())
 
 
