@@ -64,11 +64,15 @@ COUNTED = Sought(
     # "no more than nine will be selected", "select nine of those that ask", "it will select up to nine."
     rf"|{_quantity('_will')} (?:of (?:them|these|those) )?(?=will be (?:selected|chosen|accepted|invited|admitted))"
     rf"|\b(?:select|choose|accept|invite|admit|pick|take) {_quantity('_from')} (?=of those (?:that|which|who)|from (?:among|those)|among|to take part|to participate)"
-    rf"|\b(?:select|choose|admit) {_quantity('_end')}(?=[.;,]|$)",
+    rf"|\b(?:select|choose|admit|pick|invite|enroll) {_quantity('_end')}(?=[.;,]|$)",
 )
 # A number, or one end of "5-10".
 CARDINAL = re.compile(rf"{NUMBER}|(?<![\w-])\d{{1,3}}(?=[-–]\d{{1,3}}(?![\w-]))|(?<=\d[-–])\d{{1,3}}(?![\w-])")
 LOWER = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
+# "How Many", "Number of Sites": what begins a paragraph under such a heading is the answer.
+HOW_MANY = Sought(
+    r"\b(?:how many|number of (?:\w+ )?(?:establishments|sites|facilities|firms|places|participants))\b", re.IGNORECASE
+)
 THERE_ARE = Sought(r"\bthere (?:are|is) $", re.IGNORECASE)
 PILOT = Sought(r"\bpilots?\b", re.IGNORECASE)
 CAPPED = re.compile(r"(?:limited|capped|restricted)\b", re.IGNORECASE)
@@ -78,7 +82,7 @@ NAMED = ("_of", "_to", "_will", "_from", "_end")
 OFFERING = Sought(
     r"\b(?:opportunity (?:for|to)|opportunities for|room for|limited to|limit of|capped at|restricted to|open to|available (?:for|to)|"
     r"(?:cohort|group|class|set|participation|selection|enrollment|inclusion|assessment|maximum|total) of|allows? for|"
-    r"(?:capacity|resources|staff) (?:for|to \w+)|offer(?:s|ing)?|places? to|limit\w* [^.;,]{0,60}? to (?:only |the first )?|"
+    r"(?:capacity|resources|staff) (?:for|to \w+)|offer(?:s|ing)?|places? to|(?:limit|cap)\w* [^.;,]{0,60}? (?:to|at) (?:only |the first )?|set(?:ting)? aside|"
     r"invit(?:es|ing)|seek(?:s|ing)|looking for|recruit(?:s|ing)|accept(?:s|ing)|select(?:s|ing)|places? for)(?: \w+){0,3}? ?$",
     re.IGNORECASE,
 )
@@ -94,7 +98,7 @@ WILL_OFFER = Sought(
 # "Nine establishments will be selected", "six firms can be accommodated", "9 places are available", "nine are sought"
 TO_BE_TAKEN = re.compile(
     r"[^.;,]{0,60}?(?:, [^.;,]{0,60},[^.;,]{0,20}?)?\b(?:will|may|can|shall|are to|is to|are|is)\b (?:\w+ ){0,3}?(?:selected|chosen|accepted|admitted|invited|included|"
-    r"enrolled|accommodated|assessed|evaluated|taken|given|granted|picked|filled|sought|available|offered|open|participate|take part|reserved|visited|wanted)\b",
+    r"enrolled|accommodated|assessed|evaluated|taken|given|granted|picked|filled|sought|available|offered|open|participate|take part|reserved|visited|wanted|planned|foreseen)\b",
     re.IGNORECASE,
 )
 # Other programs and pilots, what is held in reserve, parts of the whole, paperwork, results.
@@ -106,7 +110,7 @@ ELSEWHERE = Sought(
 )
 # "of which three", "including two API makers", "among them", "at least two of them": parts of an offer
 PART = Sought(
-    r"\b(?:of which|of whom|of them|of these|including|among (?:them|these|which|whom)|(?<!work )with)(?: \w+){0,2} $",
+    r"\b(?:of which|of whom|of them|of these|including|among (?:them|these|which|whom)|(?<!work )(?<!meetings )(?<!visits )with)(?: \w+){0,2} $",
     re.IGNORECASE,
 )
 PART_AFTER = re.compile(
@@ -136,7 +140,9 @@ REPLACED_AFTER = re.compile(
     re.IGNORECASE,
 )
 # "limit the fifth year to nine": no more than nine
-LIMIT = Sought(r"\bmaximum $|\b(?:limit|restrict)\w* [^.;,]{0,60}?\bto (?:only |the first )?$", re.IGNORECASE)
+LIMIT = Sought(
+    r"\bmaximum $|\b(?:limit|restrict|cap)\w* [^.;,]{0,60}?\b(?:to|at) (?:only |the first )?$", re.IGNORECASE
+)
 # "the 36 establishments of earlier years", "the nine establishments assessed in 2027"
 KNOWN_BEFORE = Sought(r"\b(?:the|these|those|all|its|their) $", re.IGNORECASE)
 # Larger numbers are years and telephone numbers, never places.
@@ -209,7 +215,8 @@ def _is_offer(found: re.Match[str], sentence: Sentence, event: Event, program: P
         return event is not Event.CYCLE_OPENS
     if is_past(sentence, end if named else start, end):
         return False
-    if named or CAPPED.match(words) or (found["place"] and THERE_ARE.search(before)):
+    answers = not before.strip() and HOW_MANY.search(sentence.section)
+    if named or answers or CAPPED.match(words) or (found["place"] and THERE_ARE.search(before)):
         return True
     return bool(OFFERING.search(before) or WILL_OFFER.search(before) or TO_BE_TAKEN.match(after))
 

@@ -23,7 +23,7 @@ OFFICE_CORRECTION = re.compile(r"[CR]\d+-", _I)
 
 # What somebody asks for who wants to take part.
 _ASK = r"(?:requests?|proposals?|applications?|nominations?|submissions?|expressions? of interest|letters? of intent|statements? of interest)"
-_JOIN = r"(?:ask for a place|apply|participat\w+|take part|taking part|be assessed|be considered|be included|be selected|enroll\w*|join\w*|volunteer)"
+_JOIN = r"(?:ask for a place|apply|participat\w+|take part|taking part|be assessed|be considered|be included|be selected|enroll\w*|join\w*|volunteer|host)"
 # "participate in the public workshop", "taking part in the hearing": not a program
 _NOT_GATHERING = (
     r"(?! in (?:the |this |a |an |its |our )?(?:\w+ ){0,2}(?:workshop|meeting|webinar|hearing|session|conference|panel|"
@@ -31,10 +31,12 @@ _NOT_GATHERING = (
 )
 # "requests to participate", "either an electronic or written proposal to participate", "request for a place"
 REQUESTS = (
-    rf"\b{_ASK}\b(?: [\w,()-]+){{0,4}}? (?:to|for) (?:an? |the )?(?:{_JOIN}|place|assessment|enrolment){_NOT_GATHERING}"
+    rf"\b{_ASK}\b(?: [\w,()-]+){{0,4}}? (?:to|for) (?:an? |the |this )?(?:{_JOIN}|(?:\w+ )?places?\b|assessment|enrolment){_NOT_GATHERING}"
     rf"|\bparticipation {_ASK}|\bvolunteers?\b"
     # "may ask for a place", "asking to be assessed", "apply to the program"
     rf"|\bask(?:s|ing)? (?:for a place|to {_JOIN}){_NOT_GATHERING}|\bappl(?:y|ies|ying) (?:for|to) "
+    # "manufacturers wishing to enroll must", "those who would like to take part should"
+    rf"|\b(?:wish(?:es|ing)?|want(?:s|ing)?|would like|willing|hoping) to {_JOIN}{_NOT_GATHERING}"
     # "is seeking participants", "invites drug manufacturing establishments"
     r"|\b(?:seek(?:s|ing)?|looking for|invit(?:es|ing)|recruit(?:s|ing)) (?:[\w-]+ ){0,6}?"
     r"(?:participants|volunteers|establishments|sites|facilities|manufacturers|firms|applicants)\b"
@@ -46,7 +48,10 @@ DUE = (
     rf"\b{_ASK} (?:\w+ ){{0,3}}?(?:are|is|must|should|may|can|will|have to) (?:\w+ ){{0,2}}?"
     rf"(?:due|received|sent|submitted|e-?mailed|made|accepted|considered|postmarked|arrive|reach|come)\b"
     rf"|\b(?:send|submit|e-?mail) (?:[\w-]+ ){{0,3}}?{_ASK} (?:\w+ ){{0,6}}?(?:by|through|until|no later|on or before)\b"
-    rf"|^{_ASK} (?:by|through|until|no later)\b"
+    rf"|^{_ASK} (?:(?:received|submitted|sent|that (?:arrive|are received)) )?(?:by|through|until|no later|on or before|after)\b"
+    # "Requests for a feedback meeting should reach FDA by"
+    rf"|^{_ASK} for (?!.*\b(?:hearings?|extensions?|accommodations?|copies|comments?)\b)(?:[\w-]+ ){{1,4}}(?:are|must|should|may|will) [^.;]{{0,60}}?"
+    rf"\b(?:by|through|until|no later|on or before)\b"
     rf"|\b{_ASK} (?:window|period)\b|^{_ASK}[\w ]{{0,30}}:"
 )
 # "Requests to make oral presentations are accepted through", "to ask for accommodations"

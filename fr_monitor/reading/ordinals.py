@@ -49,7 +49,7 @@ FEES = Sought(r"\b(?:user fee|[PGBM]D?UFA)\b", re.IGNORECASE)
 # "before a fourth year", "at the end of the third year", "as in the second year": measured against, not announced
 COMPARED = Sought(
     r"\b(?:before|after|until|than|since|unlike|as in|as did|compared with|compared to|end of|beyond|whether|if|from|only|"
-    r"between) (?:there (?:is|will be) )?(?:the |a |an |its |that |this |in )*$",
+    r"between) (?:there (?:is|will be) )?(?:the |a |an |its |that |this |in |program['’]s )*$",
     re.IGNORECASE,
 )
 # "a fifth year may follow", "Year six will be announced in a separate notice"

@@ -46,6 +46,10 @@ def document(*paragraphs: str, section: str = "II. Selection") -> Document:
         ("CDER will select nine from among those that ask.", 9, 9),
         ("CDER expects to be able to work with up to nine establishments.", None, 9),
         ("FDA will select no more than twelve facilities.", None, 12),
+        ("Among those that answer, CDER intends to pick seven, no two of them in one country.", 7, 7),
+        ("CDER caps enrollment at 18 sites.", None, 18),
+        ("We have set aside 11 slots for the coming year.", 11, 11),
+        ("Conversations and site visits with no fewer than six manufacturers are planned.", 6, None),
         ("FDA will accept not more than 12 manufacturers.", None, 12),
         ("As many as twenty sites may take part.", None, 20),
         ("A maximum of nine establishments will be assessed.", None, 9),
@@ -169,6 +173,16 @@ def test_a_pilot_counts_its_own_participants() -> None:
 def test_only_notices_about_a_window_offer_places(event: Event) -> None:
     """A workshop that expects nine sponsors does not offer nine places in the program."""
     assert establishments(document("CDER will select nine establishments."), PROGRAM, event) == (None, ())
+
+
+@pytest.mark.parametrize("heading", ["How Many", "III. Number of Sites"])
+def test_a_heading_asks_and_the_paragraph_answers(heading: str) -> None:
+    """Where the heading asks how many, a number that begins the paragraph needs no verb; elsewhere it does."""
+    sentence = "Six to nine sites, as travel permits."
+    count, _ = establishments(document(sentence, section=heading), PROGRAM, Event.CYCLE_OPENS)
+    assert count is not None
+    assert (count.minimum, count.maximum) == (6, 9)
+    assert establishments(document(sentence, section="II. Background"), PROGRAM, Event.CYCLE_OPENS) == (None, ())
 
 
 @pytest.mark.parametrize(

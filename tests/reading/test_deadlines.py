@@ -60,6 +60,10 @@ REQUEST = "request-to-participate 2030-04-15"
         "Send your request by 11:59 p.m. Eastern Time at the end of Monday, April 15, 2030.",
         "A site that wants a place should write to us no later than close of business on Apr. 15, 2030.",
         "The request window opens March 4, 2030, and closes April 15, 2030.",
+        "Please send your application by the third Monday in April (April 15, 2030).",
+        "You may ask for a place until close of business on the middle day of April (April 15, 2030).",
+        "Filing stops when ten sites have applied or on April 15, 2030, whichever is earlier.",
+        "Requests are accepted on a rolling basis through April 15, 2030.",
         "Requests to take part must come in between March 4, 2030, and April 15, 2030.",
         "Requests may be e-mailed between 8 a.m. on March 4 and 5 p.m. ET on April 15, 2030.",
         "We take requests beginning March 4 and ending April 15, 2030.",
@@ -92,6 +96,7 @@ def test_the_last_day_to_ask_for_a_place(words: str) -> None:
     [
         "How to ask: requests to participate should be e-mailed by April 15, 2030.",
         "The window closes on April 15, 2030.",
+        "Establishments ready for such an assessment should tell CDER so on or before the 15th of April, 2030.",
         "Sites should have been inspected since October 1, 2025, and should send the request by April 15, 2030.",
         "Requests sent after June 9, 2029, were returned; requests for 2030 may be sent through April 15, 2030.",
         "In 2029 the Center assessed six sites; it now accepts requests to participate through April 15, 2030.",
@@ -118,6 +123,7 @@ def test_the_body_gives_the_deadline_where_dates_is_silent(words: str) -> None:
         "The Drug Supply Act requires inspections by October 1, 2030.",
         "The law was enacted on July 9, 2012.",
         "A formal meeting will be held within 75 days of receipt of a request.",
+        "Should more ask than there are places, a drawing is held on May 6, 2030.",
         "Visits begin no earlier than June 3, 2030.",
         "A visit was cancelled that was to be held on May 6, 2030.",
         "Requests to participate that come in before April 1, 2030, will be returned.",
@@ -180,6 +186,14 @@ def test_dates_of_the_body_that_are_no_deadline(words: str) -> None:
         ),
         (
             "The online meeting will be held Monday, May 6, 2030, through Tuesday, May 7, 2030.",
+            ["meeting 2030-05-06", "meeting 2030-05-07"],
+        ),
+        (
+            "Requests are due April 15, 2030. A site that is told by May 6, 2030, of a gap in its request can close it.",
+            [REQUEST, "other 2030-05-06"],
+        ),
+        (
+            "A first webinar is to be held on May 6, 2030, and the second on May 7, 2030, each at noon.",
             ["meeting 2030-05-06", "meeting 2030-05-07"],
         ),
         ("The docket will close on May 13, 2030.", ["comment 2030-05-13"]),
@@ -262,6 +276,7 @@ def test_the_old_date_may_stand_in_the_history() -> None:
     ("words", "day", "unrolled"),
     [
         ("Submit a request within 60 days of publication of this notice.", date(2030, 4, 15), date(2030, 4, 13)),
+        ("Sites have 60 days, counted from the date of publication, to apply.", date(2030, 4, 15), date(2030, 4, 13)),
         ("Requests are due sixty (60) days after the date of publication.", date(2030, 4, 15), date(2030, 4, 13)),
         ("Requests are due 45 days after publication in the Federal Register.", date(2030, 3, 29), None),
         ("Requests are due two months after the date of publication.", date(2030, 4, 12), None),

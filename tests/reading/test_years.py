@@ -200,6 +200,7 @@ def test_ordinals_are_read_before_and_after_the_noun(sentence: str, value: int) 
         "Year six will be announced in a separate notice.",
         "CDER will decide after the fourth year of the program whether to go on.",
         "Compared with the second year, the tool is shorter.",
+        "The criteria are the same since the program's third year.",
         "See 21 CFR part 207 and cycle 2026.",
         "The program will for the first time be open to makers of APIs.",
         "Comments of the second round of review will be answered.",

@@ -47,9 +47,12 @@ ANCHOR: Final = (
     rf"(?P<meeting>meeting|workshop|hearing|webinar)\b|(?:the |its )?(?P<effective>effective date)\b|(?P<day>(?={MONTH}|\d)))"
 )
 COUNTED: Final = Sought(
-    rf"(?i){LENGTH} (?P<side>after|following|from|of|before|prior to|in advance of|preceding) {ANCHOR}"
+    # "an additional 30 days, counted from"
+    rf"(?i){LENGTH}(?:,? (?:counted|counting|measured|running|beginning|starting))? (?P<side>after|following|from|of|before|prior to|in advance of|preceding) {ANCHOR}"
 )
-SIGN: Final = re.compile(r"(?:[Dd]ay|DAY|week|month|year)[sS]? (?i:after|following|from|of|before|prior|in adv|preced)")
+SIGN: Final = re.compile(
+    r"(?:[Dd]ay|DAY|week|month|year)[sS]?,? (?i:count|measur|run|begin|start|after|following|from|of|before|prior|in adv|preced)"
+)
 # "between 30 and 60 days", "no earlier than 30 days": no last day of anybody's.
 NO_LIMIT: Final = re.compile(
     r"(?i)(?:\bbetween\b[^.;]{0,20}|\bto|\bor|\bearlier than|\bsooner than|\bafter|\bfor at least|\band|-)\s*\Z"

@@ -22,6 +22,7 @@ ANSWER: Final = (
 # "FDA intends to answer by", "the contact person will notify", "applicants will be told by"
 AGENCY_ACTS: Final = Sought(
     rf"\b{ACTOR}(?: \w+){{0,4}}? {WILL}(?: \w+ly| also| then| try to| do its best to){{0,2}} {ANSWER}\b"
+    r"|\b(?:is|are) (?:told|notified|informed)\b(?! that)"
     r"|\b(?:will|to|should|shall) (?:then |also )?be (?:notified|informed|told|selected|chosen|answered|contacted|announced"
     r"|published|scheduled|decided)\b"
 )
@@ -34,7 +35,7 @@ AT_A_MEETING: Final = Sought(
 # "provided to the committee", "petition", "hearing", "nominations of members", "reply comments"
 OTHER_ACTS: Final = Sought(
     r"(?i)\b(?:provided|given|sent|forwarded|distributed|shown|go) to (?:the )?(?:\w+ )?(?:committee|panel|members|board)"
-    r"|\bpetitions?\b|\b(?:request|requests|requested|ask|asks) (?:for )?an? (?:\w+ )?(?:hearing|extension|meeting)|\bobjections?\b|\bjudicial review"
+    r"|\bpetitions?\b|\b(?:request|requests|requested|ask|asks) (?:for )?an? (?:(?!feedback|pilot|program)\w+ )?(?:hearing|extension|meeting)|\bobjections?\b|\bjudicial review"
     r"|\breply comments?|\brebuttal|\bnominat(?:ions?|ed|es?|ing)\b(?! (?:itself|themselves|(?:an?|one|its|their|the) (?:\w+ )?(?:establishment|site|facilit|plant)))"
     r"|\bquestions? (?:about|on|regarding|concerning|may|should|can|must)|\bwithdraw|\bminutes\b|\bexpiration date|\bapproval (?:by|expires|of the)\b|\bapproved (?:through|until)|\bfiscal year\b|\bquarter (?:that|which|ending|ends)\b|\bcop(?:y|ies) of\b"
     r"|\binspections?\b[^.;]{0,40}\bsince\b|\bclaims?\b|\bappeals?\b|\bpay(?:ments?)?\b|\bfees?\b"
@@ -85,6 +86,12 @@ PLACE: Final = Sought(
     rf"(?i)\b{ASK}\b[^;]{{0,200}}?\b{TAKE_PART}|\b{TAKE_PART}[^;]{{0,200}}?\b{ASK}\b"
     r"|\b(?:statements?|letters?|expressions?|notices?) of (?:interest|intent)|\bexpress(?:es|ing)? (?:\w+ ){0,3}interest|\bapply\b|\bapplying\b"
     r"|\b(?:self-)?nominat(?:e|es|ing|ions?) (?:itself|themselves|(?:an?|one|its|their|the|of) )|\bapplications?\b|\bapplicants?\b|\bvolunteer\w*|\benroll?\w*"
+    # a program that consists of meetings
+    r"|\brequests? for (?:an? )?(?:feedback|pilot|program) meetings?\b"
+    # "Establishments interested in the fifth year should tell CDER"
+    r"|\b(?:establishments?|sites?|facilit(?:y|ies)|manufacturers?|firms?|compan(?:y|ies)|sponsors?|applicants?)\b[^.;]{0,80}?"
+    r"\b(?:interested|wishing|wish|willing|ready|prepared)\b[^.;]{0,100}?\b(?:should|must|may|can|needs? to|(?:is|are) asked to)"
+    r" (?:\w+ ){0,2}?(?:tell|notify|inform|write|contact|let|e-?mail|respond|indicate|say)\b"
     r"|\brequests? (?:for|to be) (?:an? )?(?:participation|assessments?|inclusion|admission|enrollment|assessed|evaluated)"
 )
 COMMENT_ON: Final = Sought(
@@ -93,7 +100,7 @@ COMMENT_ON: Final = Sought(
 TAKING_PART: Final = Sought(rf"(?i)\b{TAKE_PART}")
 REGISTER: Final = Sought(r"(?i)\b(?:pre-?)?regist(?:er|rations?|rants?)\b(?! numbers?)|\bRSVP\b|\bsign(?:ing)? up\b")
 COMMENT: Final = Sought(
-    r"(?i)\bcomments?\b|\bdocket(?: no\.? [\w-]+)? (?:will close|closes|will remain open|is open|stays open|remains open)|\bfeedback\b(?! program)|\bviews\b|\bsuggestions\b"
+    r"(?i)\bcomments?\b|\bdocket(?: no\.? [\w-]+)? (?:will close|closes|will remain open|is open|stays open|remains open)|\bfeedback\b(?! (?:program|meeting))|\bviews\b|\bsuggestions\b"
     r"|\binput\b|\bresponses? to (?:this|the)\b|\bdata and information\b|\binformation collection"
 )
 # "Requests received by", "proposals must arrive by", "send it by": for what, the rest of the notice says.
@@ -156,6 +163,7 @@ def speaks_of_window(words: str) -> bool:
 INVITES: Final = Sought(
     rf"(?i)\brequests? (?:to|for) {TAKE_PART}|\baccept\w* (?:\w+ ){{0,3}}(?:requests|proposals|applications)|\b(?:invit|seek|solicit|call)\w*[^.;]{{0,80}}?(?:{TAKE_PART}|proposals|apply|applications|establishments)"
     r"|\bvoluntary\b|\bvolunteers?\b|\bsite visit|\bpilot\b|\bassessment p|\bprogram announcement|\bparticipation\b|\brequest(?:s)? period|\bproposal period|\bsubmission period"
+    r"|\brequests (?:are|will be) (?:\w+ ){0,2}?(?:accepted|taken)"
 )
 TAKES_COMMENTS: Final = Sought(r"(?i)\bcomments?\b|\binformation collection")
 

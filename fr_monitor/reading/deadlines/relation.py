@@ -32,9 +32,14 @@ class Relation(Enum):
 REACH: Final = 160
 
 LONGEST_GLUE: Final = 80
+# "the second Monday in April (April 11, 2033)", "the end of June (June 30, 2033)": a date told twice
+TOLD_TWICE: Final = (
+    r"\b(?:the )?(?:first|second|third|fourth|fifth|last|end|middle)(?: (?:business |working )?(?:[a-z]+day|day|week))? "
+    r"(?:of|in) (?:January|February|March|April|May|June|July|August|September|October|November|December)(?: 20\d\d)?"
+)
 # Between the governing word and the date: "by 11:59 p.m. Eastern Time at the end of", "closes at noon (ET) on".
 GLUE: Final = re.compile(
-    rf"(?i:{HOUR}|\b(?:{ZONE})|[\s,():“”\"'‘’]|\b(?:on|at|local time|the end of|the close of|close of business|COB"
+    rf"(?i:{HOUR}|{TOLD_TWICE}|\b(?:{ZONE})|[\s,():“”\"'‘’]|\b(?:on|at|local time|the end of|the close of|close of business|COB"
     r"|end of business|end of day|business|the day|the|or about|date|time)\b)*+\Z"
 )
 
@@ -114,15 +119,17 @@ HELD_AFTER: Final = re.compile(
 END_AFTER: Final = re.compile(
     r"(?i)^[\s,)]*(?:\(?[a-z]+day\)?,? ?)?(?:is|will be|shall be|remains|has been set as|marks|as)(?: now)? (?:the|a)(?: \w+){0,2}? "
     r"(?:deadline|last (?:day|date)|closing date|due date|final (?:day|date)|cut-?off|date by which)"
+    # "or on April 13, 2026, whichever comes first"
+    r"|^[\s,)]*whichever (?:\w+ )?(?:first|earlier|sooner)\b"
 )
 # "“April 13, 2026” should read", "April 13, 2026, is corrected to": it is replaced.
 OLD_AFTER: Final = re.compile(
     r"(?i)^[.,”\"'’)\s]*(?:,? ?which [^.;]{0,40})?(?:should|shall|is|was|are|has been|must)(?: have)?(?: hereby| now)?(?: been)? "
     r"(?:read|corrected|changed|revised|replaced|extended|moved|superseded|postponed|no longer|an error|wrong|incorrect)"
 )
-# "November 2, 2022, from 9 a.m. to 5 p.m., and on": what stands between two dates that share their words.
+# "November 2, 2022, from 9 a.m. to 5 p.m., and on", "and the second on": what stands between dates that share their words.
 SHARED: Final = re.compile(
-    rf"(?i)^(?:{HOUR}|(?:{ZONE})|[\s,()]|\b(?:and|or|from|to|until|at|on|between|also|beginning|ending|again)\b|&|-|–)*+\Z"
+    rf"(?i)^(?:{HOUR}|\bthe (?:second|third|fourth|other|next|last)(?: one)? on\b|(?:{ZONE})|[\s,()]|\b(?:and|or|from|to|until|at|on|between|also|beginning|ending|again)\b|&|-|–)*+\Z"
 )
 
 

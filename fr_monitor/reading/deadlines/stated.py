@@ -29,6 +29,8 @@ BARE: Final = re.compile(
 BEGINS: Final = Sought(rf"(?i){BEGINNINGS}")
 EFFECTIVE_NAME: Final = Sought(r"(?i)\beffective\b|\beffect\b")
 IS_EFFECTIVE: Final = Sought(r"(?i)\b(?:is|are|be|becomes?|rule|order|notice)\b.{0,20}\beffective\b|\btakes? effect\b")
+# "A lottery is held on": of the meetings in the body, only those that people come to.
+GATHERING: Final = Sought(r"(?i)\b(?:meets?|sessions?|calls?|forum|convenes?|committee|event|tour)\b")
 FUTURE: Final = Sought(r"(?i)\b(?:will|is|are|to be|shall)\b")
 
 
@@ -130,11 +132,12 @@ def _kind(one: Dated, sentence: Sentence, rank: int, default: DeadlineKind, titl
 
 
 def _meeting(one: Dated, sentence: Sentence, rank: int) -> DeadlineKind | None:
-    """A meeting that is still to be held; in the body only where its sentence says so."""
+    """A meeting that is still to be held; in the body only where its sentence says so, and that people come."""
     around = sentence.text[max(0, one.mention.start - VIEW) : one.mention.end + VIEW]
-    if one.past or CANCELLED.search(around) or (rank == BODY and not FUTURE.search(around)):
+    if one.past or CANCELLED.search(around):
         return None
-    return DeadlineKind.MEETING
+    people = MEETING_WORDS.search(around) or GATHERING.search(around)
+    return DeadlineKind.MEETING if rank != BODY or (people and FUTURE.search(around)) else None
 
 
 def _bare(one: Dated, sentence: Sentence, default: DeadlineKind, title: str) -> DeadlineKind | None:
