@@ -18,6 +18,7 @@ MonitorError
 │   ├── RecipientRefused      this address only; `permanent` says whether to come back
 │   └── DeliveryInDoubt       come back much later with the same bytes: no reply after the last byte
 ├── SubscriberError           refuse: not an address, already there, not known
+├── NotKnown                  refuse: asked about something that is not in the database
 └── LinkError                 refuse: a signed link is damaged, expired, or for another purpose
 """
 
@@ -123,6 +124,10 @@ class DeliveryInDoubt(DeliveryError):
 
 class SubscriberError(MonitorError):
     """Not an address, already there, or not known."""
+
+
+class NotKnown(MonitorError):
+    """Asked about a program, a year or a document that is not known here."""
 
 
 class LinkError(MonitorError):

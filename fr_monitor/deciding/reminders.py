@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from fr_monitor.deciding.expiry import end_of_day
+from fr_monitor.deciding.words import days
 from fr_monitor.model.alert import Alert, AlertKind
 from fr_monitor.model.calendar import previous_business_day
 from fr_monitor.model.cycle import Cycle, Phase
@@ -93,7 +94,7 @@ def _reminder(cycle: Cycle, deadline: Deadline, step: int, today: date) -> Alert
         program=cycle.program,
         cycle=cycle.key,
         document_number=cycle.now.document_number,
-        reason=f"{cycle.program} {cycle.label} closes on {deadline.date}: reminder {step} days before",
+        reason=f"{cycle.program} {cycle.label} closes on {deadline.date}: reminder {days(step)} before",
         expires_at=end_of_day(today),
     )
 

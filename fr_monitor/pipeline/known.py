@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from fr_monitor.model.cycle import Cycle
-from fr_monitor.model.facts import Count
+from fr_monitor.deciding.promises import due_by
+from fr_monitor.model.cycle import Cycle, Version
+from fr_monitor.model.facts import Count, Statement
 from fr_monitor.store import Store, cycles, deliveries, notices, subscribers
 from fr_monitor.store.notices import StoredNotice
 
@@ -67,9 +68,15 @@ def cycle_row(cycle: Cycle, today: date) -> Row:
         "version": now.number,
         "document_number": now.document_number,
         "citation": now.citation,
+        "promises": [_promise(promise, now) for promise in now.aftermath],
         "quote": now.deadline.evidence.quote if now.deadline else None,
         "url": cycle.html_url,
     }
+
+
+def _promise(promise: Statement, version: Version) -> Row:
+    """What follows by the notice's words; `latest` is our arithmetic, null where it cannot be counted."""
+    return {"says": promise.value, "latest": due_by(promise, version)}
 
 
 def amount(count: Count | None) -> str | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -45,24 +45,38 @@ class Desk:
         reading: Reading | None = None,
     ) -> int:
         """Write the letter once and one delivery for each subscriber who is to have it; how many there are."""
-        program = next(p for p in self.programs if p.slug == alert.program)
-        letter = render(
-            alert,
-            cycle,
-            program,
-            today=now.astimezone(EASTERN).date(),
-            public_url=self.public_url,
-            sender=self.mail.sender,
-            before=before,
-            previous=_year_before(conn, cycle),
-            notice=notice,
-            reading=reading,
-        )
+        previous = year_before(cycle, cycles.every(conn, cycle.program)) if cycle else None
+        letter = self.letter(alert, cycle, now, before=before, previous=previous, notice=notice, reading=reading)
         posted = outbox.add(conn, alert, letter, self.frozen(letter, now), now)
         if posted is None:
             return 0
         address = outbox.address_backups if alert.for_backups else outbox.address_all
         return address(conn, posted, alert, CHANNEL, now)
+
+    def letter(
+        self,
+        alert: Alert,
+        cycle: Cycle | None,
+        now: datetime,
+        *,
+        before: Cycle | None = None,
+        previous: Cycle | None = None,
+        notice: Notice | None = None,
+        reading: Reading | None = None,
+    ) -> Letter:
+        """The letter about a watched program as it reads at a moment; the same arguments give the same bytes."""
+        return render(
+            alert,
+            cycle,
+            next(p for p in self.programs if p.slug == alert.program),
+            today=now.astimezone(EASTERN).date(),
+            public_url=self.public_url,
+            sender=self.mail.sender,
+            before=before,
+            previous=previous,
+            notice=notice,
+            reading=reading,
+        )
 
     def ask(
         self, conn: Connection, alert: Alert, subscriber_id: int, now: datetime, *, answer: str | None = None
@@ -102,9 +116,7 @@ class Desk:
         )
 
 
-def _year_before(conn: Connection, cycle: Cycle | None) -> Cycle | None:
+def year_before(cycle: Cycle, known: Iterable[Cycle]) -> Cycle | None:
     """The cycle of the same program that came before this one."""
-    if cycle is None:
-        return None
-    earlier = [c for c in cycles.every(conn, cycle.program) if c.label < cycle.label]
+    earlier = [c for c in known if c.program == cycle.program and c.label < cycle.label]
     return max(earlier, key=lambda c: c.label, default=None)

@@ -170,4 +170,4 @@ def _compared(aspect: Aspect) -> Move:
 def _move(name: str, before: str, after: str, evidence: Evidence | None) -> Move:
     quote = clean(evidence.quote, QUOTE) if evidence else None
     section = clean(evidence.section, NAME) if evidence else None
-    return Move(name.capitalize(), clean(before, VALUE), clean(after, VALUE), quote, section or None)
+    return Move(name.capitalize(), clean(before, QUOTE), clean(after, QUOTE), quote, section or None)

@@ -1,0 +1,114 @@
+"""Why: of each letter to an address, and of each claim on a document."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from sqlalchemy import Connection
+
+from fr_monitor.errors import NotKnown
+from fr_monitor.model.alert import AlertKind
+from fr_monitor.model.program import Program
+from fr_monitor.model.subscriber import SETTLED, Rhythm, Subscriber
+from fr_monitor.store import Store, alerts, answers, cycles, deliveries, notices, subscribers
+from fr_monitor.store.alerts import AlertRow
+from fr_monitor.store.notices import StoredNotice
+
+NEWEST = 50
+"""Alerts told of an address, at most."""
+
+
+def about_address(store: Store, address: str) -> list[str]:
+    """Each alert, the newest first, and what became of it for an address. Raises NotKnown and SubscriberError."""
+    with store.read() as conn:
+        found = subscribers.by_address(conn, address)
+        if found is None:
+            raise NotKnown(f"{address}: no such subscriber; see: fr-monitor subscribers list")
+        sent = {row.alert_key: row for row in deliveries.listing(conn, subscriber_id=found.id)}
+        told = [alert for alert in alerts.listing(conn) if _concerns(alert, sent)]
+        settled = {(a.program, a.label) for a in answers.of(conn, found.id) if a.answer in SETTLED}
+    lines = [f"{found.address}: {found.consent}, {found.rhythm}, kinds {' '.join(sorted(found.kinds)) or 'none'}"]
+    for alert in reversed(told[-NEWEST:]):
+        lines.append(f"{alert.created_at:%Y-%m-%d %H:%M} UTC  {alert.key}")
+        lines.append(f"    because: {alert.reason}")
+        delivery = sent.get(alert.key)
+        if delivery:
+            why = f": {delivery.reason}" if delivery.reason else ""
+            lines.append(f"    {delivery.state}{why} ({delivery.attempts} tries, by {delivery.channel})")
+        else:
+            lines.append(f"    no letter: {_why_none(found, alert, settled)}")
+    return lines if told else [*lines, "nothing has been told yet"]
+
+
+def _concerns(alert: AlertRow, sent: object) -> bool:
+    """Questions and tests are for one person each; of others' nothing is said."""
+    personal = alert.kind in {AlertKind.CONFIRMATION, AlertKind.TEST} or alert.key.endswith("/backup")
+    return not personal or (isinstance(sent, dict) and alert.key in sent)
+
+
+def _why_none(found: Subscriber, alert: AlertRow, settled: set[tuple[str, str]]) -> str:
+    """The first reason that holds; as things stand now, where they have changed since."""
+    since, program = found.confirmed_at, alert.program
+    reasons = (
+        (since is None, "the address was never confirmed"),
+        (
+            since and since >= alert.created_at,
+            f"told before the address was confirmed on {since:%Y-%m-%d}" if since else "",
+        ),
+        (alert.kind not in found.kinds, f"letters of the kind {alert.kind} are not wanted"),
+        (program and found.programs and program not in found.programs, f"{program} is not among the programs chosen"),
+        ((program, alert.cycle_label) in settled, "the subscriber has answered for this program year"),
+        (found.rhythm is not Rhythm.AT_ONCE, f"letters come {found.rhythm}"),
+        (True, f"when it was told the address was not to be written to (now it is {found.consent})"),
+    )
+    return next(reason for holds, reason in reasons if holds)
+
+
+def about_document(store: Store, programs: Sequence[Program], number: str) -> list[str]:
+    """What a document is to us, and by which words. Raises NotKnown."""
+    with store.read() as conn:
+        found = notices.by_number(conn, number)
+        if not found:
+            newest = notices.newest_publication_date(conn)
+            raise NotKnown(
+                f"{number}: never seen, so nothing was decided about it; the newest document seen is of {newest}"
+            )
+        return [line for stored in found for line in _document(conn, stored, programs)]
+
+
+def _document(conn: Connection, stored: StoredNotice, programs: Sequence[Program]) -> Iterator[str]:
+    notice, reading = stored.notice, stored.reading
+    yield f"{notice.document_number}  {notice.publication_date or 'without date'}  {notice.stage}  {notice.title}"
+    yield f"    seen first {stored.first_seen_at:%Y-%m-%d %H:%M} UTC; {stored.state}"
+    if reading is None or reading.program is None:
+        yield from _unclaimed(stored, programs)
+        return
+    for claim in reading.claims:
+        yield f'    claimed by {claim.program}: its {claim.where} says "{claim.matched}"'
+    said = f': "{reading.event_evidence.quote}"' if reading.event_evidence else ""
+    yield f"    event {reading.event}{said}"
+    for deadline in reading.deadlines:
+        yield f'    {deadline.kind} {deadline.date} ({deadline.basis}): "{deadline.evidence.quote}"'
+    for cycle in cycles.every(conn, reading.program):
+        versions = [v for v in cycle.versions if v.document_number == notice.document_number]
+        for version in versions:
+            sure = "" if version.link_certain else ", not certain"
+            yield f"    version {version.number} of {cycle.program} {cycle.label} ({version.phase}{sure})"
+    told = alerts.listing(conn, document_number=notice.document_number)
+    for alert in told:
+        yield f"    told {alert.created_at:%Y-%m-%d %H:%M} UTC to {alert.addressed}: {alert.reason}"
+    if not told:
+        yield "    not told: it changed nothing, or it was history when it was read"
+
+
+def _unclaimed(stored: StoredNotice, programs: Sequence[Program]) -> Iterator[str]:
+    """For each program the first thing that it looks for and does not find."""
+    slugs = {agency.slug for agency in stored.notice.agencies if agency.slug}
+    names = ", ".join(agency.name for agency in stored.notice.agencies) or "none named"
+    how = "its full text" if stored.text else "title, abstract, action and dockets alone"
+    yield f"    claimed by no program; judged by {how}"
+    for program in programs:
+        if slugs and not slugs & set(program.agencies):
+            yield f"    {program.slug}: of another agency ({names})"
+        else:
+            yield f"    {program.slug}: neither its dockets ({', '.join(program.dockets) or 'none'}) nor its phrases are there"
