@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import partial
 
@@ -16,6 +16,7 @@ from fr_monitor.pipeline import known
 from fr_monitor.pipeline.answer import name_backup
 from fr_monitor.pipeline.bulletins import Bulletins
 from fr_monitor.pipeline.deliver import DeliveryReport, deliver
+from fr_monitor.pipeline.guard import hold_flood, release
 from fr_monitor.pipeline.intake import Intake
 from fr_monitor.pipeline.known import Row
 from fr_monitor.pipeline.links import Links
@@ -139,9 +140,14 @@ class App:
         return told + bulletins.make(self.clock())
 
     def deliver(self) -> DeliveryReport:
-        """Send what is due. Raises StoreError."""
+        """Send what is due, but for what is held back as too much. Raises StoreError."""
+        held = hold_flood(self.store, self.clock(), self.today)
         report = deliver(self.store, self.channels, clock=self.clock, at=self.at, stopping=self._stopping.is_set)
-        return self.watchman.delivered(report)
+        return self.watchman.delivered(replace(report, stopped=report.stopped or held))
+
+    def release(self) -> int:
+        """Let letters go that were held back; how many alerts they belong to. Raises StoreError."""
+        return release(self.store)
 
     def subscribe(self, address: str, programs: frozenset[str] = frozenset(), *, confirmed: bool) -> Subscriber:
         """Add an address, or ask its owner first. Raises SubscriberError."""

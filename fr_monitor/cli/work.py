@@ -37,9 +37,13 @@ def sweep(since: date | None, until: date | None, dry_run: bool, form: str, conf
 
 
 @command("deliver", example="fr-monitor deliver")
-def deliver(config: Path | None) -> None:
+@click.option("--release", is_flag=True, help="First let go what is held back because it was too much in an hour.")
+def deliver(release: bool, config: Path | None) -> None:
     """Send what is due now, then stop. Exit status 4: something could not be sent; it stays in the outbox."""
-    report = build_app(config).deliver()
+    app = build_app(config)
+    if release:
+        say(f"{app.release()} alerts released")
+    report = app.deliver()
     click.echo(str(report))
     if not report.complete:
         sys.exit(4)
