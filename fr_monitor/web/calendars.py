@@ -41,7 +41,7 @@ def cycle(program: str, label: str) -> Response:
     """The last day of one cycle."""
     known = snapshot()
     found = known.cycle(program, label)
-    if found is None or program not in known.programs or found.now.deadline is None or doubtful(found.now):
+    if found is None or found.now.deadline is None or doubtful(found.now):
         abort(404, "There is no single last day to put into a calendar.")
     response = _calendar(known, f"{known.programs[program].short_name} {label}", [found])
     response.headers["Content-Disposition"] = "attachment; filename=fr-monitor.ics"
@@ -51,7 +51,7 @@ def cycle(program: str, label: str) -> Response:
 def _calendar(known: Snapshot, name: str, found: Iterable[Cycle]) -> Response:
     """A date in doubt stands in no calendar: nobody would see the doubt there."""
     settings = site().app.settings
-    told = [c for c in found if c.now.deadline and not doubtful(c.now) and c.program in known.programs]
+    told = [c for c in found if c.now.deadline and not doubtful(c.now)]
     calendar = Calendar()
     calendar.add("prodid", "-//fr_monitor//Federal Register deadlines//EN")
     calendar.add("version", "2.0")

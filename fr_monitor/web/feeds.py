@@ -11,6 +11,7 @@ from lxml import etree
 from lxml.builder import ElementMaker
 
 from fr_monitor.deciding.clean import clean, document_link
+from fr_monitor.deciding.differences import doubtful
 from fr_monitor.deciding.words import days, establishments, last_moment, short_day
 from fr_monitor.model.cycle import Cycle, Phase
 from fr_monitor.model.notice import padded
@@ -50,7 +51,7 @@ def badge() -> Response:
     slug = request.args.get("program", "")
     if slug and slug not in known.programs:
         abort(404, "No such program is watched here.")
-    mine = [c for c in (*known.open, *known.cycles) if slug in {"", c.program} and c.program in known.programs]
+    mine = [c for c in (*known.open, *known.cycles) if slug in {"", c.program}]
     left, right = _told(mine[0], known) if mine else ("Federal Register", "nothing known")
     response = make_response(
         render_template("badge.svg", left=left, right=right, open=bool(mine and mine[0] in known.open))
@@ -63,6 +64,8 @@ def _told(cycle: Cycle, known: Snapshot) -> tuple[str, str]:
     name = clean(f"{known.programs[cycle.program].short_name} {cycle.label}", 60)
     left, deadline = cycle.days_left(known.today), cycle.now.deadline
     match cycle.phase_on(known.today):
+        case Phase.OPEN | Phase.FILED if doubtful(cycle.now):
+            return name, "open, last day in doubt"
         case Phase.OPEN | Phase.FILED:
             return name, f"{days(left)} left" if left is not None else "open, last day not found"
         case Phase.CLOSED:
@@ -114,7 +117,8 @@ def _summary(known: Snapshot, found: Known) -> str:
     words = [clean(program.name, 200)] if program else []
     if reading:
         words.append(EVENTS[reading.event])
-        words += [f"last day to ask {last_moment(reading.deadline)}"] if reading.deadline else []
+        doubted = any(c.fact.startswith("deadline") for c in reading.conflicts)
+        words += [f"last day to ask {last_moment(reading.deadline)}"] if reading.deadline and not doubted else []
         words += [establishments(reading.establishments)] if reading.establishments else []
         words += ["a person should look: readings disagree"] if reading.conflicts else []
     return "; ".join(words) + "."

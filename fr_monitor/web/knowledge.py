@@ -126,7 +126,8 @@ class Knowledge:
     def _look(self, now: datetime) -> Snapshot:
         state = status(self._store, now)
         with self._store.read() as conn:
-            known = cycles.every(conn)
+            # What was watched once and is no more has no name and no page.
+            known = [cycle for cycle in cycles.every(conn) if cycle.program in self._programs]
             return Snapshot(
                 at=now,
                 status=state,

@@ -7,6 +7,7 @@ from datetime import datetime
 from flask import Flask
 
 from fr_monitor.deciding.clean import clean, docket_link, document_link, safe_link
+from fr_monitor.deciding.differences import doubtful
 from fr_monitor.deciding.words import clock, days, establishments, last_moment, long_day, number_of, ordinal, short_day
 from fr_monitor.model.alert import AlertKind
 from fr_monitor.model.cycle import Phase
@@ -71,7 +72,9 @@ def install(web: Flask) -> None:
         safe_link=lambda url: safe_link(url, site().app.settings.public_url),
         short_day=short_day,
     )
-    web.jinja_env.globals.update(EVENTS=EVENTS, PHASES=PHASES, KINDS=KINDS, RHYTHMS=RHYTHMS, Phase=Phase, ago=ago)
+    web.jinja_env.globals.update(
+        EVENTS=EVENTS, PHASES=PHASES, KINDS=KINDS, RHYTHMS=RHYTHMS, Phase=Phase, ago=ago, doubtful=doubtful
+    )
     web.context_processor(lambda: {"snapshot": snapshot, "public_url": site().app.settings.public_url})
 
 

@@ -80,6 +80,19 @@ def test_the_page_shows_counts_and_masks_addresses(world: World, client: FlaskCl
         assert "r…@p….example" in page
 
 
+def test_a_date_in_doubt_is_named_nowhere_alone(doubtful: World, client: FlaskClient) -> None:
+    """No count of days and no badge from a date that may be wrong: both readings stand on the cycle's page."""
+    home = client.get("/").get_data(as_text=True)
+    assert "In doubt" in home
+    assert "days left" not in home
+    assert "days left" not in client.get("/badge.svg").get_data(as_text=True)
+    page = client.get(CYCLE).get_data(as_text=True)
+    assert "days left" not in page
+    assert "2027-04-12" in page
+    assert "2027-04-19" in page
+    assert "Add to calendar" not in page
+
+
 def test_a_doubt_is_shown_and_can_be_settled(doubtful: World, client: FlaskClient) -> None:
     """Accepting records a version that says a person looked; the doubt is gone and the calendar has its entry again."""
     assert "April 19" in client.get("/operator", headers=OPERATOR).get_data(as_text=True)

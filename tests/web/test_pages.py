@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from threading import Event
 
+import msgspec
 import pytest
 from flask.testing import FlaskClient
 from support.scripted import TITLE, World, full_text, notice
@@ -199,3 +200,13 @@ def test_a_look_that_is_under_way_keeps_nobody_waiting(world: World) -> None:
         assert knowledge.now().cycles == before.cycles
         leave.set()
         assert looking.result(10).cycles == ()
+
+
+def test_a_program_that_is_watched_no_more_leaves_its_notices(world: World) -> None:
+    """Its cycles have no page any more; its notices are still found, and nothing breaks."""
+    left = tuple(p for p in world.app.settings.programs if p.slug != "qmm-prototype-assessment")
+    world.app.settings = msgspec.structs.replace(world.app.settings, programs=left)
+    visitor = create(world.app).test_client()
+    for path in ("/", "/notices/2027-01001", "/search", "/feed.atom", "/calendar.ics", "/api/notices.json"):
+        assert visitor.get(path).status_code == 200, path
+    assert visitor.get("/cycles/qmm-prototype-assessment/2027").status_code == 404
