@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from urllib.request import Request, urlopen
@@ -12,7 +13,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 from support.webpage import CYCLE, TOKEN, Site
 
-from fr_monitor.store import subscribers
+from fr_monitor.model.facts import Conflict
+from fr_monitor.store import cycles, subscribers
 
 ADDRESS = "reader@plant.example"
 PAGES = {
@@ -151,3 +153,23 @@ def _somebody(site: Site) -> str:
     added = found or site.world.app.subscribe(address, confirmed=True)
     with site.world.app.store.read() as conn:
         return subscribers.token_of(conn, added.id)
+
+
+def test_the_operator_corrects_a_date_with_the_words_of_the_notice(chromium: Browser, site: Site) -> None:
+    """Password asked by the browser, form sent from our page, and the page of the cycle shows whose decision it was."""
+    with site.world.app.store.write() as conn:
+        cycle = cycles.get(conn, "qmm-prototype-assessment", "2027")
+        assert cycle is not None
+        doubt = Conflict("deadlines", ("2027-04-12", "2027-04-19"), ("through April 12", "by April 19"))
+        version = replace(cycle.now, number=cycle.now.number + 1, conflicts=(doubt,))
+        cycles.save(conn, replace(cycle, versions=(*cycle.versions, version)), site.world.now)
+    context = chromium.new_context(base_url=site.url, http_credentials={"username": "any", "password": TOKEN})
+    page = context.new_page()
+    page.goto("/operator")
+    page.get_by_label("The last day is").fill("2027-04-12")
+    page.get_by_label("because the notice says").fill("requests to participate through April 12, 2027")
+    page.get_by_role("button", name="Correct it").click()
+    expect(page.get_by_role("status")).to_contain_text("the last day is now 2027-04-12")
+    page.goto(CYCLE)
+    expect(page.get_by_text("Set by a person on Feb 11, 2027")).to_be_visible()
+    context.close()
