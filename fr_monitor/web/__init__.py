@@ -16,6 +16,7 @@ from fr_monitor.pipeline.self_service import SelfService
 from fr_monitor.web import answers, calendars, desk, feeds, guard, notices, pages, people, records, words
 from fr_monitor.web.knowledge import KEPT, Knowledge
 from fr_monitor.web.limits import Limit, Limiter
+from fr_monitor.web.metrics import register_metrics
 from fr_monitor.web.site import EXTENSION, Limits, Site
 
 __all__ = ["create", "serve"]
@@ -48,6 +49,7 @@ def create(app: App, *, kept: timedelta = KEPT) -> Flask:
     for part in (answers, pages, notices, people, feeds, calendars, records, desk):
         web.register_blueprint(part.routes)
     _add_health(web, app)
+    register_metrics(web, app)
     if settings.trusted_proxies:
         web.wsgi_app = ProxyFix(web.wsgi_app, x_for=settings.trusted_proxies, x_proto=0, x_host=0)  # type: ignore[method-assign]
     return web
