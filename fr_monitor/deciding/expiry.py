@@ -9,6 +9,8 @@ WASHINGTON = ZoneInfo("America/New_York")
 
 RETRY_MINUTES = (1, 5, 15, 30, 60, 120, 240)
 """Two tries in the first minutes, then as RFC 5321 section 4.5.4.1 asks: hours; the last step repeats."""
+HOOK_MINUTES = (1, 5, 30, 120, 300, 600, 840, 1200, 1440)
+"""Ten tries in about 75 hours, as Standard Webhooks 1.0 proposes, but for its first step of five seconds."""
 GIVE_UP_AFTER = timedelta(days=5)
 DOUBT_MINUTES = 45
 """After the last byte without a reply: long enough for the relay to finish (RFC 5321 section 4.5.3.2.6)."""
@@ -24,3 +26,10 @@ def retry_at(attempts: int, failed_at: datetime, created_at: datetime, *, jitter
     minutes = RETRY_MINUTES[min(max(attempts, 1), len(RETRY_MINUTES)) - 1]
     again = failed_at + timedelta(minutes=minutes * (1 + jitter / 10))
     return again if again <= created_at + GIVE_UP_AFTER else None
+
+
+def hook_retry_at(attempts: int, failed_at: datetime, created_at: datetime, *, jitter: float) -> datetime | None:  # noqa: ARG001 (as `retry_at`)
+    """The same for an address on the web, which may be down for a weekend; None after ten tries."""
+    if attempts > len(HOOK_MINUTES):
+        return None
+    return failed_at + timedelta(minutes=HOOK_MINUTES[attempts - 1] * (1 + jitter / 10))

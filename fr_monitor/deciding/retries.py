@@ -6,7 +6,7 @@ import zlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from fr_monitor.deciding.expiry import DOUBT_MINUTES, retry_at
+from fr_monitor.deciding.expiry import DOUBT_MINUTES, hook_retry_at, retry_at
 from fr_monitor.errors import DeliveryInDoubt, RecipientRefused
 from fr_monitor.model.delivery import Delivery, State
 
@@ -34,7 +34,8 @@ def after_failure(delivery: Delivery, error: Exception, now: datetime) -> Settle
     if isinstance(error, RecipientRefused) and error.permanent and error.suppress:
         return Settlement(State.SUPPRESSED, reason)
     jitter = zlib.crc32(f"{delivery.uid}/{delivery.attempts}".encode()) / 2**32
-    again = retry_at(delivery.attempts + 1, now, delivery.created_at, jitter=jitter)
+    plan = retry_at if delivery.channel == "email" else hook_retry_at
+    again = plan(delivery.attempts + 1, now, delivery.created_at, jitter=jitter)
     if again and isinstance(error, RecipientRefused) and error.permanent:
         again = max(again, now + PARKED)
     if again and isinstance(error, DeliveryInDoubt):

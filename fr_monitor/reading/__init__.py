@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from fr_monitor.model.facts import Conflict, DeadlineKind, Event, Reading
+from fr_monitor.model.facts import Conflict, DeadlineKind, Event, Reading, Statement
 from fr_monitor.model.notice import Notice
 from fr_monitor.model.program import Program
 from fr_monitor.model.text import PlainText
@@ -77,7 +77,15 @@ def _people(document: Document, _program: Program | None, known: Reading) -> Rea
 
 
 def _terms(document: Document, _program: Program | None, known: Reading) -> Reading:
-    return replace(known, eligibility=eligibility(document), aftermath=aftermath(document), places=places(document))
+    who = eligibility(document)
+    # A condition such as "agrees to give feedback within 30 days" also reads like something that follows.
+    follows = tuple(s for s in aftermath(document) if not any(_overlap(s, condition) for condition in who))
+    return replace(known, eligibility=who, aftermath=follows, places=places(document))
+
+
+def _overlap(one: Statement, other: Statement) -> bool:
+    spans = [statement.evidence.span for statement in (one, other) if statement.evidence]
+    return len(spans) == 2 and spans[0].start < spans[1].end and spans[1].start < spans[0].end
 
 
 def _references(document: Document, _program: Program | None, known: Reading) -> Reading:

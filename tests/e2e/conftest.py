@@ -26,12 +26,16 @@ CONFIG = Path(__file__).resolve().parents[2] / "config/fr_monitor.toml"
 class Stage:
     """A running simulator, a mailbox, and the service between them, all on one clock."""
 
-    def __init__(self, sim: Any, mailbox: Mailbox, database: str, *, per_second: float) -> None:
+    def __init__(self, sim: Any, mailbox: Mailbox, database: str, *, per_second: float, since: str) -> None:
         self.sim = sim
         self.mailbox = mailbox
         self.now = datetime(2000, 1, 1, tzinfo=UTC)
         register = RegisterSettings(
-            url=sim.base_url, requests_per_second=per_second, full_texts_per_second=per_second, attempts=2
+            url=sim.base_url,
+            requests_per_second=per_second,
+            full_texts_per_second=per_second,
+            attempts=2,
+            history_since=since,
         )
         settings = Settings(
             database_url=database,
@@ -61,11 +65,11 @@ def stage(shared: Path, tmp_path: Path) -> Iterator[Callable[..., Stage]]:
     fr_sim = importlib.import_module("fr_sim")
     with ExitStack() as stack:
 
-        def opened(now: str, *folders: str, per_second: float = 500.0) -> Stage:
+        def opened(now: str, *folders: str, per_second: float = 500.0, since: str = "2015-01-01") -> Stage:
             data = [str(shared / "data" / folder) for folder in folders or ("family",)]
             sim = stack.enter_context(fr_sim.running(data, now=now))
             mailbox = stack.enter_context(Mailbox())
-            made = Stage(sim, mailbox, f"sqlite:///{tmp_path}/fr_monitor.db", per_second=per_second)
+            made = Stage(sim, mailbox, f"sqlite:///{tmp_path}/fr_monitor.db", per_second=per_second, since=since)
             stack.callback(made.app.close)
             made.at(now)
             return made

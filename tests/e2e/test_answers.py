@@ -21,7 +21,7 @@ def world(stage: Callable[..., Any], tmp_path: Path) -> Any:
     """A window from February 10 to Monday, April 12, 2027, and Ann, who wants to know."""
     future = Future(tmp_path / "future")
     future.opening("2027-01111", "2027-02-10", "2027-04-12")
-    world = stage("2027-02-05T12:00", future.write())
+    world = stage("2027-02-05T12:00", future.write(), since="2027-01-01")
     world.app.subscribe("ann@plant.example", confirmed=True)
     world.app.sweep()
     day(world, "2027-02-10")
@@ -167,7 +167,7 @@ def test_a_first_start_tells_no_history(stage: Callable[..., Any], tmp_path: Pat
     """No opening of weeks ago, no closing of last week; but who comes into an open window hears when it closes."""
     future = Future(tmp_path / "future")
     future.opening("2027-01111", "2027-02-10", "2027-04-12")
-    world = stage(f"{start}T12:00", future.write())
+    world = stage(f"{start}T12:00", future.write(), since="2027-01-01")
     world.app.subscribe("ann@plant.example", confirmed=True)
     assert day(world, start) == told
 

@@ -28,7 +28,7 @@ def play(stage: Callable[..., Any], future: Future) -> Play:
 
     def run(*moments: str, start: str = "2027-02-05T12:00", sweeps: int = 2) -> list[str]:
         if not hasattr(run, "world"):
-            world = run.world = stage(start, future.write())  # type: ignore[attr-defined]
+            world = run.world = stage(start, future.write(), since="2027-01-01")  # type: ignore[attr-defined]
             world.app.subscribe("ann@plant.example", confirmed=True)
             assert world.app.sweep().fault is None
         world = run.world  # type: ignore[attr-defined]
