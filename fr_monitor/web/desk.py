@@ -12,7 +12,7 @@ from werkzeug.exceptions import BadRequest, Unauthorized
 from fr_monitor.errors import RecordError
 from fr_monitor.model.cycle import Cycle, Phase
 from fr_monitor.pipeline.review import Review
-from fr_monitor.store import deliveries, notices, subscribers, sweeps
+from fr_monitor.store import deliveries, flood, notices, subscribers, sweeps
 from fr_monitor.web.guard import limited, visitor
 from fr_monitor.web.site import site, snapshot
 
@@ -67,6 +67,12 @@ def correct(program: str, label: str) -> str:
     return _page(f"{program} {label}: the last day is now {day}; {told} letters tell it.")
 
 
+@routes.post("/operator/release")
+def release() -> str:
+    """Let the letters go that were held back as too many."""
+    return _page(f"Let go: the letters of {site().app.release()} alerts.")
+
+
 def _page(done: str = "") -> str:
     known = snapshot()
     with site().app.store.read() as conn:
@@ -74,6 +80,7 @@ def _page(done: str = "") -> str:
             "operator.html",
             known=known,
             done=done,
+            held=flood.held(conn),
             states=deliveries.counts(conn),
             newest=deliveries.listing(conn, limit=NEWEST),
             sweeps=[(kind, sweeps.newest(conn, kind), sweeps.last_complete(conn, kind)) for kind in KINDS_OF_SWEEP],

@@ -16,7 +16,7 @@ from support.webpage import CYCLE, OPERATOR, SAME_SITE, TOKEN, mailbox, subscrib
 from fr_monitor.errors import RecordError
 from fr_monitor.model.facts import Conflict
 from fr_monitor.pipeline.review import Review
-from fr_monitor.store import cycles, open_store
+from fr_monitor.store import cycles, flood, open_store
 from fr_monitor.web import create
 
 KEY = ("qmm-prototype-assessment", "2027")
@@ -116,6 +116,18 @@ def test_a_correction_needs_the_words_of_the_notice(doubtful: World, client: Fla
     assert "Mon Apr 19, 2027" in page
     assert "Set by a person on Feb 11, 2027, not by our reading." in page
     assert "Apr 19, 2027" in mailbox(doubtful)[-1]["Subject"]
+
+
+def test_letters_held_back_are_let_go_by_a_button(world: World, client: FlaskClient, token: str) -> None:
+    """What looked like a flood waits on the operator's page with its reason; nothing leaves before the button."""
+    world.at(date(2027, 4, 5)).app.remind()
+    with world.app.store.write() as conn:
+        flood.hold(conn, world.now - timedelta(days=1), "there are too many")
+    assert "there are too many" in client.get("/operator", headers=OPERATOR).get_data(as_text=True)
+    assert mailbox(world) == []
+    assert client.post("/operator/release", headers=OPERATOR).status_code == 403
+    assert "the letters of 1 alerts" in client.post("/operator/release", headers=POSTING).get_data(as_text=True)
+    assert len(mailbox(world)) == 1
 
 
 def test_another_site_cannot_press_the_operators_buttons(doubtful: World, client: FlaskClient) -> None:
