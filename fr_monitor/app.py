@@ -22,17 +22,19 @@ from fr_monitor.pipeline.known import Row
 from fr_monitor.pipeline.links import Links
 from fr_monitor.pipeline.outgoing import EASTERN, Desk
 from fr_monitor.pipeline.people import People
+from fr_monitor.pipeline.rehearsal import outcome, post_test
 from fr_monitor.pipeline.remind import remind
 from fr_monitor.pipeline.subscribe import subscribe, unsubscribe
-from fr_monitor.pipeline.rehearsal import outcome, post_test
 from fr_monitor.pipeline.sweep import Question, Sweep, SweepReport
 from fr_monitor.pipeline.vanished import Recheck
 from fr_monitor.pipeline.watch import VANISHED, Status, status
 from fr_monitor.pipeline.watchman import Watchman
+from fr_monitor.pipeline.years import in_season
 from fr_monitor.register.client import Register
 from fr_monitor.settings import Settings
-from fr_monitor.store.deliveries import DeliveryRow
 from fr_monitor.store import Store, notices, open_store, sweeps
+from fr_monitor.store.deliveries import DeliveryRow
+from fr_monitor.store.outbox import MAIL
 
 Clock = Callable[[], datetime]
 ONE_DAY = timedelta(days=1)
@@ -142,8 +144,14 @@ class App:
     def deliver(self) -> DeliveryReport:
         """Send what is due, but for what is held back as too much. Raises StoreError."""
         held = hold_flood(self.store, self.clock(), self.today)
-        report = deliver(self.store, self.channels, clock=self.clock, at=self.at, stopping=self._stopping.is_set)
+        mail = {MAIL: self.channels[MAIL]}
+        report = deliver(self.store, mail, clock=self.clock, at=self.at, stopping=self._stopping.is_set)
         return self.watchman.delivered(replace(report, stopped=report.stopped or held))
+
+    def call_out(self) -> DeliveryReport:
+        """Send what is due by other ways than mail, which must not wait for them. Raises StoreError."""
+        others = {name: channel for name, channel in self.channels.items() if name != MAIL}
+        return deliver(self.store, others, clock=self.clock, stopping=self._stopping.is_set, one_relay=False)
 
     def release(self) -> int:
         """Let letters go that were held back; how many alerts they belong to. Raises StoreError."""
@@ -171,6 +179,10 @@ class App:
     def name_backup(self, address: str, backup: str | None) -> Subscriber | None:
         """Say who hears of deadlines that an address does not answer for. Raises SubscriberError."""
         return name_backup(self.store, self.desk, address, backup, self.clock())
+
+    def in_season(self) -> bool:
+        """Whether past years make an opening likely about now, so that it pays to look more often. Raises StoreError."""
+        return in_season(self.store, self.settings.programs, self.today)
 
     def status(self) -> Status:
         """How fresh our knowledge is. Raises StoreError."""

@@ -10,6 +10,7 @@ import dataclasses
 import signal
 import threading
 from collections.abc import Callable
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import structlog
@@ -119,12 +120,13 @@ def timetable(app: App, turn: Turn | None = None, *, only_deliver: bool = False)
     schedule = app.settings.schedule
     deliver = IntervalTrigger(seconds=schedule.deliver_seconds)
     scheduler.add_job(_told(app, "deliver", app.deliver), deliver, id="deliver", next_run_time=app.clock())
+    scheduler.add_job(_told(app, "call-out", app.call_out), deliver, id="call-out", next_run_time=app.clock())
     if only_deliver:
         return scheduler
     jobs: list[tuple[str, Callable[[], object], BaseTrigger, bool]] = [
         # Every hour, since each reminder has a key of its own and is made once; so no day is missed after sleep.
         ("remind", app.remind, CronTrigger(minute=5, timezone=EASTERN), True),
-        ("sweep", app.sweep, sweep_times(schedule), True),
+        ("sweep", app.sweep, Seasonal(sweep_times(schedule), season_times(schedule), app.in_season), True),
         ("watch", app.watch, IntervalTrigger(minutes=WATCH_MINUTES), False),
         ("canaries", app.canaries, CronTrigger(minute=0, timezone=EASTERN), True),
         ("reconcile", app.reconcile, CronTrigger(hour=21, minute=30, timezone=EASTERN), False),
@@ -134,6 +136,28 @@ def timetable(app: App, turn: Turn | None = None, *, only_deliver: bool = False)
         start = {"next_run_time": app.clock()} if at_once else {}
         scheduler.add_job(led, trigger, id=name, **start)
     return scheduler
+
+
+class Seasonal(BaseTrigger):  # type: ignore[misc] # APScheduler has no types
+    """The usual times, and in season the dense ones too; one trigger, so that two sweeps never overlap."""
+
+    def __init__(self, usual: BaseTrigger, dense: BaseTrigger, in_season: Callable[[], bool]) -> None:
+        super().__init__()
+        self._usual, self._dense, self._in_season = usual, dense, in_season
+
+    def get_next_fire_time(self, previous_fire_time: datetime | None, now: datetime) -> datetime | None:
+        """The next time; whether it is the season is asked anew each time, and is no where nobody can tell."""
+        usual: datetime | None = self._usual.get_next_fire_time(previous_fire_time, now)
+        try:
+            dense = self._dense.get_next_fire_time(previous_fire_time, now) if self._in_season() else None
+        except StoreError:
+            dense = None
+        return min((time for time in (usual, dense) if time), default=None)
+
+
+def season_times(schedule: ScheduleSettings) -> BaseTrigger:
+    """Every few minutes of a working day, from the first issue to the last special filing."""
+    return CronTrigger(day_of_week="mon-fri", hour="6-18", minute=f"*/{schedule.busy_minutes}", timezone=EASTERN)
 
 
 def sweep_times(schedule: ScheduleSettings) -> OrTrigger:
