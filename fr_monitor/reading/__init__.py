@@ -32,7 +32,7 @@ Rule = Callable[[Document, Program | None, Reading], Reading]
 def read(notice: Notice, text: PlainText, programs: Sequence[Program]) -> Reading:
     """All that one notice says. Facts that it does not state are None or empty; two that disagree give a conflict."""
     document = document_of(notice, text)
-    found = claims(notice, text, programs)
+    found = claims(document, programs)
     program = next((p for p in programs if found and p.slug == found[0].program), None)
     what, evidence = event(document)
     reading = Reading(

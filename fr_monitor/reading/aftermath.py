@@ -32,6 +32,5 @@ def aftermath(document: Document) -> tuple[Statement, ...]:
 
 
 def _promises(words: str) -> bool:
-    if not PROMISE.search(words) or "omment" in words:
-        return False
-    return bool(LATER.search(words) or (ANSWER.search(words) and DECISION.search(words)))
+    follows = LATER.search(words) or (ANSWER.search(words) and DECISION.search(words))
+    return bool(follows and PROMISE.search(words)) and "omment" not in words

@@ -10,15 +10,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from fr_monitor.model.facts import Claim
 from fr_monitor.model.notice import Notice
 from fr_monitor.model.program import Program
-from fr_monitor.model.text import PlainText
+from fr_monitor.reading.document import Document
 from fr_monitor.reading.events import REQUESTS
-from fr_monitor.reading.sentences import Sentence, sentences
+from fr_monitor.reading.sentences import Sentence
 from fr_monitor.reading.sought import Sought
 
 # The API lists the department beside the agency; alone it may be any of its agencies (2020-00246 is CDC's, not FDA's).
@@ -27,7 +28,7 @@ DEPARTMENT = "health-and-human-services-department"
 WRITTEN_AGENCY = Sought(r"food and drug administration|health and human services|\bfda\b|\bhhs\b")
 OTHER_WRITTEN_AGENCY = Sought(r"centers? for|national|agency for|health resources|substance abuse|indian health")
 
-DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−", "-") | {"\u00ad": None})
+DASHES = "‐‑‒–—―−"
 ABBREVIATION = re.compile(r" \((?:the )?[“\"]?[A-Z]{2,8}s?[”\"]?(?:(?: or|,) [^()]{1,30})?\)")
 DOCKET = re.compile(r"\b[A-Z]{2,5}-\d{4}-[A-Z]{1,3}-\d{4,5}\b")
 # A list of many dockets ("Announcement of OMB Approvals") is about none of them.
@@ -71,14 +72,14 @@ class Ground(NamedTuple):
         return self.rank, self.in_title, len(self.claim.matched)
 
 
-class Subject(NamedTuple):
+@dataclass(frozen=True)
+class Subject:
     """Where a notice says what it is about: (place, words), the title first."""
 
     title: str
     lead: tuple[tuple[str, str], ...]
     agenda: tuple[tuple[str, str], ...]
-    whole: str
-    """The text in lower case without hyphens, to count mentions in."""
+    text: str
     opens: bool
     """Whether it is of a kind that may open anything."""
 
@@ -86,6 +87,20 @@ class Subject(NamedTuple):
     def words(self) -> tuple[str, ...]:
         """Title and lead."""
         return self.title, *(words for _, words in self.lead)
+
+    @cached_property
+    def whole(self) -> str:
+        """The text in lower case without hyphens, to count mentions in."""
+        return _folded(self.text).lower().replace("-", " ")
+
+    def mentions(self, program: Program) -> int:
+        """How often the text names the program."""
+        return sum(self.whole.count(phrase) for phrase in (*program.title_phrases, *program.text_phrases))
+
+    def dwells_on(self, program: Program) -> bool:
+        """Whether a long text names the program so often that it may be about it; a short one need not."""
+        length = self.whole.count(" ")
+        return length < FEW_WORDS or self.mentions(program) * WORDS_A_MENTION > length
 
 
 def screen(notice: Notice, programs: Sequence[Program], raw: str | None = None) -> bool:
@@ -103,38 +118,43 @@ def screen(notice: Notice, programs: Sequence[Program], raw: str | None = None) 
     return any(re.search(docket, head) for program in ours for docket in program.dockets)
 
 
-def claims(notice: Notice, text: PlainText, programs: Sequence[Program]) -> tuple[Claim, ...]:
+def claims(document: Document, programs: Sequence[Program]) -> tuple[Claim, ...]:
     """Who claims the notice, best ground first and one claim for each program; () when it is about none of them."""
-    if not screen(notice, programs, text.text):
+    notice = document.notice
+    if not screen(notice, programs, document.text.text):
         return ()
-    subject = _subject(notice, text)
-    agency = _folded(_section(text, "AGENCY")).lower()
+    if not (notice.agencies or _written_ours(_folded(document.words("AGENCY")).lower())):
+        return ()
+    subject, dockets = _subject(document), _dockets(document)
+    if LISTS.search(subject.title.lower()):
+        return ()
     best = [
         max(found, key=lambda ground: ground.strength)
         for program in programs
-        if program.enabled and _may_be_ours(notice, program) and (notice.agencies or _written_ours(agency))
-        if not (LISTS.search(subject.title.lower()) or _excluded(program, subject))
-        if (found := list(_grounds(program, notice, text, subject)))
+        if program.enabled and _may_be_ours(notice, program) and not _excluded(program, subject)
+        if (found := list(_grounds(program, dockets, subject)))
     ]
     return tuple(ground.claim for ground in sorted(best, key=lambda ground: ground.strength, reverse=True))
 
 
-def _grounds(program: Program, notice: Notice, text: PlainText, subject: Subject) -> Iterator[Ground]:
+def _grounds(program: Program, dockets: Sequence[str], subject: Subject) -> Iterator[Ground]:
+    """The grounds of the highest rank, and perhaps some of a lower one."""
+
     def ground(rank: int, where: str, matched: str) -> Ground:
         return Ground(rank, where == "title", Claim(program.slug, where, matched))
 
-    for phrase in program.title_phrases:
-        if matched := _find(phrase, subject.title):
-            yield ground(4, "title", matched)
-    dockets = _dockets(notice, text)
-    for docket in dockets if len(dockets) <= FEW_DOCKETS else ():
-        if any(re.fullmatch(pattern, docket) for pattern in program.dockets):
-            yield ground(3, "docket", docket)
+    named = [matched for phrase in program.title_phrases if (matched := _find(phrase, subject.title))]
+    if named:
+        yield from (ground(4, "title", matched) for matched in named)
+        return
+    own = [docket for docket in dockets if any(re.fullmatch(pattern, docket) for pattern in program.dockets)]
+    if own and len(dockets) <= FEW_DOCKETS:
+        yield from (ground(3, "docket", docket) for docket in own)
+        return
     opens = bool(program.opening_phrases) and subject.opens and any(_opens(program, words) for words in subject.words)
     topics = (*program.title_phrases, *(program.text_phrases if opens or not program.opening_phrases else ()))
-    mentions = sum(subject.whole.count(phrase) for phrase in (*program.title_phrases, *program.text_phrases))
     for phrase in topics:
-        for where, matched in _about(phrase, subject, mentions):
+        for where, matched in _about(phrase, program, subject):
             yield ground(2 if opens else 1, where, matched)
 
 
@@ -146,57 +166,47 @@ def _excluded(program: Program, subject: Subject) -> bool:
     return any(_find(phrase, words) for phrase in program.exclude_phrases for words in subject.words)
 
 
-def _about(phrase: str, subject: Subject, mentions: int) -> Iterator[tuple[str, str]]:
+def _about(phrase: str, program: Program, subject: Subject) -> Iterator[tuple[str, str]]:
     """Where the notice says that it is about the phrase: title, first sentences, agenda of a meeting."""
     if matched := _find(phrase, subject.title):
         yield "title", matched
-    length = subject.whole.count(" ")
-    for where, words in subject.lead if length < FEW_WORDS or mentions * WORDS_A_MENTION > length else ():
-        if (matched := _find(phrase, words)) and not ASIDE.search(words.lower()):
+    for where, words in subject.lead:
+        if (matched := _find(phrase, words)) and not ASIDE.search(words.lower()) and subject.dwells_on(program):
             yield where, matched
-    for where, words in subject.agenda if mentions > 1 else ():  # once is an aside
-        if matched := _find(phrase, words):
+    for where, words in subject.agenda:
+        if (matched := _find(phrase, words)) and subject.mentions(program) > 1:  # once is an aside
             yield where, matched
 
 
-def _subject(notice: Notice, text: PlainText) -> Subject:
-    title = _folded(notice.title or _section(text, "TITLE"))
-    action = _folded(notice.action or _section(text, "ACTION"))
-    every = sentences(text)
-    summary = _inside(text, every, "SUMMARY")[:LEAD_SENTENCES]
-    dates = _inside(text, every, "DATES")
+def _subject(document: Document) -> Subject:
+    notice = document.notice
+    title = _folded(notice.title or document.words("TITLE"))
+    action = _folded(notice.action or document.words("ACTION"))
+    summary, dates = _said(document, "SUMMARY")[:LEAD_SENTENCES], _said(document, "DATES")
     if not summary and not dates:
-        summary = every[:12]  # corrections of the Office of the Federal Register have no sections at all
+        summary = document.sentences[:12]  # corrections of the Office of the Federal Register have no sections at all
     lead = [("action", action), *((s.section or "text", _folded(s.text)) for s in (*summary, *dates))]
     if notice.abstract and not summary:
         lead.append(("abstract", _folded(notice.abstract)))
     heading = f"{title}; {action}".lower()
     agenda = [
         (s.section or "text", _folded(s.text))
-        for s in every
-        if GATHERING.search(heading) and AGENDA.search(s.text.lower()) and not ASIDE.search(s.text.lower())
+        for s in (document.sentences if GATHERING.search(heading) else ())
+        if AGENDA.search(s.text.lower()) and not ASIDE.search(s.text.lower())
     ]
-    return Subject(
-        title, tuple(lead), tuple(agenda), _folded(text.text).lower().replace("-", " "), not NO_OPENING.search(heading)
-    )
+    return Subject(title, tuple(lead), tuple(agenda), document.text.text, not NO_OPENING.search(heading))
 
 
-def _inside(text: PlainText, every: tuple[Sentence, ...], name: str) -> tuple[Sentence, ...]:
-    spans = [section.span for section in text.named(name)]
-    found = (s for s in every if any(p.start <= s.span.start < p.end for p in spans))
-    return tuple(s for s in found if not s.text.rstrip(": ").isupper())
+def _said(document: Document, name: str) -> tuple[Sentence, ...]:
+    return tuple(s for s in document.in_sections(name) if not s.text.rstrip(": ").isupper())
 
 
-def _section(text: PlainText, name: str) -> str:
-    return " ".join(text.text[s.span.start : s.span.end] for s in text.named(name))
-
-
-def _dockets(notice: Notice, text: PlainText) -> tuple[str, ...]:
+def _dockets(document: Document) -> tuple[str, ...]:
     """The notice's own dockets: of the API, else from the heading of the text; never those cited further down."""
-    agency = text.named("AGENCY", "ACTION", "SUMMARY")
-    heading = text.text[: agency[0].span.start if agency else 1500]
-    prose = " ".join(notice.docket_ids) or heading
-    return tuple(dict.fromkeys(DOCKET.findall(prose.translate(DASHES).upper())))
+    preamble = document.named("AGENCY", "ACTION", "SUMMARY")
+    heading = document.text.text[: preamble[0].start if preamble else 1500]
+    prose = " ".join(document.notice.docket_ids) or heading
+    return tuple(dict.fromkeys(DOCKET.findall(_with_hyphens(prose).upper())))
 
 
 def _may_be_ours(notice: Notice, program: Program) -> bool:
@@ -218,9 +228,9 @@ def _find(phrase: str, folded: str) -> str:
 
 
 @lru_cache(maxsize=512)
-def _pattern(phrase: str) -> re.Pattern[str]:
+def _pattern(phrase: str) -> Sought:
     words = "[ -]".join(re.escape(word) for word in _folded(phrase).split())
-    return re.compile(rf"(?<!\w){words}s?(?!\w)", re.IGNORECASE)
+    return Sought(rf"(?<!\w){words}s?(?!\w)", re.IGNORECASE)
 
 
 @lru_cache(maxsize=64)
@@ -233,4 +243,12 @@ def _keywords(programs: tuple[Program, ...]) -> tuple[tuple[str, ...], ...]:
 
 def _folded(text: str) -> str:
     """White space folded, dashes alike, and "Quality Management Maturity (QMM) Program" without its abbreviation."""
-    return ABBREVIATION.sub("", " ".join(text.translate(DASHES).split()))
+    return ABBREVIATION.sub("", " ".join(_with_hyphens(text).split()))
+
+
+def _with_hyphens(text: str) -> str:
+    """All dashes alike, soft hyphens gone; replaced one by one, since `str.translate` takes a hundred times as long."""
+    if not text.isascii():
+        for dash in DASHES:
+            text = text.replace(dash, "-")
+    return text.replace("\u00ad", "")

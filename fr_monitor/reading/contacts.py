@@ -75,9 +75,9 @@ def contact(document: Document) -> Statement | None:
 def _contact_paragraphs(document: Document) -> Iterator[tuple[int, str]]:
     """Start and words of the paragraphs that may name a contact, the best place first."""
     text = document.text.text
-    for section in document.text.named(*CONTACT_SECTIONS):
-        position = section.span.start
-        for line in text[section.span.start : section.span.end].split("\n"):
+    for span in document.named(*CONTACT_SECTIONS):
+        position = span.start
+        for line in text[span.start : span.end].split("\n"):
             run_in = re.match(r"Contact(?: Persons?)?: |CONTACT\w*: ", line)
             skip = run_in.end() if run_in else 0
             if line[skip:] and not line.isupper():

@@ -11,10 +11,9 @@ def dockets(document: Document) -> tuple[str, ...]:
 
     The API's `docket_ids` are prose, may hold several dockets in one string, and are cut at 255 characters.
     """
-    heading = document.text.named("HEADING")
     places = (
         " ; ".join(document.notice.docket_ids),
-        " ; ".join(document.text.text[s.span.start : s.span.end] for s in heading),
+        document.words("HEADING"),
         next((s.text for s in document.sentences if "Docket No" in s.text and DOCKET.search(s.text)), ""),
     )
     for place in places:

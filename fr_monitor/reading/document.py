@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from fr_monitor.model.notice import Notice
 from fr_monitor.model.text import Evidence, PlainText, Span
 from fr_monitor.reading.sentences import Sentence, sentences
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Document:
-    """A notice taken apart once for all rules."""
+    """A notice taken apart once for all rules, which ask for the same sections and sentences again and again."""
 
     notice: Notice
     text: PlainText
@@ -25,10 +28,37 @@ class Document:
         """A whole sentence as evidence."""
         return Evidence(sentence.text, sentence.section, sentence.span)
 
+    @cached_property
+    def starts(self) -> list[int]:
+        """Where each sentence starts."""
+        return [sentence.span.start for sentence in self.sentences]
+
+    @cached_property
+    def _named(self) -> dict[str, list[Span]]:
+        found: dict[str, list[Span]] = {}
+        for section in self.text.sections:
+            found.setdefault(section.name.casefold(), []).append(section.span)
+        return found
+
+    def named(self, *names: str) -> list[Span]:
+        """Where the sections of these names stand, in the order of the text, case ignored."""
+        spans = [span for name in names for span in self._named.get(name.casefold(), ())]
+        return sorted(spans, key=lambda span: span.start)
+
+    def words(self, *names: str) -> str:
+        """All that stands in the sections of these names."""
+        return " ".join(self.text.text[span.start : span.end] for span in self.named(*names))
+
     def in_sections(self, *names: str) -> tuple[Sentence, ...]:
         """The sentences inside sections of these names, subsections included, in the order of the text; case ignored."""
-        spans = [section.span for section in self.text.named(*names)]
-        return tuple(s for s in self.sentences if any(p.start <= s.span.start < p.end for p in spans))
+        return tuple(self._inside(self.named(*names)))
+
+    def _inside(self, spans: list[Span]) -> Iterator[Sentence]:
+        done = 0
+        for span in spans:
+            first = max(done, bisect_left(self.starts, span.start))
+            done = max(first, bisect_left(self.starts, span.end))
+            yield from self.sentences[first:done]
 
     def outside(self, *names: str) -> tuple[Sentence, ...]:
         """The sentences that stand in none of these sections."""
@@ -40,8 +70,8 @@ class Document:
         """The title: the API's, else the one that stands in the text."""
         if self.notice.title:
             return self.notice.title
-        found = self.text.named("TITLE")
-        return self.text.text[found[0].span.start : found[0].span.end].strip() if found else ""
+        found = self.named("TITLE")
+        return self.text.text[found[0].start : found[0].end].strip() if found else ""
 
 
 def document_of(notice: Notice, text: PlainText) -> Document:

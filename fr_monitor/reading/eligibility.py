@@ -35,7 +35,7 @@ HEADED = Sought(
     re.IGNORECASE,
 )
 # Criteria that stand in the sentence itself: “... an establishment that (1) is registered ...; (2) has ...; and (3) ...”
-INLINE = re.compile(r"(?<![\w.])\((?:\d|[a-h]|i{1,3}|iv|vi?)\) ")
+INLINE = re.compile(r"\((?<![\w.]\()(?:\d|[a-h]|i{1,3}|iv|vi?)\) ")
 # “an establishment can take part if it makes drugs ...; if its quality unit ...; and if ...”
 CONDITIONS = re.compile(
     rf"\b{WHO} (?:can|may) (?:participate|take part|apply|volunteer|join) (?=if\b)|(?<=; )(?:and )?(?=if\b)",
@@ -114,7 +114,7 @@ def _introduces(document: Document, line: Line) -> bool:
 
 def _elsewhere(document: Document, place: int) -> bool:
     """Whether the place belongs to a part that never speaks of who may take part."""
-    return any(section.span.start <= place < section.span.end for section in document.text.named(*SECTIONS_WITHOUT))
+    return any(span.start <= place < span.end for span in document.named(*SECTIONS_WITHOUT))
 
 
 def _items(lines: list[Line], first: int) -> Iterator[Line]:

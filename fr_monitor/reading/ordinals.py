@@ -95,12 +95,10 @@ def cycle_ordinal(program: Program, event: Event, stated: Ordinal | None, year: 
 
 def _stated(document: Document, *, changes: bool) -> Iterator[_Found]:
     for sentence in document.sentences:
-        heavy = weight(document, sentence)
+        heavy = weight(sentence)
         for found in STATED.finditer(sentence.text) if heavy else ():
             start, end = found.span()
-            if not _is_aside(sentence.text, start, end) and not is_story(
-                document, sentence, start, end, changes=changes
-            ):
+            if not _is_aside(sentence.text, start, end) and not is_story(sentence, start, end, changes=changes):
                 yield _Found(
                     heavy, Ordinal(_value(found), Basis.STATED, _evidence(document, sentence, found)), sentence
                 )

@@ -16,8 +16,9 @@ PHONE = re.compile(r"(?<![\d-])(?:1-)?(?:\(\d{3}\) ?|\d{3}[-.])\d{3}[-.]\d{4}(?!
 DOCKET = re.compile(
     r"\b(?:[A-Z]{2,6}(?:-[A-Z]{1,6}){0,3}-(?:19|20)\d\d-(?:[A-Z]{1,6}-)?\d{3,5}|(?:19|20)\d\d[A-Z]-\d{4})\b"
 )
-# Pages of the Register such as 89 FR 4950 or 91 Fed. Reg. 6229
-CITATION = re.compile(r"\b(\d{2,3}) (?:FR|Fed\. ?Reg\.|F\.R\.) ?(\d{1,3},\d{3}|\d{1,6})\b")
+# Pages of the Register such as 89 FR 4950 or 91 Fed. Reg. 6229; the letter stands first for speed, VOLUME before it.
+PAGE = re.compile(r"F(?:R|ed\. ?Reg\.|\.R\.) ?(\d{1,3},\d{3}|\d{1,6})\b")
+VOLUME = re.compile(r"\b(\d{2,3}) \Z")
 DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-"))
 # What starts an item of a list, as in “• ”, “1. ”, “(2) ”, “a. ”, “- ”
 ITEM = re.compile(r"(?:•|[-*–—]|\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)]|[A-Z]\)) ?(?=\S)")

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
-from fr_monitor.reading.document import Document
 from fr_monitor.reading.sentences import Sentence
 from fr_monitor.reading.sought import Sought
 
@@ -59,21 +59,25 @@ def is_past(sentence: Sentence, start: int, end: int) -> bool:
     return cue is not None and cue["past"] is not None
 
 
-def is_story(document: Document, sentence: Sentence, start: int, end: int, *, changes: bool) -> bool:
+def is_story(sentence: Sentence, start: int, end: int, *, changes: bool) -> bool:
     """Whether the words tell of an earlier cycle; the summary of a notice that changes another one tells of this cycle.
 
     "The notice announced a 2018 program" (2018-17783, an extension) is about the year 2018.
     """
-    return is_past(sentence, start, end) and not (changes and weight(document, sentence) >= 3)
+    return is_past(sentence, start, end) and not (changes and weight(sentence) >= 3)
 
 
-def weight(document: Document, sentence: Sentence) -> int:
+def weight(sentence: Sentence) -> int:
     """How much a statement counts by where it stands.
 
     4 in title and action, 3 in summary and dates, 2 in the body, 1 in its story of earlier years, 0 in appendices and endless lines.
     """
-    section = document.text.section_at(sentence.span.start).upper()
-    if APPENDIX.search(section) or len(sentence.text) > LONGEST:
+    return 0 if len(sentence.text) > LONGEST else _weight_of(sentence.section.upper())
+
+
+@lru_cache(maxsize=256)
+def _weight_of(section: str) -> int:
+    if APPENDIX.search(section):
         return 0
     if section in {"TITLE", "ACTION"}:
         return 4

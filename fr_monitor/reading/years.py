@@ -81,12 +81,12 @@ def program_year(
 
 def _stated(document: Document, *, changes: bool) -> Iterator[_Found]:
     for sentence in document.sentences:
-        heavy = weight(document, sentence)
+        heavy = weight(sentence)
         for match in STATED.finditer(sentence.text) if heavy and "20" in sentence.text else ():
             name = next(n for n in ("first", "first2", "first3", "first4") if match[n])
             first, last = match[name], match[name.replace("first", "last")]
             start = match.start(name)
-            told = is_story(document, sentence, start, match.end(), changes=changes)
+            told = is_story(sentence, start, match.end(), changes=changes)
             if told or NOT_THIS.search(sentence.text[:start]) or LATER.match(sentence.text, match.end()):
                 continue
             if last and int(last[-2:]) != int(first[-2:]) + 1:

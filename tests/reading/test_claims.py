@@ -17,6 +17,7 @@ from fr_monitor.model.notice import Agency, Notice, Stage
 from fr_monitor.model.program import Program
 from fr_monitor.model.text import Form, PlainText
 from fr_monitor.reading.claims import claims, screen
+from fr_monitor.reading.document import document_of
 from fr_monitor.reading.plain import plain_text
 
 HHS = Agency("Health and Human Services Department", "health-and-human-services-department")
@@ -82,7 +83,7 @@ def claimant(found: tuple[Claim, ...]) -> str | None:
 )
 def test_a_title_names_its_program(programs: tuple[Program, ...], title: str, slug: str) -> None:
     """The most particular program that the title names takes the notice, and the claim shows the words."""
-    found = claims(notice(title), text("FDA publishes this document.", "See below."), programs)
+    found = claims(document_of(notice(title), text("FDA publishes this document.", "See below.")), programs)
     assert claimant(found) == slug
     assert found[0].where == "title"
     assert found[0].matched.lower() in " ".join(title.lower().replace(" (qmm)", "").split())
@@ -124,7 +125,7 @@ def test_a_renamed_program_that_takes_requests_is_the_yearly_one(
     programs: tuple[Program, ...], title: str, summary: str, dates: str
 ) -> None:
     """Another name and another docket, but establishments are invited to a program on the maturity of quality management."""
-    assert claimant(claims(notice(title), text(summary, dates), programs)) == "qmm-prototype-assessment"
+    assert claimant(claims(document_of(notice(title), text(summary, dates)), programs)) == "qmm-prototype-assessment"
 
 
 @pytest.mark.parametrize(
@@ -142,14 +143,18 @@ def test_a_docket_claims_where_the_title_says_little(
     programs: tuple[Program, ...], title: str, docket: str, slug: str
 ) -> None:
     """The notice's own docket, with any dashes, alone or beside another."""
-    assert claimant(claims(notice(title, docket=docket), text("FDA publishes this document."), programs)) == slug
+    assert (
+        claimant(claims(document_of(notice(title, docket=docket), text("FDA publishes this document.")), programs))
+        == slug
+    )
 
 
 def test_a_correction_without_docket_is_claimed_by_what_it_corrects(programs: tuple[Program, ...]) -> None:
     """The summary names the program of the notice that is corrected."""
     summary = "FDA is correcting a notice. The notice was entitled “Quality Management Maturity Prototype Assessment Program.”"
     assert (
-        claimant(claims(notice("Notice; Correction", docket=""), text(summary), programs)) == "qmm-prototype-assessment"
+        claimant(claims(document_of(notice("Notice; Correction", docket=""), text(summary)), programs))
+        == "qmm-prototype-assessment"
     )
 
 
@@ -160,7 +165,10 @@ def test_a_committee_that_will_discuss_the_program_is_claimed(programs: tuple[Pr
         "Members will hear what quality management maturity has meant for supply."
     )
     found = claims(
-        notice("Advisory Committee; Notice of Meeting"), text("The committee will meet.", "June 2.", agenda), programs
+        document_of(
+            notice("Advisory Committee; Notice of Meeting"), text("The committee will meet.", "June 2.", agenda)
+        ),
+        programs,
     )
     assert claimant(found) == "qmm-program"
     assert found[0].matched == "Quality Management Maturity"
@@ -236,13 +244,13 @@ def test_a_notice_that_only_mentions_a_program_is_left(
     programs: tuple[Program, ...], title: str, summary: str, body: str
 ) -> None:
     """Functions of an office, comparisons, history, devices and lists claim nothing."""
-    assert claims(notice(title), text(summary, "See below.", body), programs) == ()
+    assert claims(document_of(notice(title), text(summary, "See below.", body)), programs) == ()
 
 
 def test_a_list_of_many_dockets_is_about_none(programs: tuple[Program, ...]) -> None:
     """A notice that stands in a dozen dockets is not the program's."""
     listed = " ".join(["FDA-2023-N-5706", *(f"FDA-2023-N-{serial}" for serial in range(1000, 1012))])
-    assert claims(notice("Approvals", docket=listed), text("FDA lists approvals."), programs) == ()
+    assert claims(document_of(notice("Approvals", docket=listed), text("FDA lists approvals.")), programs) == ()
 
 
 TITLE = "Quality Management Maturity Program; Request for Comments"
@@ -271,14 +279,14 @@ def test_only_the_programs_agency_is_heard(
     programs: tuple[Program, ...], agencies: tuple[Agency, ...], written: str, claimed: bool
 ) -> None:
     """FDA, its department alone, or an unknown agency; without a record of the API the text's AGENCY section decides."""
-    found = claims(notice(TITLE, agencies=agencies), text("On QMM.", agency=written), programs)
+    found = claims(document_of(notice(TITLE, agencies=agencies), text("On QMM.", agency=written)), programs)
     assert bool(found) == claimed
 
 
 def test_a_program_that_is_switched_off_claims_nothing(programs: tuple[Program, ...]) -> None:
     """`enabled = false` keeps the file and silences the program."""
     off = tuple(replace(program, enabled=False) for program in programs)
-    assert claims(notice(TITLE), text("On QMM."), off) == ()
+    assert claims(document_of(notice(TITLE), text("On QMM.")), off) == ()
     assert not screen(notice(TITLE), off)
 
 
@@ -322,7 +330,7 @@ def test_the_labelled_notices_are_claimed_by_their_programs(shared: Path, progra
     """Sixteen notices of the programs and twenty-one near misses, in every form; the screen lets all claimed ones pass."""
     wrong = []
     for row, known, source in _labelled(shared):
-        found = claimant(claims(known, plain_text(source), programs))
+        found = claimant(claims(document_of(known, plain_text(source)), programs))
         if found != row["program"] or (found and not screen(known, programs, source)):
             wrong.append((row["document_number"], found))
     assert wrong == []
@@ -336,7 +344,7 @@ def test_no_other_notice_is_claimed(shared: Path, programs: tuple[Program, ...])
             plain = plain_text(path.read_text("utf-8", errors="replace"))
         except UnreadableText:
             continue
-        if claims(Notice(path.stem, None, Stage.PUBLISHED, ""), plain, programs):
+        if claims(document_of(Notice(path.stem, None, Stage.PUBLISHED, ""), plain), programs):
             claimed.append(path.name)
     assert claimed == []
 
@@ -345,6 +353,6 @@ def test_every_program_names_itself(programs: tuple[Program, ...]) -> None:
     """Each file's own name is claimed by it when it stands in a title, and its dockets are valid patterns."""
     assert len(programs) == 7
     for program in programs:
-        found = claims(notice(f"{program.name}; Notice"), text("FDA publishes this document."), programs)
+        found = claims(document_of(notice(f"{program.name}; Notice"), text("FDA publishes this document.")), programs)
         assert claimant(found) == program.slug
         assert all(re.compile(docket) for docket in program.dockets)

@@ -6,7 +6,6 @@ import re
 from typing import Final
 
 from fr_monitor.reading.deadlines.clauses import VIEW, Dated
-from fr_monitor.reading.deadlines.places import said
 from fr_monitor.reading.deadlines.relation import Relation
 from fr_monitor.reading.document import Document
 from fr_monitor.reading.sought import Sought
@@ -50,4 +49,4 @@ def gives_way(text: str, one: Dated, following: Dated | None) -> bool:
 
 def changes(document: Document) -> bool:
     """Whether a notice says in its title or ACTION that it changes another."""
-    return bool(CHANGING.search(f"{document.title} {document.notice.action or ''} {said(document, 'ACTION')}"))
+    return bool(CHANGING.search(f"{document.title} {document.notice.action or ''} {document.words('ACTION')}"))

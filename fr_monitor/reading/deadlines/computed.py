@@ -51,7 +51,7 @@ COUNTED: Final = Sought(
     rf"(?i){LENGTH}(?:,? (?:counted|counting|measured|running|beginning|starting))? (?P<side>after|following|from|of|before|prior to|in advance of|preceding) {ANCHOR}"
 )
 SIGN: Final = re.compile(
-    r"(?:[Dd]ay|DAY|week|month|year)[sS]?,? (?i:count|measur|run|begin|start|after|following|from|of|before|prior|in adv|preced)"
+    r"(?:day|Day|DAY|week|month|year)[sS]?,? (?i:count|measur|run|begin|start|after|following|from|of|before|prior|in adv|preced)"
 )
 # "between 30 and 60 days", "no earlier than 30 days": no last day of anybody's.
 NO_LIMIT: Final = re.compile(

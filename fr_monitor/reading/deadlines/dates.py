@@ -9,6 +9,8 @@ from datetime import date, timedelta
 from itertools import islice, zip_longest
 from typing import Final
 
+from fr_monitor.reading.sought import Sought
+
 MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 WEEKDAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
@@ -37,12 +39,15 @@ WEEKDAY_BEFORE: Final = re.compile(rf"\b{WEEKDAY}\.?,?\s(?:the )?\Z")
 # The weekday may follow: "April 13, 2026 (Monday)".
 WEEKDAY_AFTER: Final = re.compile(rf",?\s?\({WEEKDAY}\)")
 # "2026-04-13", but no part of a number or of an address
-ISO: Final = re.compile(r"(?<![\w/-])(?P<y>20\d\d)-(?P<m>\d\d)-(?P<d>\d\d)(?![\w/-])")
+ISO: Final = Sought(r"(?<![\w/-])(?P<y>20\d\d)-(?P<m>\d\d)-(?P<d>\d\d)(?![\w/-])")
 # "4/13/2026", "4/13/26": month first, as in all of the Register
-SLASHED: Final = re.compile(r"(?<![\w/.-])(?P<m>\d\d?)/(?P<d>\d\d?)/(?P<y>20\d\d|\d\d)(?![\w/])")
+SLASHED: Final = Sought(r"(?<![\w/.-])(?P<m>\d\d?)/(?P<d>\d\d?)/(?P<y>20\d\d|\d\d)(?![\w/])")
 A_MONTH: Final = re.compile(rf"(?=[JFMASOND])\b{MONTH}")
-SIGN: Final = re.compile(rf"(?=[JFMASOND\d])(?:\b{MONTH}|\d[/-]\d)")
-"""What every date has, and little else."""
+SIGN: Final = re.compile(
+    r"J(?:an|AN|u[nl]|U[NL])|F(?:eb|EB)|M(?:a[ry]|A[RY])|A(?:pr|PR|ug|UG)|S(?:ep|EP)|O(?:ct|CT)|N(?:ov|OV)|D(?:ec|EC)"
+    r"|/(?<=\d/)\d|-(?<=\d-)\d"
+)
+"""What every date has, and little else; each begins with a letter or mark, which makes it quick to look for."""
 NUMBER: Final = re.compile(r"\d+")
 # What joins a date without a year to the next one, which has it: "January 2 through March 1, 2024".
 NEAR: Final = 70

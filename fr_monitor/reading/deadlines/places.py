@@ -7,7 +7,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from typing import Final
 
-from fr_monitor.model.text import Section
+from fr_monitor.model.text import Span
 from fr_monitor.reading.document import Document
 from fr_monitor.reading.sentences import Sentence
 
@@ -28,26 +28,20 @@ FIRST, SECOND, BODY = 0, 1, 2
 
 def ranked(document: Document, sign: re.Pattern[str]) -> Iterator[tuple[int, Sentence]]:
     """The sentences with a sign of what is looked for, each with its rank, in the order of the text."""
-    starts = [sentence.span.start for sentence in document.sentences]
-    hits = (bisect_right(starts, match.start()) - 1 for match in sign.finditer(document.text.text))
-    top = document.text.named("DATES", "DATE", "EFFECTIVE DATE", "DATES AND TIMES")
-    preamble = document.text.named("SUMMARY", "ACTION", "ADDRESSES")
+    hits = (bisect_right(document.starts, match.start()) - 1 for match in sign.finditer(document.text.text))
+    top = document.named("DATES", "DATE", "EFFECTIVE DATE", "DATES AND TIMES")
+    preamble = document.named("SUMMARY", "ACTION", "ADDRESSES")
     for index in dict.fromkeys(hits):
         sentence = document.sentences[max(0, index)]
         if sentence.section.upper() not in SILENT:
             yield _rank(sentence, top, preamble), sentence
 
 
-def said(document: Document, *names: str) -> str:
-    """All that stands in the sections of these names."""
-    return " ".join(document.text.text[s.span.start : s.span.end] for s in document.text.named(*names))
-
-
-def _rank(sentence: Sentence, top: tuple[Section, ...], preamble: tuple[Section, ...]) -> int:
+def _rank(sentence: Sentence, top: list[Span], preamble: list[Span]) -> int:
     if _inside(sentence, top) or (len(sentence.section) < MOST and OF_DATES.search(sentence.section)):
         return FIRST
     return SECOND if _inside(sentence, preamble) else BODY
 
 
-def _inside(sentence: Sentence, sections: tuple[Section, ...]) -> bool:
-    return any(s.span.start <= sentence.span.start < s.span.end for s in sections)
+def _inside(sentence: Sentence, spans: list[Span]) -> bool:
+    return any(span.start <= sentence.span.start < span.end for span in spans)

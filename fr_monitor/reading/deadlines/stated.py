@@ -16,7 +16,7 @@ from fr_monitor.reading.deadlines.clock import HOUR, ZONE
 from fr_monitor.reading.deadlines.dates import SIGN
 from fr_monitor.reading.deadlines.history import CANCELLED
 from fr_monitor.reading.deadlines.kinds import MEETING_WORDS, asks, default_kind, kind_of, speaks_of_window
-from fr_monitor.reading.deadlines.places import BEGINNINGS, BODY, FIRST, ranked, said
+from fr_monitor.reading.deadlines.places import BEGINNINGS, BODY, FIRST, ranked
 from fr_monitor.reading.deadlines.relation import Relation
 from fr_monitor.reading.document import Document
 from fr_monitor.reading.sentences import Sentence
@@ -56,8 +56,8 @@ class Found:
 
 def default_of(document: Document) -> DeadlineKind:
     """What a date of this notice is for where its sentence does not say."""
-    action = document.notice.action or said(document, "ACTION")
-    return default_kind(f"{document.title} {action} {said(document, 'SUMMARY', 'DATES')}", action)
+    action = document.notice.action or document.words("ACTION")
+    return default_kind(f"{document.title} {action} {document.words('SUMMARY', 'DATES')}", action)
 
 
 def purpose(kind: DeadlineKind | None, words: str, rank: int, default: DeadlineKind) -> DeadlineKind | None:
