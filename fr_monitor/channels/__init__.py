@@ -7,6 +7,7 @@ from typing import Protocol
 
 from fr_monitor.channels.email import open_email
 from fr_monitor.channels.folder import open_folder
+from fr_monitor.channels.webhook import open_webhook
 from fr_monitor.model.delivery import Delivery
 from fr_monitor.settings import Settings
 
@@ -30,7 +31,11 @@ class Channel(Protocol):
         """Let go of kept connections; the next `send` opens new ones."""
 
 
-CHANNELS: Mapping[str, Callable[[Settings], Channel]] = {"email": open_email, "folder": open_folder}
+CHANNELS: Mapping[str, Callable[[Settings], Channel]] = {
+    "email": open_email,
+    "folder": open_folder,
+    "webhook": open_webhook,
+}
 
 
 def open_channels(settings: Settings) -> dict[str, Channel]:
@@ -38,4 +43,7 @@ def open_channels(settings: Settings) -> dict[str, Channel]:
 
     Without a mail server, letters to "email" are written to a folder. Raises ConfigurationError for a bad SMTP_URL.
     """
-    return {"email": CHANNELS["email" if settings.mail.url else "folder"](settings)}
+    return {
+        "email": CHANNELS["email" if settings.mail.url else "folder"](settings),
+        "webhook": CHANNELS["webhook"](settings),
+    }

@@ -104,7 +104,13 @@ def erase(address: str, config: Path | None) -> None:
 @command("prefer", example="fr-monitor subscribers prefer you@example.org --when daily --kind opened --kind changed")
 @click.argument("address")
 @click.option("--program", metavar="SLUG", help="For this program only (default: in general).")
-@click.option("--kind", "kinds", multiple=True, type=click.Choice([kind.value for kind in AlertKind]), help="What (may be repeated).")
+@click.option(
+    "--kind",
+    "kinds",
+    multiple=True,
+    type=click.Choice([kind.value for kind in AlertKind]),
+    help="What (may be repeated).",
+)
 @click.option("--when", type=click.Choice([rhythm.value for rhythm in Rhythm]), help="How often.")
 @click.option("--pause-until", type=ISO_DATE, help="Let letters wait until the beginning of this day in Washington.")
 @click.option("--resume", is_flag=True, help="End a pause.")
@@ -132,7 +138,16 @@ def prefer(
     click.echo(f"{address}: changed")
 
 
-for member in (add, list_, remove, backup, import_, export, erase, prefer):
+@command("webhook", example="fr-monitor subscribers webhook you@example.org https://hooks.example.org/register")
+@click.argument("address")
+@click.argument("url", required=False)
+def webhook(address: str, url: str | None, config: Path | None) -> None:
+    """Have the letters of ADDRESS also posted to URL, signed; without URL no more. The secret is shown this once."""
+    secret = build_app(config).people.name_webhook(address, url)
+    click.echo(f"{address}: posts to {url}, signed with {secret}" if secret else f"{address}: no webhook")
+
+
+for member in (add, list_, remove, backup, import_, export, erase, prefer, webhook):
     subscribers.add_command(member)
 
 

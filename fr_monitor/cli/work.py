@@ -12,6 +12,7 @@ import click
 
 from fr_monitor.cli.common import ISO_DATE, build_app, command, say
 from fr_monitor.errors import SourceError
+from fr_monitor.pipeline.deliver import DeliveryReport
 
 
 @command("sweep", example="fr-monitor sweep --since 2026-02-01 --until 2026-02-28 --dry-run")
@@ -43,9 +44,11 @@ def deliver(release: bool, config: Path | None) -> None:
     app = build_app(config)
     if release:
         say(f"{app.release()} alerts released")
-    report = app.deliver()
+    report, others = app.deliver(), app.call_out()
     click.echo(str(report))
-    if not report.complete:
+    if others != DeliveryReport():
+        click.echo(f"other channels: {others}")
+    if not (report.complete and others.complete):
         sys.exit(4)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -51,3 +51,5 @@ class Delivery:
     was_ambiguous: bool = False
     expires_at: datetime | None = None
     """Aware UTC, from its alert: after it the letter is worthless."""
+    secret: str | None = field(default=None, repr=False)
+    """Signs the letter, where the channel signs."""

@@ -12,9 +12,13 @@ FAILURES_IN_A_ROW = 20
 
 
 class Breaker:
-    """Counts what one run meets; `tripped` says why it must stop, once it must."""
+    """Counts what one run meets; `tripped` says why it must stop, once it must.
 
-    def __init__(self) -> None:
+    Without `one_relay` each recipient has a next hop of its own, and no failure says anything of another.
+    """
+
+    def __init__(self, *, one_relay: bool = True) -> None:
+        self._one_relay = one_relay
         self.tripped: str | None = None
         self._tried = 0
         self._refused: set[str] = set()
@@ -31,7 +35,7 @@ class Breaker:
         self._tried += 1
         self._refused.add(address)
         count = len(self._refused)
-        if count > MANY_REFUSED and count > REFUSED_SHARE * self._tried:
+        if self._one_relay and count > MANY_REFUSED and count > REFUSED_SHARE * self._tried:
             self.trip(f"{count} of {self._tried} recipients were refused for good, the last with {reason}")
 
     def failed(self, reason: str, *, in_doubt: bool = False) -> None:
@@ -39,7 +43,8 @@ class Breaker:
         self._tried += 1
         self._failures += 1
         self._doubts += in_doubt
-        if self._doubts >= DOUBTS_IN_A_ROW or self._failures >= FAILURES_IN_A_ROW:
+        many = self._doubts >= DOUBTS_IN_A_ROW or self._failures >= FAILURES_IN_A_ROW
+        if many and self._one_relay:
             self.trip(f"{self._failures} attempts failed in a row, the last with {reason}")
 
     def trip(self, reason: str) -> None:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from fr_monitor.channels import Channel
+from fr_monitor.pipeline.breaker import Breaker
 from fr_monitor.pipeline.carrier import Carrier
 from fr_monitor.pipeline.round import Round
 from fr_monitor.store import Store
@@ -58,14 +59,15 @@ def deliver(
     connections: int = 4,
     at: Callable[[str], None] = lambda _: None,
     stopping: Callable[[], bool] = lambda: False,
+    one_relay: bool = True,
 ) -> DeliveryReport:
     """Send what is due, at most `limit` letters over at most `connections` at once, and report.
 
     `clock` gives aware UTC. `at` is told the name of each step, for tests that stop the world there; `stopping` is
-    asked before each letter, and what is then still claimed is given back. A sick relay, or one that refuses
+    asked before each letter, and what is then still claimed is given back. Where all letters go to one relay, a sick relay, or one that refuses
     everybody, ends the run without blame for any recipient. Raises StoreError; nothing is lost then.
     """
-    run = Round(store, channels, clock, limit, at, stopping)
+    run = Round(store, channels, clock, limit, at, stopping, Breaker(one_relay=one_relay))
     first = run.claim()
     if len(first) <= connections or connections == 1:
         Carrier(run, 1).work(first)

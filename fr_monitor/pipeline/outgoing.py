@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -18,7 +19,7 @@ from fr_monitor.model.notice import Notice
 from fr_monitor.model.program import Program
 from fr_monitor.pipeline.links import Links
 from fr_monitor.settings import MailSettings
-from fr_monitor.store import cycles, outbox
+from fr_monitor.store import cycles, endpoints, outbox
 
 EASTERN = ZoneInfo("America/New_York")
 CHANNEL = "email"
@@ -50,8 +51,14 @@ class Desk:
         posted = outbox.add(conn, alert, letter, self.frozen(letter, now), now)
         if posted is None:
             return 0
-        address = outbox.address_backups if alert.for_backups else outbox.address_all
-        return address(conn, posted, alert, CHANNEL, now)
+        if alert.for_backups:
+            return outbox.address_backups(conn, posted, alert, CHANNEL, now)
+        count = outbox.address_all(conn, posted, alert, CHANNEL, now)
+        for channel in endpoints.channels(conn):
+            summary = hook_body(alert, letter, self.public_url, now)
+            also = outbox.add_letter(conn, posted.alert_id, letter, summary, variant=channel)
+            count += outbox.address_all(conn, also, alert, channel, now)
+        return count
 
     def letter(
         self,
@@ -114,6 +121,23 @@ class Desk:
         return template(
             letter, sender=self.mail.sender, sender_name=self.mail.sender_name, public_url=self.public_url, date=now
         )
+
+
+def hook_body(alert: Alert, letter: Letter, public_url: str, now: datetime) -> bytes:
+    """What a program is told: the alert in short, with the page to look at; nothing in it is personal."""
+    link = f"https://www.federalregister.gov/d/{alert.document_number}" if alert.document_number else None
+    data = {
+        "key": alert.key,
+        "subject": letter.subject,
+        "reason": alert.reason,
+        "program": alert.program,
+        "cycle": alert.cycle[1] if alert.cycle else None,
+        "document_number": alert.document_number,
+        "document": link,
+        "page": public_url,
+    }
+    body = {"type": f"alert.{alert.kind}", "timestamp": now.isoformat(timespec="seconds"), "data": data}
+    return json.dumps(body, ensure_ascii=False).encode()
 
 
 def year_before(cycle: Cycle, known: Iterable[Cycle]) -> Cycle | None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+import secrets
+from base64 import b64encode
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -11,12 +13,13 @@ from typing import TypeVar
 
 from sqlalchemy import Connection
 
-from fr_monitor.errors import SubscriberError
+from fr_monitor.channels.webhook import checked
+from fr_monitor.errors import RecipientRefused, SubscriberError
 from fr_monitor.model.alert import AlertKind
 from fr_monitor.model.subscriber import DEFAULT_KINDS, Consent, Rhythm, Subscriber, Wish
 from fr_monitor.pipeline.outgoing import EASTERN, Desk
 from fr_monitor.pipeline.subscribe import check_programs
-from fr_monitor.store import Store, answers, deliveries, erasures, subscribers, wishes
+from fr_monitor.store import Store, answers, deliveries, endpoints, erasures, subscribers, wishes
 
 Row = Mapping[str, object]
 Choice = TypeVar("Choice", AlertKind, Rhythm)
@@ -111,6 +114,23 @@ class People:
         with self.store.write() as conn:
             wishes.tag(conn, _known(conn, address).id, _words(" ".join(tags)), self.clock())
 
+    def name_webhook(self, address: str, url: str | None) -> str | None:
+        """Have somebody's letters also posted to an address, or no more; the new secret that signs them.
+
+        Raises SubscriberError for an address of a subscriber or a web page that cannot be used.
+        """
+        try:
+            secret = f"whsec_{b64encode(secrets.token_bytes(32)).decode()}" if url and checked(url) else None
+        except RecipientRefused as error:
+            raise SubscriberError(str(error)) from error
+        with self.store.write() as conn:
+            found = _known(conn, address)
+            if url:
+                endpoints.save(conn, found.id, "webhook", url, secret)
+            else:
+                endpoints.remove(conn, found.id, "webhook")
+        return secret
+
     def record(self, address: str) -> dict[str, object]:
         """Everything that is kept about somebody, ready for JSON. Raises SubscriberError."""
         with self.store.read() as conn:
@@ -174,6 +194,10 @@ def record_of(conn: Connection, owner: Subscriber) -> dict[str, object]:
         "answers": [
             {"program": said.program, "cycle": said.label, "answer": said.answer, "answered_at": said.answered_at}
             for said in answers.of(conn, owner.id)
+        ],
+        "endpoints": [
+            {"channel": channel, "url": url, "disabled": disabled}
+            for channel, url, disabled in endpoints.of(conn, owner.id)
         ],
         "letters": list(_letters(conn, owner)),
     }

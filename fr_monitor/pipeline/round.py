@@ -14,7 +14,7 @@ from fr_monitor.errors import DeliveryInDoubt, RecipientRefused
 from fr_monitor.model.delivery import Delivery, State
 from fr_monitor.pipeline.breaker import Breaker
 from fr_monitor.pipeline.ledger import Ledger
-from fr_monitor.store import Store, outbox, subscribers
+from fr_monitor.store import Store, endpoints, outbox, subscribers
 
 LEASE = timedelta(minutes=40)
 """Longer than one letter on a crawling relay: seven replies, each within its limit, and ten minutes after the last byte."""
@@ -34,8 +34,8 @@ class Round:
     left: int
     at: Callable[[str], None]
     stopping: Callable[[], bool]
+    breaker: Breaker
     ledger: Ledger = field(init=False)
-    breaker: Breaker = field(default_factory=Breaker)
     counts: Counter[str] = field(default_factory=Counter)
     _away: int = 0
     _dead: list[tuple[Delivery, RecipientRefused]] = field(default_factory=list)
@@ -115,7 +115,10 @@ class Round:
                     )
                     name = end.state.value
                 else:
-                    subscribers.suppress(connection, delivery.subscriber_id, f"{error}", now)
+                    if delivery.channel == outbox.MAIL:
+                        subscribers.suppress(connection, delivery.subscriber_id, f"{error}", now)
+                    else:
+                        endpoints.disable(connection, delivery.subscriber_id, delivery.channel, f"{error}", now)
                     settled = outbox.settle(connection, delivery, State.SUPPRESSED, reason=f"{error}", now=now)
                     name = "refused"
                 self.at("giving-up")

@@ -12,6 +12,7 @@ from fr_monitor.model.delivery import State
 from fr_monitor.model.subscriber import Consent, Rhythm
 from fr_monitor.store.answers import has_settled
 from fr_monitor.store.columns import has_word, random_uid
+from fr_monitor.store.endpoints import has as has_endpoint
 from fr_monitor.store.tables import alerts, backup_contacts, deliveries, program_wishes, subscribers
 
 
@@ -26,12 +27,14 @@ class Posted:
 def address_all(conn: Connection, posted: Posted, alert: Alert, channel: str, now: datetime) -> int:
     """Address a letter to every confirmed subscriber who wants such alerts at once; how many there are.
 
-    Who has settled a cycle for themselves is reminded of it no more.
+    By another channel than mail to those who named an address for it, whose main letter is the one by mail. Who has settled a cycle for themselves is reminded of it no more.
     """
     wants = wanting(alert.kind, alert.program, Rhythm.AT_ONCE)
     if alert.kind is AlertKind.REMINDER and alert.cycle:
         wants = and_(wants, ~has_settled(*alert.cycle))
     who = and_(subscribers.c.consent == Consent.CONFIRMED, wants)
+    if channel != "email":
+        who = and_(who, has_endpoint(channel))
     return _address(conn, posted, channel, now, who=who, to_all=True)
 
 

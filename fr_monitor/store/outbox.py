@@ -22,10 +22,11 @@ from fr_monitor.model.subscriber import Consent, Rhythm
 from fr_monitor.store.addressing import Posted, address_all, address_backups, address_one, has_backups
 from fr_monitor.store.answers import has_settled
 from fr_monitor.store.codec import storable
-from fr_monitor.store.tables import alerts, deliveries, letters, on_the_way, subscribers
+from fr_monitor.store.tables import alerts, deliveries, endpoints, letters, on_the_way, subscribers
 
 __all__ = [
     "DATA",
+    "MAIL",
     "Posted",
     "add",
     "add_letter",
@@ -38,6 +39,9 @@ __all__ = [
     "settle",
     "stage",
 ]
+
+MAIL = "email"
+"""The channel that needs no endpoint: everybody has an address."""
 
 DATA = "data"
 """The stage from which on the next hop may have taken the letter: every byte may be there, the reply is not."""
@@ -220,18 +224,28 @@ def _set(conn: Connection, ids: Sequence[int], values: dict[str, object]) -> Non
 
 def _with_letters(conn: Connection, ids: Sequence[int]) -> Sequence[Row[tuple[object, ...]]]:
     c, s, a = deliveries.c, subscribers.c, alerts.c
-    joined = deliveries.join(alerts, a.id == c.alert_id).outerjoin(subscribers, s.id == c.subscriber_id)
+    e = endpoints.c
+    joined = (
+        deliveries.join(alerts, a.id == c.alert_id)
+        .outerjoin(subscribers, s.id == c.subscriber_id)
+        .outerjoin(endpoints, and_(e.subscriber_id == s.id, e.channel == c.channel, e.disabled.is_(None)))
+    )
     settled = has_settled(a.program, a.cycle_label).label("settled")
     whom = (s.address, s.token, s.consent, s.rhythm, s.reason.label("why"), s.paused_until)
     what = (a.kind, a.expires_at, settled)
     return conn.execute(
-        select(deliveries, *whom, *what).select_from(joined).where(c.id.in_(ids)).order_by(c.created_at, c.id)
+        select(deliveries, *whom, *what, e.url, e.secret)
+        .select_from(joined)
+        .where(c.id.in_(ids))
+        .order_by(c.created_at, c.id)
     ).all()
 
 
 def _refusal(row: Row[tuple[object, ...]], now: datetime) -> tuple[State, str] | None:
     if why := _unwanted(row):
         return State.SUPPRESSED, why
+    if row.channel != MAIL and row.url is None:
+        return State.SUPPRESSED, f"there is no {row.channel} any more"
     if row.expires_at is not None and row.expires_at <= now:
         return State.EXPIRED, f"worthless after {row.expires_at:%Y-%m-%d %H:%M} UTC"
     return None
@@ -268,7 +282,7 @@ def _deliveries(conn: Connection, rows: Sequence[Row[tuple[object, ...]]]) -> li
             kind=row.kind.value,
             subscriber_id=row.subscriber_id,
             channel=row.channel,
-            address=row.address,
+            address=row.url or row.address,
             token=row.token,
             template=templates[row.letter_id],
             created_at=row.created_at,
@@ -276,6 +290,7 @@ def _deliveries(conn: Connection, rows: Sequence[Row[tuple[object, ...]]]) -> li
             lease=row.lease,
             was_ambiguous=row.ambiguous > 0,
             expires_at=row.expires_at,
+            secret=row.secret,
         )
         for row in rows
     ]

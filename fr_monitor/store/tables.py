@@ -29,7 +29,7 @@ from fr_monitor.model.notice import Stage
 from fr_monitor.model.subscriber import Answer, Consent, Rhythm
 from fr_monitor.store.columns import Choice, Instant, Words
 
-VERSION = "0003"
+VERSION = "0004"
 """The migration that makes the tables of this module."""
 
 ON_THE_WAY = tuple(state for state in State if not state.final)
@@ -170,6 +170,16 @@ program_wishes = Table(
     Column("rhythm", Choice(Rhythm), nullable=False),
 )
 """What somebody wants of one program, where that differs from their wishes in general."""
+
+endpoints = Table(
+    "endpoints",
+    metadata,
+    Column("subscriber_id", ForeignKey("subscribers.id", ondelete="CASCADE"), primary_key=True),
+    Column("channel", String(40), primary_key=True),
+    Column("url", Text, nullable=False),
+    Column("secret", String),
+    Column("disabled", Text),  # why nothing is sent there any more
+)
 
 erased = Table(
     "erased",

@@ -1,0 +1,47 @@
+"""Connections to addresses that strangers name: only to the public internet, whatever a name resolves to.
+
+The check is made on the address that the connection then uses, so that a name cannot change its mind in between.
+"""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Callable
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+
+from fr_monitor.errors import RecipientRefused
+
+Address = IPv4Address | IPv6Address
+
+NAT64 = IPv6Network("64:ff9b::/96")  # RFC 6052
+SITE_LOCAL = IPv6Network("fec0::/10")  # RFC 3879: deprecated, and still routed inside some houses
+
+
+def is_public(address: Address) -> bool:
+    """Whether an address is out on the internet, and not an inner one in a wrapping (RFC 4291, 3056, 4380, 6052)."""
+    inner = _unwrapped(address)
+    if inner is not None:
+        return is_public(inner)
+    if isinstance(address, IPv6Address) and (address in SITE_LOCAL or address.scope_id):
+        return False
+    return address.is_global and not (address.is_multicast or address.is_reserved or address.is_unspecified)
+
+
+def connect(host: str, port: int, seconds: float, allowed: Callable[[Address], bool] = is_public) -> socket.socket:
+    """A connection to the first allowed address of a host.
+
+    Raises RecipientRefused for good where one of its addresses is not allowed, and OSError where none answers.
+    """
+    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    addresses = [ip_address(place[4][0]) for place in found]
+    if not addresses or not all(map(allowed, addresses)):
+        raise RecipientRefused(f"{host} is not on the public internet", permanent=True)
+    return socket.create_connection((str(addresses[0]), port), timeout=seconds)
+
+
+def _unwrapped(address: Address) -> Address | None:
+    if isinstance(address, IPv4Address):
+        return None
+    if address in NAT64:
+        return IPv4Address(int(address) & 0xFFFFFFFF)
+    return address.ipv4_mapped or address.sixtofour or (address.teredo[1] if address.teredo else None)
