@@ -107,7 +107,7 @@ class Checkup:
         yield self._public_address()
 
     def _files(self) -> Iterator[Finding]:
-        places = [self.settings.data_folder, self._folder / "secret_key"]
+        places = [self.settings.data_folder, self.settings.home / "secret_key"]
         if self.settings.database_url.startswith("sqlite:///"):
             places.append(Path(self.settings.database_url.removeprefix("sqlite:///")))
         wide = [path for path in places if path.exists() and path.stat().st_mode & 0o077]
@@ -117,17 +117,12 @@ class Checkup:
         else:
             yield Finding("File modes", Verdict.OK, "nobody else may read them")
 
-    @property
-    def _folder(self) -> Path:
-        url = self.settings.database_url
-        return (
-            Path(url.removeprefix("sqlite:///")).parent if url.startswith("sqlite:///") else self.settings.data_folder
-        )
-
     def _disk(self) -> Finding:
-        free, least = free_megabytes(self._folder), self.settings.alarms.free_megabytes
+        free, least = free_megabytes(self.settings.home), self.settings.alarms.free_megabytes
         if free < least:
-            return Finding("Disk", Verdict.FAIL, f"{free} MB left for {self._folder}, fewer than {least}", "make room")
+            return Finding(
+                "Disk", Verdict.FAIL, f"{free} MB left for {self.settings.home}, fewer than {least}", "make room"
+            )
         return Finding("Disk", Verdict.OK, f"{free} MB left")
 
     def _database(self) -> Iterator[Finding]:

@@ -44,7 +44,7 @@ class Watchman:
     @classmethod
     def of(cls, settings: Settings, clock: Callable[[], datetime], store: Store) -> Watchman:
         """As the settings say. Raises ConfigurationError."""
-        book = AlarmBook(settings.data_folder / "alarms.json", open_routes(settings), settings.alarms)
+        book = AlarmBook(settings.home / "alarms.json", open_routes(settings), settings.alarms)
         return cls(settings, clock, store, book, Heartbeat(settings.heartbeat_url))
 
     def watch(self, register: Register) -> tuple[Page, ...]:
@@ -94,13 +94,12 @@ class Watchman:
             self.vitals.met_relay(None, self.clock())
 
     def _look(self, register: Register) -> Findings:
-        folder = self.store.path.parent if self.store.path else self.settings.data_folder
         least = self.settings.alarms.free_megabytes
-        return Look(self.store, self.vitals, folder, least, self.clock(), register.skew).findings()
+        return Look(self.store, self.vitals, self.settings.home, least, self.clock(), register.skew).findings()
 
 
 def tell_of_database(settings: Settings, error: StoreError, now: datetime) -> None:
     """Write to the operator about a database that does not even open, from the second start on that meets it so."""
-    book = AlarmBook(settings.data_folder / "alarms.json", open_routes(settings), settings.alarms)
+    book = AlarmBook(settings.home / "alarms.json", open_routes(settings), settings.alarms)
     ill = Trouble(AlarmKind.DATABASE_ILL, str(error), now)
     book.hear(Findings((ill,), frozenset(AlarmKind)), now)

@@ -106,6 +106,12 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """How many reverse proxies of our own stand before the web page: whose word on a client's address is taken."""
     data_folder: Path = Path("data")
 
+    @property
+    def home(self) -> Path:
+        """Where is kept what the database must not or cannot hold: beside it."""
+        _, sqlite, path = self.database_url.partition("sqlite:///")
+        return Path(path).parent if sqlite else self.data_folder
+
 
 class ConfigFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """What `fr_monitor.toml` may hold."""
