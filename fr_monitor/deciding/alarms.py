@@ -56,7 +56,7 @@ MEANING: Final[Mapping[AlarmKind, tuple[str, str]]] = MappingProxyType(
             "Compare the named fields with the printed notice; a change in many fields at once is the API's, not the notice's.",
         ),
         AlarmKind.NOTICE_VANISHED: (
-            "Subscribers were told of a notice that the Register no longer lists; they are not told of its going.",
+            "Subscribers were told of a notice that the Register no longer lists; while its window is open they are asked to check.",
             "Look for it at federalregister.gov: it may be withdrawn, renumbered, or between two imports.",
         ),
         AlarmKind.RECORD_UNUSABLE: (

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from fr_monitor.deciding.reminders import due_on, reminders
+from fr_monitor.deciding.reminders import due_on, for_backups, reminders
 from fr_monitor.model.calendar import is_business_day
 from fr_monitor.model.cycle import Cycle, Phase
 from fr_monitor.model.facts import Basis
@@ -129,3 +129,35 @@ def test_every_deadline_of_a_year_is_counted_down(cycle, program, deadline_on):
         assert max(Counter(key for _, key in due).values()) == 1
         assert all(day <= end - timedelta(days=step) for day, step in steps)
         assert (end, 0) in steps
+
+
+def test_what_ended_before_the_first_start_is_history(changed, cycle, program):
+    """Neither a closing nor a filing that was never printed is told by a service that was not there."""
+    filed = changed(phase=Phase.FILED, provisional=True)
+    assert reminders(cycle, program, date(2033, 4, 12), since=date(2033, 4, 12)) == ()
+    assert reminders(filed, program, date(2033, 2, 10), since=date(2033, 2, 10)) == ()
+    assert reminders(cycle, program, date(2033, 4, 12), since=date(2033, 4, 11)) != ()
+
+
+@pytest.mark.parametrize(
+    ("today", "told", "due"),
+    [
+        (date(2033, 4, 7), None, False),
+        (date(2033, 4, 8), None, True),
+        (date(2033, 4, 11), None, True),
+        (date(2033, 4, 12), None, False),
+        (date(2033, 4, 8), date(2033, 4, 8), False),
+        (date(2033, 4, 9), date(2033, 4, 8), True),
+    ],
+)
+def test_backups_are_asked_from_the_third_day_on(cycle, today, told, due):
+    """Once, from Friday, April 8, to the last day, and never on the day on which a letter came that can be answered."""
+    alerts = for_backups(cycle, today, told=told)
+    assert [a.key for a in alerts] == (["reminder/kiln-review/2033/2033-04-11/3/backup"] if due else [])
+    assert all(a.for_backups for a in alerts)
+
+
+def test_nobody_stands_in_for_a_window_that_was_withdrawn(changed):
+    """Nor for one whose last day is not known."""
+    for gone in (changed(phase=Phase.WITHDRAWN), changed(deadline=None)):
+        assert for_backups(gone, date(2033, 4, 8)) == ()
