@@ -68,5 +68,9 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(answer.body)
 
+    def date_time_string(self, timestamp: float | None = None) -> str:
+        """The Date of an answer is the register's own, so that nobody's clock seems wrong."""
+        return super().date_time_string(timestamp or self.server.register.now.timestamp())
+
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 (the name is that of `http.server`)
         """Keep the terminal for the demonstration."""

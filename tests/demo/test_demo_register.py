@@ -163,3 +163,8 @@ def test_every_bundled_text_says_what_it_is() -> None:
         mark = "Invented for the demonstration" if number[5] == "9" else "Re-told for the demonstration"
         assert mark in text
     assert len(shelf.texts) == len(shelf.documents) == 21
+
+
+def test_an_answer_is_dated_by_the_registers_own_clock(register: LocalRegister) -> None:
+    """The service compares its clock with the Register's; in the demonstration both stand in January 2024."""
+    assert ask(register, "/documents.json").headers["Date"].startswith("Thu, 25 Jan 2024")
