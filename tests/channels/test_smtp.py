@@ -105,7 +105,7 @@ def test_the_envelope_goes_out_in_one_write_where_the_relay_takes_it(relay_with,
     ],
     ids=str,
 )
-def test_each_stage_has_its_own_outcome(  # noqa: PLR0917 - the fixtures and one row of the table
+def test_each_stage_has_its_own_outcome(
     relay_with, channel_to, delivery_to, offers, replies, error, permanent
 ) -> None:
     """A refusal, a hang-up and a silence mean different things before, at and after the last byte."""
@@ -263,7 +263,7 @@ def test_the_older_way_to_tell_a_password(relay_with, channel_to, delivery_to) -
         ({}, ("STARTTLS",), "neither"),
     ],
 )
-def test_protection_fails_closed(  # noqa: PLR0917 - the fixtures and one row of the table
+def test_protection_fails_closed(
     relay_with, channel_to, delivery_to, replies, offers, words
 ) -> None:
     """Without the protection that was asked for, neither password nor letter is sent, and the relay is to blame."""
@@ -353,7 +353,7 @@ def test_another_server_understands_us(channel_to, delivery_to) -> None:
             super().__init__()
             self.kept: list[tuple[list[str], bytes]] = []
 
-        async def handle_DATA(self, server, session, envelope) -> str:  # noqa: ARG002, N802 - aiosmtpd's
+        async def handle_DATA(self, server, session, envelope) -> str:  # noqa: N802 - aiosmtpd's
             self.kept.append((envelope.rcpt_tos, envelope.content))
             return "250 2.0.0 kept"
 
