@@ -10,7 +10,8 @@ from support.scripted import FDA, notice
 
 from fr_monitor.model.program import Program
 from fr_monitor.model.text import PlainText
-from fr_monitor.reading.claims import claims, screen
+from fr_monitor.reading import read
+from fr_monitor.reading.claims import screen
 from fr_monitor.reading.plain import from_fields
 from fr_monitor.settings import load_programs
 
@@ -33,14 +34,14 @@ def test_the_example_is_shipped_switched_off(pilot: Program) -> None:
     """It is there to be copied; until it is switched on it claims nothing and asks nothing."""
     assert not pilot.enabled
     assert not screen(PILOT, [pilot])
-    assert claims(PILOT, TEXT, [pilot]) == ()
+    assert read(PILOT, TEXT, [pilot]).claims == ()
 
 
 def test_switched_on_it_claims_its_own_notice(pilot: Program) -> None:
     """By docket or title, and no notice of another program."""
     on = replace(pilot, enabled=True)
-    assert [claim.program for claim in claims(PILOT, TEXT, [on])] == [pilot.slug]
-    assert claims(notice(), from_fields(notice()), [on]) == ()
+    assert [claim.program for claim in read(PILOT, TEXT, [on]).claims] == [pilot.slug]
+    assert read(notice(), from_fields(notice()), [on]).claims == ()
 
 
 def test_a_copy_among_the_programs_is_loaded(pilot: Program, tmp_path: Path) -> None:
