@@ -35,7 +35,6 @@ from fr_monitor.settings import Settings
 from fr_monitor.store import Store, notices, open_store, sweeps
 from fr_monitor.store.deliveries import DeliveryRow
 from fr_monitor.store.outbox import MAIL
-from fr_monitor.store.outbox import MAIL
 
 Clock = Callable[[], datetime]
 ONE_DAY = timedelta(days=1)
@@ -148,11 +147,6 @@ class App:
         mail = {MAIL: self.channels[MAIL]}
         report = deliver(self.store, mail, clock=self.clock, at=self.at, stopping=self._stopping.is_set)
         return self.watchman.delivered(replace(report, stopped=report.stopped or held))
-
-    def call_out(self) -> DeliveryReport:
-        """Send what is due by other ways than mail, which must not wait for them. Raises StoreError."""
-        others = {name: channel for name, channel in self.channels.items() if name != MAIL}
-        return deliver(self.store, others, clock=self.clock, stopping=self._stopping.is_set, one_relay=False)
 
     def call_out(self) -> DeliveryReport:
         """Send what is due by other ways than mail, which must not wait for them. Raises StoreError."""
