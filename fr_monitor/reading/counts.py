@@ -41,7 +41,7 @@ def _quantity(tag: str) -> str:
 # Who takes part, or the places for them.
 _PARTY = (
     r"(?:establishments?|sites?|facilit(?:y|ies)|manufacturers?|firms?|compan(?:y|ies)|applicants?|sponsors?|volunteers?|"
-    r"participants?|plants?|producers?|drugmakers?|drug makers?|organizations?|companies)"
+    r"participants?|plants?|producers?|enrollees?|entrants?|stewards?|entities|drugmakers?|drug makers?|organizations?|companies)"
 )
 _PLACE = r"(?:places?|slots?|spots?|positions?|openings|seats?)"
 # One for each who takes part; counted only where nothing plainer stands.
@@ -60,11 +60,15 @@ COUNTED = Sought(
     rf"(?: (?:(?:is|are|be) (?:set at |set to )?|(?=from |not exceed|not be more))|: ){_quantity('_of')}"
     rf"(?=[.;,)”]| {_PARTY}| in | for | this | per year|$)"
     # "to increase that number to twelve", "will double the number of participants, to 18 establishments"
-    rf"|\b(?:increas|rais|doubl|tripl|expand|reduc|enlarg)\w+ [^.;]{{0,60}}?(?<!up) to {_quantity('_to')}(?! percent)"
+    rf"|\b(?:increas|rais|doubl|tripl|expand|reduc|enlarg)\w+(?: [^.;]{{0,60}}?)?(?<!up) to {_quantity('_to')}(?! percent)"
     # "no more than nine will be selected", "select nine of those that ask", "it will select up to nine."
     rf"|{_quantity('_will')} (?:of (?:them|these|those) )?(?=will be (?:selected|chosen|accepted|invited|admitted))"
     rf"|\b(?:select|choose|accept|invite|admit|pick|take) {_quantity('_from')} (?=of those (?:that|which|who)|from (?:among|those)|among|to take part|to participate)"
-    rf"|\b(?:select|choose|admit|pick|invite|enroll) {_quantity('_end')}(?=[.;,]|$)",
+    rf"|\b(?:select|choose|admit|pick|invite|enroll|assess|accommodate|take (?:on|in)) (?:another |an additional |a further )?{_quantity('_end')}(?: more)?(?=[.;,]|$)"
+    # "Participants will number between six and nine", "establishments, of which there will be nine", "nine in all"
+    rf"|\b{_PARTY} (?:\w+ )?(?:will|shall|may|are to) (?:number|total) {_quantity('_count')}"
+    rf"|\b{_PARTY}[^.;]{{0,60}}?, of (?:which|whom) there (?:will be|are to be|are) {_quantity('_which')}(?=[.;,]|$)"
+    rf"|{_quantity('_sum')} (?=in all\b|in total\b|altogether\b)",
 )
 # A number, or one end of "5-10".
 CARDINAL = re.compile(rf"{NUMBER}|(?<![\w-])\d{{1,3}}(?=[-–]\d{{1,3}}(?![\w-]))|(?<=\d[-–])\d{{1,3}}(?![\w-])")
@@ -76,7 +80,7 @@ HOW_MANY = Sought(
 THERE_ARE = Sought(r"\bthere (?:are|is) $", re.IGNORECASE)
 PILOT = Sought(r"\bpilots?\b", re.IGNORECASE)
 CAPPED = re.compile(r"(?:limited|capped|restricted)\b", re.IGNORECASE)
-NAMED = ("_of", "_to", "_will", "_from", "_end")
+NAMED = ("_of", "_to", "_will", "_from", "_end", "_count", "_which")
 """Ends of the names of groups that stand for offers by themselves."""
 # "an opportunity for nine", "room for nine", "limited to nine", "a cohort of nine", "places", "seeks nine": offers by themselves
 OFFERING = Sought(
@@ -98,7 +102,7 @@ WILL_OFFER = Sought(
 # "Nine establishments will be selected", "six firms can be accommodated", "9 places are available", "nine are sought"
 TO_BE_TAKEN = re.compile(
     r"[^.;,]{0,60}?(?:, [^.;,]{0,60},[^.;,]{0,20}?)?\b(?:will|may|can|shall|are to|is to|are|is)\b (?:\w+ ){0,3}?(?:selected|chosen|accepted|admitted|invited|included|"
-    r"enrolled|accommodated|assessed|evaluated|taken|given|granted|picked|filled|sought|available|offered|open|participate|take part|reserved|visited|wanted|planned|foreseen)\b",
+    r"enrolled|accommodated|assessed|evaluated|taken|given|granted|picked|filled|sought|available|offered|open|participate|take part|report|join|enroll|apply|named|reserved|visited|wanted|planned|foreseen)\b",
     re.IGNORECASE,
 )
 # Other programs and pilots, what is held in reserve, parts of the whole, paperwork, results.
@@ -141,8 +145,11 @@ REPLACED_AFTER = re.compile(
 )
 # "limit the fifth year to nine": no more than nine
 LIMIT = Sought(
-    r"\bmaximum $|\b(?:limit|restrict|cap)\w* [^.;,]{0,60}?\b(?:to|at) (?:only |the first )?$", re.IGNORECASE
+    r"\bmaximum $|\b(?:limit|restrict|cap)\w* [^.;,]{0,60}?\b(?:to|at) (?:only |the first )?$|\b(?:ceiling|maximum|cap|limit) (?:[\w ]{0,60} )?$",
+    re.IGNORECASE,
 )
+# "eight establishments and two laboratories, ten in all": the sum is the offer
+SUM = re.compile(r" ?(?:in all|in total|altogether)\b")
 # "the 36 establishments of earlier years", "the nine establishments assessed in 2027"
 KNOWN_BEFORE = Sought(r"\b(?:the|these|those|all|its|their) $", re.IGNORECASE)
 # Larger numbers are years and telephone numbers, never places.
@@ -162,10 +169,10 @@ def establishments(document: Document, program: Program, event: Event) -> tuple[
     """How many establishments the notice offers a place, with the sentence; None where it gives no number.
 
     Only notices that open or change a window offer places. What earlier years had, what other programs have, and what
-    counts anything else (assessors, drugs, days, respondents) is no offer. Where two offers exclude each other, the
-    first stands and a conflict names both.
+    counts anything else (assessors, drugs, days, respondents) is no offer, and a withdrawal offers nothing. Where two
+    offers exclude each other, the first stands and a conflict names both.
     """
-    if event not in WINDOW_EVENTS:
+    if event not in WINDOW_EVENTS or event is Event.WITHDRAWN:
         return None, ()
     offers = [offer for sentence in document.sentences for offer in _offers(sentence, program, event)]
     offers = [offer for offer in offers if offer.plain] or offers
@@ -195,7 +202,8 @@ def _offers(sentence: Sentence, program: Program, event: Event) -> Iterator[_Off
         return
     # Numbers are masked, character for character, so that the pattern of an offer need not spell them.
     masked = CARDINAL.sub(lambda number: "#" * len(number[0]), sentence.text.translate(LOWER))
-    for found in COUNTED.finditer(masked) if "#" in masked else ():
+    every = list(COUNTED.finditer(masked) if "#" in masked else ())
+    for found in [one for one in every if SUM.match(masked, one.end())] or every:
         minimum, maximum = _bounds(found, sentence.text)
         if 0 < (maximum or minimum or 0) < LARGEST and _is_offer(found, sentence, event, program):
             yield _Offer(not found["act"], minimum, maximum, sentence)

@@ -46,13 +46,13 @@ REQUESTS = (
 # Where dates are given: "applications are due by", "requests must be received", "the request window opens"
 DUE = (
     rf"\b{_ASK} (?:\w+ ){{0,3}}?(?:are|is|must|should|may|can|will|have to) (?:\w+ ){{0,2}}?"
-    rf"(?:due|received|sent|submitted|e-?mailed|made|accepted|considered|postmarked|arrive|reach|come)\b"
+    rf"(?:due|welcome|received|sent|submitted|e-?mailed|made|accepted|considered|postmarked|arrive|reach|come)\b"
     rf"|\b(?:send|submit|e-?mail) (?:[\w-]+ ){{0,3}}?{_ASK} (?:\w+ ){{0,6}}?(?:by|through|until|no later|on or before)\b"
     rf"|^{_ASK} (?:(?:received|submitted|sent|that (?:arrive|are received)) )?(?:by|through|until|no later|on or before|after)\b"
     # "Requests for a feedback meeting should reach FDA by"
     rf"|^{_ASK} for (?!.*\b(?:hearings?|extensions?|accommodations?|copies|comments?)\b)(?:[\w-]+ ){{1,4}}(?:are|must|should|may|will) [^.;]{{0,60}}?"
     rf"\b(?:by|through|until|no later|on or before)\b"
-    rf"|\b{_ASK} (?:window|period)\b|^{_ASK}[\w ]{{0,30}}:"
+    rf"|\b{_ASK} (?:window|period)\b|^(?:(?:electronic|paper|written|mailed) )?{_ASK}[\w ]{{0,30}}:|\bopen season\b"
 )
 # "Requests to make oral presentations are accepted through", "to ask for accommodations"
 _OF_A_MEETING = Sought(r"\b(?:oral|speak\w*|presentations?|registration|(?<!federal )register|accommodat\w+)\b", _I)

@@ -52,6 +52,11 @@ COMPARED = Sought(
     r"between) (?:there (?:is|will be) )?(?:the |a |an |its |that |this |in |program['’]s )*$",
     re.IGNORECASE,
 )
+# "the notice of January 18, 2033, on the tenth annual invitation": what opens a cycle does not speak of its own so
+OTHER_NOTICE = Sought(
+    r"\b(?:notice|invitation|announcement)s? (?:of|published|dated|that appeared)\b[^.;]{0,80}\b(?:on|for|about|announcing|opening) (?:the )?$",
+    re.IGNORECASE,
+)
 # "a fifth year may follow", "Year six will be announced in a separate notice"
 LATER = re.compile(
     r"[^.;]{0,60}?\b(?:may|might|would|could) (?:follow|be|come|take)|[^.;]{0,80}?\b(?:separate notice|later)\b"
@@ -98,6 +103,8 @@ def _stated(document: Document, *, changes: bool) -> Iterator[_Found]:
         heavy = weight(sentence)
         for found in STATED.finditer(sentence.text) if heavy else ():
             start, end = found.span()
+            if not changes and OTHER_NOTICE.search(sentence.text[:start]):
+                continue
             if not _is_aside(sentence.text, start, end) and not is_story(sentence, start, end, changes=changes):
                 yield _Found(
                     heavy, Ordinal(_value(found), Basis.STATED, _evidence(document, sentence, found)), sentence

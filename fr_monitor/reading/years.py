@@ -65,7 +65,7 @@ def program_year(
     """
     if event not in WINDOW_EVENTS:
         return None, ()
-    expected = _expected(program, ordinal)
+    expected = _expected(document, program, ordinal)
     found = sorted(
         _plausible(document, tuple(_stated(document, changes=event is not Event.CYCLE_OPENS))),
         key=lambda f: (-f.weight, f.sentence.span.start),
@@ -102,19 +102,22 @@ def _stated(document: Document, *, changes: bool) -> Iterator[_Found]:
 
 def _plausible(document: Document, found: Sequence[_Found]) -> Iterator[_Found]:
     """Years from the one before publication to the second after it: others belong to stories and plans."""
+    return (one for one in found if _near(document, int(str(one.value)[:4])))
+
+
+def _near(document: Document, year: int) -> bool:
     published = _published(document)
-    for one in found:
-        if not published or published - 1 <= int(str(one.value)[:4]) <= published + 2:
-            yield one
+    return not published or published - 1 <= year <= published + 2
 
 
 def _best(found: Sequence[_Found], expected: int | None) -> _Found:
     """The year that is said where it counts most; the expected one where several are said there."""
     total: dict[int | str, int] = {}
-    for one in found:
+    prominent = [one for one in found if one.weight >= min(found[0].weight, 3)]
+    for one in prominent:
         total[one.value] = total.get(one.value, 0) + one.weight
     value = max(total, key=lambda v: (str(expected) in str(v), total[v]))
-    return next(one for one in found if one.value == value)
+    return next(one for one in prominent if one.value == value)
 
 
 def _rivals(found: Sequence[_Found], best: _Found) -> Iterator[Conflict]:
@@ -136,8 +139,10 @@ def _differ(one: int | str, other: int | str) -> bool:
     return str(one) not in str(other) and str(other) not in str(one)
 
 
-def _expected(program: Program, ordinal: Ordinal | None) -> int | None:
-    return program.first_year + ordinal.value - 1 if program.first_year and ordinal else None
+def _expected(document: Document, program: Program, ordinal: Ordinal | None) -> int | None:
+    """The year that follows from the ordinal; None far from publication, where a renamed program counts anew."""
+    year = program.first_year + ordinal.value - 1 if program.first_year and ordinal else None
+    return year if year and _near(document, year) else None
 
 
 def _published(document: Document) -> int | None:

@@ -176,6 +176,11 @@ def test_a_committee_that_will_discuss_the_program_is_claimed(programs: tuple[Pr
 
 MENTIONS = [
     (
+        "Faster Answers to Applications; A Trial of Review Quality Metrics",
+        "FDA and applicants agree on review quality metrics, such as how often a file is amended.",
+        "Nothing here is about plants.",
+    ),
+    (
         "Risk Management Plans for Shortages; Draft Guidance",
         "FDA announces a guidance.",
         f"{LONG} A plan does not replace QMM. {LONG}",

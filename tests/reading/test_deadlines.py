@@ -193,6 +193,14 @@ def test_dates_of_the_body_that_are_no_deadline(words: str) -> None:
             [REQUEST, "other 2030-05-06"],
         ),
         (
+            "The public day is Monday, May 6, 2030.",
+            ["meeting 2030-05-06"],
+        ),
+        (
+            "Companies should tell FDA that they will join by April 15, 2030. Reports on the first quarter are due May 6, 2030.",
+            [REQUEST, "other 2030-05-06"],
+        ),
+        (
             "A first webinar is to be held on May 6, 2030, and the second on May 7, 2030, each at noon.",
             ["meeting 2030-05-06", "meeting 2030-05-07"],
         ),
@@ -303,6 +311,16 @@ def test_an_extension_by_so_many_days_is_counted_from_the_old_date(words: str) -
     """Where only the length of an extension is stated, the new date is computed and the old one is named."""
     deadline = only(document(words, action=EXTENSION))
     assert (deadline.date, deadline.replaces, deadline.basis) == (date(2030, 5, 15), date(2030, 4, 15), Basis.COMPUTED)
+
+
+def test_information_asked_for_is_a_comment() -> None:
+    """A request for information is answered as a request for comments is."""
+    asked = document(
+        "Send what you know within 62 days after February 12, 2030.",
+        title="Use of Scores",
+        action="Notice; request for information.",
+    )
+    assert found(asked) == ["comment 2030-04-15"]
 
 
 def test_days_before_a_meeting_are_counted_backward() -> None:

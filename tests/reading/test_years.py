@@ -201,6 +201,7 @@ def test_ordinals_are_read_before_and_after_the_noun(sentence: str, value: int) 
         "CDER will decide after the fourth year of the program whether to go on.",
         "Compared with the second year, the tool is shorter.",
         "The criteria are the same since the program's third year.",
+        "Sites must meet what the notice published February 1, 2027, on the fourth annual cycle asks.",
         "See 21 CFR part 207 and cycle 2026.",
         "The program will for the first time be open to makers of APIs.",
         "Comments of the second round of review will be answered.",
@@ -212,6 +213,24 @@ def test_ordinals_are_read_before_and_after_the_noun(sentence: str, value: int) 
 def test_other_years_are_not_the_cycle_of_the_notice(sentence: str) -> None:
     """Earlier and later cycles, other people's years and comparisons are left out."""
     assert stated_ordinal(document(sentence), YEARLY, Event.CYCLE_OPENS) == (None, ())
+
+
+def test_the_title_outweighs_a_year_told_of_in_the_body() -> None:
+    """A notice of 2028 for fiscal year 2029 is about 2029, though it says what becomes of requests for 2028."""
+    text = "ACTION: Notice.\n\nSUMMARY: FDA will assess establishments in FY 2029.\n\nDATES: See below.\n\n"
+    text += "SUPPLEMENTARY INFORMATION:\n\nI. Requests\n\n    Requests for CY 2028 are not affected by this.\n"
+    notice = Notice("2028-01234", date(2028, 2, 1), Stage.PUBLISHED, "Participation in Fiscal Year 2029")
+    year, _, _ = read(document_of(notice, plain_text(text, Form.RAW)))
+    assert year is not None
+    assert year.value == 2029
+
+
+def test_a_renamed_program_that_counts_anew_has_the_year_of_its_notice() -> None:
+    """A first cycle announced years after the program began gives no year of the beginning."""
+    year, ordinal, conflicts = read(document("This notice opens the first cycle of the renamed program."))
+    assert year is not None
+    assert ordinal is not None
+    assert (year.value, year.basis, ordinal.value, conflicts) == (2028, Basis.DERIVED, 1, [])
 
 
 def test_two_years_for_one_cycle_are_a_conflict_with_both_quotes() -> None:

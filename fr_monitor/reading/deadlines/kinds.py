@@ -21,7 +21,7 @@ ANSWER: Final = (
 )
 # "FDA intends to answer by", "the contact person will notify", "applicants will be told by"
 AGENCY_ACTS: Final = Sought(
-    rf"\b{ACTOR}(?: \w+){{0,4}}? {WILL}(?: \w+ly| also| then| try to| do its best to){{0,2}} {ANSWER}\b"
+    rf"\b{ACTOR}(?: (?!that|they|who\b)\w+){{0,4}}? {WILL}(?: \w+ly| also| then| try to| do its best to){{0,2}} {ANSWER}\b"
     r"|\b(?:is|are) (?:told|notified|informed)\b(?! that)"
     r"|\b(?:will|to|should|shall) (?:then |also )?be (?:notified|informed|told|selected|chosen|answered|contacted|announced"
     r"|published|scheduled|decided)\b"
@@ -39,6 +39,8 @@ OTHER_ACTS: Final = Sought(
     r"|\breply comments?|\brebuttal|\bnominat(?:ions?|ed|es?|ing)\b(?! (?:itself|themselves|(?:an?|one|its|their|the) (?:\w+ )?(?:establishment|site|facilit|plant)))"
     r"|\bquestions? (?:about|on|regarding|concerning|may|should|can|must)|\bwithdraw|\bminutes\b|\bexpiration date|\bapproval (?:by|expires|of the)\b|\bapproved (?:through|until)|\bfiscal year\b|\bquarter (?:that|which|ending|ends)\b|\bcop(?:y|ies) of\b"
     r"|\binspections?\b[^.;]{0,40}\bsince\b|\bclaims?\b|\bappeals?\b|\bpay(?:ments?)?\b|\bfees?\b"
+    # "Reports for the third quarter are due"
+    r"|\breports? (?:for|of|on) [^.;]{0,60}?\b(?:is|are) due\b"
     # "Anticipated Award Date:", "the grant will end on", "for a time period ending after"
     r"|\b(?:anticipated|expected|estimated|projected) (?:\w+ ){0,2}(?:awards?|start|completion|notification|selection)\b|\baward dates?\b"
     r"|\bgrants? (?:will |shall )?(?:ends?|begins?|expires?)\b|\b(?:time|budget|project|grant) periods? (?:ending|beginning|starting)\b"
@@ -165,7 +167,7 @@ INVITES: Final = Sought(
     r"|\bvoluntary\b|\bvolunteers?\b|\bsite visit|\bpilot\b|\bassessment p|\bprogram announcement|\bparticipation\b|\brequest(?:s)? period|\bproposal period|\bsubmission period"
     r"|\brequests (?:are|will be) (?:\w+ ){0,2}?(?:accepted|taken)"
 )
-TAKES_COMMENTS: Final = Sought(r"(?i)\bcomments?\b|\binformation collection")
+TAKES_COMMENTS: Final = Sought(r"(?i)\bcomments?\b|\binformation collection|\brequest(?:s|ing)? (?:for )?information\b")
 
 
 def default_kind(heads: str, action: str) -> DeadlineKind:

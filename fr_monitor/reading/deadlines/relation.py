@@ -107,7 +107,7 @@ APPLICABLE_BEFORE: Final = Sought(
 # "will be held", "will meet", "is scheduled for", "takes place"
 HELD_BEFORE: Final = Sought(
     r"(?i)\b(?:held|meets?|convenes?|convened|take place|takes place|occur|hosted?|scheduled(?: for)?|conducted|conducts?"
-    r"|(?:meeting|workshop|hearing|webinar|session|conference|symposium|call|briefing)s?(?: (?:is|are|will be))?(?: to be)?)"
+    r"|(?:meeting|workshop|hearing|webinar|session|conference|symposium|call|briefing|forum|roundtable|(?:stakeholder|public|industry|information|open|science) day)s?(?: (?:is|are|will be))?(?: to be)?)"
     r"(?: (?:virtually|online|in person|via [^.;,]{1,40}|by [^.;,]{1,40}|for [^.;,]{1,40}|in [^.;]{1,80}|at [^.;]{1,80}))?\Z"
 )
 # "On March 9, 2026, the committee will meet"
