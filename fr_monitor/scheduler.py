@@ -121,7 +121,6 @@ def timetable(app: App, turn: Turn | None = None, *, only_deliver: bool = False)
     deliver = IntervalTrigger(seconds=schedule.deliver_seconds)
     scheduler.add_job(_told(app, "deliver", app.deliver), deliver, id="deliver", next_run_time=app.clock())
     scheduler.add_job(_told(app, "call-out", app.call_out), deliver, id="call-out", next_run_time=app.clock())
-    scheduler.add_job(_told(app, "call-out", app.call_out), deliver, id="call-out", next_run_time=app.clock())
     if only_deliver:
         return scheduler
     jobs: list[tuple[str, Callable[[], object], BaseTrigger, bool]] = [
