@@ -96,7 +96,7 @@ class App:
         sweep = self._pass(dry_run=dry_run, quiet_before=watching_since)
         if not dry_run:
             lookup = self.register.document
-            sweep.recheck = Recheck(self.store, sweep.intake, lookup, start, self.clock(), self.today).run
+            sweep.recheck = Recheck(self.store, self.desk, lookup, start, self.clock(), self.today).run
         return sweep.run("sweep", start, self._horizon, *self._questions(start, self._horizon))
 
     def reconcile(self) -> SweepReport:

@@ -14,6 +14,8 @@ from fr_monitor.pipeline.intake import Intake, Taken
 from fr_monitor.store import Store, notices, sweeps
 
 Question = Callable[[], Iterator[Sighting | RecordError]]
+Key = tuple[str, date | None]
+Take = Callable[[Sighting], Taken | None]
 
 
 class Register(Protocol):
@@ -75,9 +77,9 @@ class Sweep:
     quiet_before: date | None = None
     """Documents published before this day are history: learned from, not told."""
     progress: Callable[[int, int], None] = lambda _done, _total: None
-    met: frozenset[tuple[str, date | None]] = frozenset()
+    met: frozenset[Key] = frozenset()
     """Keys of the documents that the answers held."""
-    recheck: Callable[[frozenset[tuple[str, date | None]]], Sequence[Taken]] = lambda _met: ()
+    recheck: Callable[[frozenset[Key], Take], Sequence[Taken | None]] = lambda _met, _take: ()
     """Asks for what complete answers should have held, and did not. Raises SourceError."""
 
     def run(self, kind: str, since: date, until: date, *questions: Question) -> SweepReport:
@@ -127,7 +129,7 @@ class Sweep:
     def _recheck(self, tally: _Tally) -> list[SourceError]:
         """What could not be looked for: a document that nobody could be asked about is not missing."""
         try:
-            for taken in self.recheck(self.met):
+            for taken in self.recheck(self.met, self._take):
                 tally.count(taken)
         except SourceError as error:
             return [error]

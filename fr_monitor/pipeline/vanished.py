@@ -13,14 +13,18 @@ from fr_monitor.deciding.vanishing import expected, without
 from fr_monitor.errors import RecordError
 from fr_monitor.model.cycle import Cycle
 from fr_monitor.model.notice import Notice, Sighting, Stage, padded
-from fr_monitor.pipeline.intake import Intake, Taken
+from fr_monitor.pipeline.intake import Taken
+from fr_monitor.pipeline.outgoing import Desk
 from fr_monitor.store import Store, cycles, notices, sweeps
 
 Lookup = Callable[[str, date | None], Notice | None]
 Key = tuple[str, date | None]
+Take = Callable[[Sighting], Taken | None]
 
 MISSING = "missing-documents"
-"""Numbers that the last sweep did not find: one that two sweeps in a row do not find has vanished."""
+"""Numbers that the last sweep did not find, each with the moment since which none has."""
+STAYS_AWAY = timedelta(minutes=30)
+"""A document that is not found for so long has vanished; the Register's own repairs and caches take minutes."""
 LOOK_AGAIN = timedelta(hours=20)
 """How often a document that has left the look-back window is asked for."""
 
@@ -30,28 +34,33 @@ class Recheck:
     """One look at what the sweep from `since` on should have met, and has not."""
 
     store: Store
-    intake: Intake
+    desk: Desk
     lookup: Lookup
     since: date
     now: datetime
     today: date
 
-    def run(self, met: Collection[Key]) -> list[Taken]:
-        """Ask by number, learn from what is there, tell what is not. Raises SourceError and StoreError."""
+    def run(self, met: Collection[Key], take: Take) -> list[Taken | None]:
+        """Ask by number, `take` what is there, tell what is not. Raises SourceError and StoreError."""
         with self.store.read() as conn:
-            before = set((sweeps.recall(conn, MISSING) or "").split())
+            before = dict(entry.split("@") for entry in (sweeps.recall(conn, MISSING) or "").split())
             known = {cycle.key: expected(cycle, self.today) for cycle in cycles.every(conn)}
-        taken: list[Taken] = []
+        taken: list[Taken | None] = []
         absent: dict[tuple[str, str], list[str]] = {}
         for key, documents in known.items():
-            absent[key] = [n for n, day in documents.items() if not self._is_there(n, day, met, taken)]
-        missing = {number for numbers in absent.values() for number in numbers}
+            absent[key] = [
+                n
+                for n, day in documents.items()
+                if not self._is_there(n, day, met, lambda sighting: taken.append(take(sighting)))
+            ]
+        numbers = sorted({number for found in absent.values() for number in found})
+        since = {number: before.get(number, self.now.isoformat()) for number in numbers}
         with self.store.write() as conn:
-            sweeps.remember(conn, MISSING, " ".join(sorted(missing)), self.now)
-        gone = {key: before.intersection(numbers) for key, numbers in absent.items()}
-        return taken + self._told(gone)
+            sweeps.remember(conn, MISSING, " ".join(f"{number}@{at}" for number, at in since.items()), self.now)
+        away = {number for number, at in since.items() if self.now - datetime.fromisoformat(at) >= STAYS_AWAY}
+        return [*taken, *self._told({key: away.intersection(found) for key, found in absent.items()})]
 
-    def _is_there(self, number: str, day: date | None, met: Collection[Key], taken: list[Taken]) -> bool:
+    def _is_there(self, number: str, day: date | None, met: Collection[Key], take: Callable[[Sighting], None]) -> bool:
         if any(found == padded(number) for found, _ in met):
             return True
         with self.store.read() as conn:
@@ -66,7 +75,7 @@ class Recheck:
             return True  # a record that we cannot read is there
         if found is None:
             return False
-        taken.append(self.intake.take(Sighting(found, frozenset({"term"})), self.now, self.today, quiet=False))
+        take(Sighting(found, frozenset({"term"})))
         with self.store.write() as conn:
             notices.touch(conn, [s.id for s in stored if s.id is not None], self.now)
         return True
@@ -81,5 +90,5 @@ class Recheck:
             return Taken()
         cycles.save(conn, after, self.now)
         alerts = changes(before, after, self.today)
-        letters = sum(self.intake.desk.post(conn, a, after, before=before, now=self.now) for a in alerts)
+        letters = sum(self.desk.post(conn, a, after, before=before, now=self.now) for a in alerts)
         return Taken(told=tuple(a.reason for a in alerts), letters=letters)

@@ -213,12 +213,21 @@ def test_a_window_that_is_withdrawn(future: Future, play: Play) -> None:
 
 
 def test_a_record_that_vanishes_and_comes_back(future: Future, play: Play) -> None:
-    """Not listed by two sweeps: one letter that asks a person to look, no delete; listed again: one letter more."""
+    """Not listed for half an hour: one letter that asks a person to look, no delete; listed again: one letter more."""
     future.opening("2027-01111", "2027-02-10", "2027-04-12")
     future.published[0]["_sim"] = {"visible_until": "2027-02-12T10:00:00-05:00"}
     back = {"visible_from": "2027-02-16T06:00:00-05:00", "replaces": True}
     future.published.append(future.published[0] | {"_sim": back})
-    told = play("2027-02-10", "2027-02-12", "2027-02-12T10:05", "2027-02-15", "2027-02-16", "2027-02-17", "2027-03-12")
+    told = play(
+        "2027-02-10",
+        "2027-02-12",
+        "2027-02-12T10:05",
+        "2027-02-12T10:40",
+        "2027-02-15",
+        "2027-02-16",
+        "2027-02-17",
+        "2027-03-12",
+    )
     assert told == [
         "02-10 QMM 2027 opens: 9 establishments, ask by Mon Apr 12, 2027",
         "02-12 QMM 2027 needs review: 2027-01111 is no longer in the Register",
