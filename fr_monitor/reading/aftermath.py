@@ -32,5 +32,6 @@ def aftermath(document: Document) -> tuple[Statement, ...]:
 
 
 def _promises(words: str) -> bool:
-    follows = LATER.search(words) or (ANSWER.search(words) and DECISION.search(words))
-    return bool(follows and PROMISE.search(words)) and "omment" not in words
+    if not PROMISE.search(words) or "omment" in words:
+        return False
+    return bool(LATER.search(words) or (ANSWER.search(words) and DECISION.search(words)))

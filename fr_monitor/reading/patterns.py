@@ -7,7 +7,7 @@ import re
 from fr_monitor.reading.sought import Sought
 
 # An address such as QMMProgram@fda.hhs.gov
-EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[A-Za-z0-9][\w-]{0,62}(?:\.[A-Za-z0-9][\w-]{0,62}){1,6}")
+EMAIL = Sought(r"(?<![\w.+-])[\w.+-]{1,64}@[A-Za-z0-9][\w-]{0,62}(?:\.[A-Za-z0-9][\w-]{0,62}){1,6}")
 # A page such as https://www.regulations.gov or www.fda.gov/drugs
 URL = Sought(r"\b(?:https?://|www\.)[^\s<>()“”\"']{3,300}(?<![.,;:])", re.IGNORECASE)
 # A telephone number such as 301-555-0127, (301) 555-0127 or 1-800-555-0199

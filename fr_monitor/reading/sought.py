@@ -17,6 +17,7 @@ from re import _constants as op  # type: ignore[attr-defined]
 from re import _parser as parser  # type: ignore[attr-defined]
 from typing import Any
 
+COMMON = re.compile(r"\s*(?:[a-z]|\d{1,2})?\s*")
 LONG = 4
 """Characters of a word that is rare enough; longer ones are no better."""
 MOST = 60
@@ -93,6 +94,6 @@ def _inside(code: object, value: Any) -> Signs:
 
 
 def _worth(signs: Signs) -> tuple[int, int]:
-    """Long words are rarer, few are found sooner; a single letter is everywhere and worth nothing."""
-    shortest = min((len(sign.strip()) for sign in signs), default=0)
-    return (min(shortest, LONG), -len(signs)) if shortest > 1 else (0, -len(signs))
+    """Long words are rarer, few are found sooner; single letters and short figures are everywhere and worth nothing."""
+    shortest = min((0 if COMMON.fullmatch(sign) else len(sign) for sign in signs), default=0)
+    return min(shortest, LONG), -len(signs)

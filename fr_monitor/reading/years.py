@@ -25,12 +25,12 @@ _TAKING_PART = r"(?:participat\w+|tak(?:e|ing) part|assess\w*|evaluat\w*|selecte
 _INTAKE = r"(?:program|cycle|round|intake|cohort|year)"
 STATED = Sought(
     # "the 2027 QMM Prototype Assessment Protocol Evaluation Program", "a 2018 … site visit program", "CY 2026 program"
-    rf"(?:(?P<label>{_LABEL}) ?)?\b{_YEARS} {_BETWEEN}{_THING}\b"
+    rf"(?<!\w)(?:(?:(?P<label>{_LABEL}) ?)?\b{_YEARS} {_BETWEEN}{_THING}\b"
     # "assessment in calendar year (CY) 2026", "willing to participate in 2025", "places for 2027", "program year 2027"
     rf"|\b(?:{_TAKING_PART} (?:[\w()-]+ ){{0,6}}?|{_INTAKE} )(?:in|for|during|of) (?:the )?(?:{_LABEL} |year )?{_YEARS.replace('first', 'first2').replace('last', 'last2')}"
     rf"|{_LABEL} ?{_YEARS.replace('first', 'first3').replace('last', 'last3')}"
     # "CY28", "FY '29"
-    r"|\b[CFP]Y ?['’]?(?P<first4>\d\d)(?P<last4>)(?!\d)",
+    r"|\b[CFP]Y ?['’]?(?P<first4>\d\d)(?P<last4>)(?!\d))",
     re.IGNORECASE,
 )
 # "April 13, 2026 program", "in March 2026": dates; and what is put off to another year.

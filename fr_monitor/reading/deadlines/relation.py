@@ -39,7 +39,7 @@ TOLD_TWICE: Final = (
 )
 # Between the governing word and the date: "by 11:59 p.m. Eastern Time at the end of", "closes at noon (ET) on".
 GLUE: Final = re.compile(
-    rf"(?i:{HOUR}|{TOLD_TWICE}|\b(?:{ZONE})|[\s,():“”\"'‘’]|\b(?:on|at|local time|the end of|the close of|close of business|COB"
+    rf"(?:\b|(?=\W))(?i:{HOUR}|{TOLD_TWICE}|\b(?:{ZONE})|[\s,():“”\"'‘’]|\b(?:on|at|local time|the end of|the close of|close of business|COB"
     r"|end of business|end of day|business|the day|the|or about|date|time)\b)*+\Z"
 )
 
