@@ -11,7 +11,7 @@ from icalendar import Alarm, Calendar, Event, vCalAddress, vText
 from fr_monitor.deciding.clean import clean, document_link
 from fr_monitor.deciding.words import last_moment, long_day
 from fr_monitor.model.alert import Attachment
-from fr_monitor.model.cycle import Cycle, Phase
+from fr_monitor.model.cycle import Cycle, Phase, Version
 from fr_monitor.model.facts import Deadline
 from fr_monitor.model.program import Program
 
@@ -51,7 +51,7 @@ def event_of(
     event.add("dtstamp", stamp.astimezone(UTC))
     event.add("last-modified", stamp.astimezone(UTC))
     event.add("sequence", now.number - 1)
-    event.add("status", _status(now.phase))
+    event.add("status", _status(now))
     event.add("dtstart", deadline.date)
     event.add("dtend", deadline.date + timedelta(days=1))
     event.add("transp", "TRANSPARENT")
@@ -75,8 +75,10 @@ def _name(cycle: Cycle) -> str:
     return "-".join(re.findall(r"[A-Za-z0-9]+", f"{cycle.program}-{cycle.label}"[:80]))
 
 
-def _status(phase: Phase) -> str:
-    match phase:
+def _status(now: Version) -> str:
+    if now.missing and now.phase is Phase.OPEN:
+        return "TENTATIVE"
+    match now.phase:
         case Phase.WITHDRAWN:
             return "CANCELLED"
         case Phase.FILED:
