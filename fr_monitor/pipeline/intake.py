@@ -24,6 +24,7 @@ from fr_monitor.reading import read
 from fr_monitor.reading.claims import screen
 from fr_monitor.reading.plain import from_fields, plain_text
 from fr_monitor.store import Store, cycles, notices
+from fr_monitor.store import alerts as told
 from fr_monitor.store.notices import StoredNotice
 from fr_monitor.store.tables import NoticeState
 
@@ -195,6 +196,7 @@ class Intake:
                 before, certain = cycle_of(reading, row.notice, program, known)
                 after = later(before, reading, row.notice, program, link_certain=certain, settled=settled)
                 alerts = changes(before, after, today) if after else mention(reading, row.notice, program, today)
+            new = () if quiet else tuple(alert for alert in alerts if not told.is_told(conn, alert.key))
             notices.save(conn, replace(row, unsettled=not settled), now)
             self.at("notice-saved")
             if after and after != before:
@@ -202,7 +204,7 @@ class Intake:
                 self._imagined[after.key] = after
                 self.at("cycle-saved")
             letters = 0
-            for alert in () if quiet or program is None else alerts:
+            for alert in new:
                 letters += self.desk.post(
                     conn, alert, after, before=before, notice=row.notice, reading=reading, now=now
                 )
@@ -210,8 +212,8 @@ class Intake:
             if self.dry_run:
                 conn.rollback()
         self.at("committed")
-        told = () if quiet else tuple(alert.reason for alert in alerts)
-        return Taken(new=row.id is None, claimed=program is not None, told=told, letters=letters)
+        reasons = tuple(alert.reason for alert in new)
+        return Taken(new=row.id is None, claimed=program is not None, told=reasons, letters=letters)
 
     def _known(self, conn: Connection) -> list[Cycle]:
         stored = {cycle.key: cycle for cycle in cycles.every(conn)}

@@ -57,6 +57,11 @@ def last_told(conn: Connection, cycle: tuple[str, str], kinds: Collection[AlertK
     return conn.execute(select(func.max(a.created_at)).where(*about)).scalar()
 
 
+def is_told(conn: Connection, key: str) -> bool:
+    """Whether an alert of this key was made already."""
+    return conn.execute(select(alerts.c.id).where(alerts.c.key == key)).first() is not None
+
+
 def listing(conn: Connection, *, document_number: str | None = None) -> list[AlertRow]:
     """Alerts, those because of one document or all of them, the oldest first."""
     a = alerts.c
