@@ -73,8 +73,8 @@ def deliver(
         Carrier(run, 1).work(first)
     else:
         with ThreadPoolExecutor(connections) as pool:
-            batches = [first, *[()] * (connections - 1)]
-            workers = [pool.submit(Carrier(run, connections).work, batch) for batch in batches]
+            shares = [first[start::connections] for start in range(connections)]
+            workers = [pool.submit(Carrier(run, connections).work, share) for share in shares]
         for worker in workers:
             worker.result()
         Carrier(run, 1).work()  # what one gave back after the others had found nothing more to do

@@ -20,7 +20,7 @@ LEASE = timedelta(minutes=40)
 """Longer than one letter on a crawling relay: seven replies, each within its limit, and ten minutes after the last byte."""
 FRESH = timedelta(minutes=1)
 """A claimed letter that was not begun by then is given back: consent was read when it was claimed."""
-BATCH = 20
+BATCH = 100
 """Rows claimed at once by one thread."""
 
 
