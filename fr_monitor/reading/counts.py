@@ -54,7 +54,7 @@ _ADJECTIVES = (
 )
 COUNTED = Sought(
     # "nine volunteer drug manufacturing establishments", "up to 9 places", "between 10 and 20 assessments"
-    rf"{_quantity('')} {_ADJECTIVES}(?:{_PARTY}|(?P<place>{_PLACE})|(?P<act>{_ACT}))\b(?![-'’])"
+    rf"(?<![a-z])(?:{_quantity('')} {_ADJECTIVES}(?:{_PARTY}|(?P<place>{_PLACE})|(?P<act>{_ACT}))\b(?![-'’])"
     # "The number of establishments is limited to nine.", "raises the number of participants from nine to twelve"
     rf"|(?:number|participation|program|cycle|cohort|intake|group|enrollment|places)\b[^.;,]{{0,90}}?"
     rf"(?: (?:(?:is|are|be) (?:set at |set to )?|(?=from |not exceed|not be more))|: ){_quantity('_of')}"
@@ -68,10 +68,10 @@ COUNTED = Sought(
     # "Participants will number between six and nine", "establishments, of which there will be nine", "nine in all"
     rf"|\b{_PARTY} (?:\w+ )?(?:will|shall|may|are to) (?:number|total) {_quantity('_count')}"
     rf"|\b{_PARTY}[^.;]{{0,60}}?, of (?:which|whom) there (?:will be|are to be|are) {_quantity('_which')}(?=[.;,]|$)"
-    rf"|{_quantity('_sum')} (?=in all\b|in total\b|altogether\b)",
+    rf"|{_quantity('_sum')} (?=in all\b|in total\b|altogether\b))",
 )
 # A number, or one end of "5-10".
-CARDINAL = re.compile(rf"{NUMBER}|(?<![\w-])\d{{1,3}}(?=[-–]\d{{1,3}}(?![\w-]))|(?<=\d[-–])\d{{1,3}}(?![\w-])")
+CARDINAL = re.compile(rf"(?<!\w)(?:{NUMBER}|(?<!-)\d{{1,3}}(?=[-–]\d{{1,3}}(?![\w-]))|(?<=\d[-–])\d{{1,3}}(?![\w-]))")
 LOWER = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
 # "How Many", "Number of Sites": what begins a paragraph under such a heading is the answer.
 HOW_MANY = Sought(
