@@ -211,4 +211,7 @@ def test_init_writes_a_configuration_that_loads(tmp_path: Path, monkeypatch: pyt
 
 def test_the_shipped_schema_is_that_of_the_settings() -> None:
     """An editor knows each setting that the program knows."""
-    assert json.loads((ROOT / "config/fr_monitor.schema.json").read_text("utf-8")) == config_schema()
+    shipped = (ROOT / "config/fr_monitor.schema.json").read_text("utf-8")
+    assert shipped == json.dumps(config_schema(), indent=2) + "\n", (
+        "write the right side into config/fr_monitor.schema.json"
+    )
