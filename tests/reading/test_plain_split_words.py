@@ -17,6 +17,9 @@ from fr_monitor.reading.plain.split import mended
         ("The m eetings are open; meetings count", "The meetings are open; meetings count"),
         ("April 1 3, 2031", "April 13, 2031"),
         ("April 13, 20 31", "April 13, 2031"),
+        ("through Ap ril 1 2, 2 031.", "through April 12, 2031."),
+        ("by Septem ber 9 , 2 0 3 1", "by September 9, 2031"),
+        ("April 1, 2031, 2 of 9", "April 1, 2031, 2 of 9"),
         ("Docket FDA-2031- N-9123", "Docket FDA-2031-N-9123"),
     ],
 )

@@ -57,8 +57,7 @@ opens closes closing places criteria criterion registered registration proposals
 FIELD = frozenset(FIELD_WORDS.split())
 # "Apri l 1 3, 2026" with its figures split as well: only beside the name of a month is that certain.
 MONTH = r"(?:January|February|March|April|May|June|July|August|September|October|November|December)"
-DAY = re.compile(rf"\b({MONTH} [1-3]) (\d), (\d{{4}})\b")
-YEAR = re.compile(rf"\b({MONTH} \d{{1,2}}), (2 \d{{3}}|20 \d\d|20\d \d)\b")
+DATE = re.compile(rf"\b({MONTH}) (\d(?: ?\d)?) ?, ?(2 ?0 ?\d ?\d)\b")
 DOCKET = re.compile(r"\bFDA ?- ?(\d{4}) ?- ?([A-Z]) ?- ?(\d{4})\b")
 
 
@@ -67,8 +66,12 @@ def mended(text: str) -> str:
     counts = Counter(word.casefold() for word in WORD.findall(text))
     for pattern in (LETTER, PAIR, PAIR):
         text = _joined(pattern, text, counts)
-    text = YEAR.sub(lambda found: f"{found[1]}, {found[2].replace(' ', '')}", DAY.sub(r"\1\2, \3", text))
+    text = DATE.sub(lambda found: f"{found[1]} {_close(found[2])}, {_close(found[3])}", text)
     return DOCKET.sub(r"FDA-\1-\2-\3", text)
+
+
+def _close(figures: str) -> str:
+    return figures.replace(" ", "")
 
 
 def _joined(pattern: re.Pattern[str], text: str, counts: Counter[str]) -> str:
