@@ -10,6 +10,7 @@ from threading import Lock
 from fr_monitor.channels.message import fill, is_address
 from fr_monitor.channels.relay import Relay, parse_relay
 from fr_monitor.channels.smtp import Dialogue
+from fr_monitor.channels.verp import return_path
 from fr_monitor.errors import ConfigurationError, RecipientRefused
 from fr_monitor.model.delivery import Delivery
 from fr_monitor.settings import MailSettings, Settings
@@ -22,7 +23,7 @@ _IDLE_SECONDS = 30.0
 
 def open_email(settings: Settings) -> EmailChannel:
     """Return the channel to the relay of `SMTP_URL`; connects with the first letter. Raises ConfigurationError."""
-    return EmailChannel(parse_relay(settings.mail.url or ""), settings.mail)
+    return EmailChannel(parse_relay(settings.mail.url or ""), settings.mail, key=settings.secret_key)
 
 
 class EmailChannel:
@@ -35,6 +36,7 @@ class EmailChannel:
         relay: Relay,
         mail: MailSettings,
         *,
+        key: str = "",
         context: ssl.SSLContext | None = None,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -42,6 +44,7 @@ class EmailChannel:
             raise ConfigurationError(f"FR_MONITOR_MAIL_FROM: not a plain address: {mail.sender!r}")
         self._relay = relay
         self._mail = mail
+        self._key = key
         self._context = context
         self._monotonic = monotonic
         self._idle: list[tuple[Dialogue, float]] = []
@@ -79,7 +82,9 @@ class EmailChannel:
         self, dialogue: Dialogue, delivery: Delivery, message: bytes, on_stage: Callable[[str], None] | None
     ) -> None:
         try:
-            dialogue.send(self._mail.sender, delivery.address, message, on_stage=on_stage)
+            bounces = self._mail.bounces
+            sender = return_path(bounces, delivery.uid, self._key) if bounces else self._mail.sender
+            dialogue.send(sender, delivery.address, message, on_stage=on_stage)
         finally:
             self._keep(dialogue)
 

@@ -28,6 +28,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "deliveries": ("known", "List the letters on their way and where they stand."),
     "status": ("known", "Tell how fresh our knowledge is."),
     "subscribers": ("people", "Add, list, change and remove subscribers; take in and give out lists."),
+    "bounces": ("returned", "Learn from reports which addresses are dead."),
     "test-alert": ("people", "Send a marked test letter the way a real one goes."),
     "doctor": ("doctor", "Try everything for real, and say what to do."),
     "init": ("doctor", "Write a commented configuration."),

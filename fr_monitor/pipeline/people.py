@@ -5,10 +5,12 @@ from __future__ import annotations
 import csv
 import secrets
 from base64 import b64encode
+from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from io import StringIO
+from pathlib import Path
 from typing import TypeVar
 
 from sqlalchemy import Connection
@@ -17,6 +19,7 @@ from fr_monitor.channels.webhook import checked
 from fr_monitor.errors import RecipientRefused, SubscriberError
 from fr_monitor.model.alert import AlertKind
 from fr_monitor.model.subscriber import DEFAULT_KINDS, Consent, Rhythm, Subscriber, Wish
+from fr_monitor.pipeline.bounces import learn_all
 from fr_monitor.pipeline.outgoing import EASTERN, Desk
 from fr_monitor.pipeline.subscribe import check_programs
 from fr_monitor.store import Store, answers, deliveries, endpoints, erasures, subscribers, wishes
@@ -130,6 +133,10 @@ class People:
             else:
                 endpoints.remove(conn, found.id, "webhook")
         return secret
+
+    def learn_bounces(self, source: Path) -> Counter[str]:
+        """Draw the consequences of letters that came back. Raises SubscriberError for what cannot be read."""
+        return learn_all(self.store, self.desk.links.secret_key, source, self.clock())
 
     def record(self, address: str) -> dict[str, object]:
         """Everything that is kept about somebody, ready for JSON. Raises SubscriberError."""

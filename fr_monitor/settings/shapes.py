@@ -44,6 +44,8 @@ class MailSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_o
     """`SMTP_URL`; None writes `.eml` files into `folder`."""
     sender: str = "fr-monitor@localhost"
     sender_name: str = "Federal Register monitor"
+    bounces: Annotated[str, Meta(pattern=r"^[A-Za-z0-9._-]{1,12}@[A-Za-z0-9.-]+$")] | None = None
+    """The mailbox that reports of undelivered letters come to; each letter gets an envelope sender `name+…@domain`."""
     folder: Path = Path("data/outbox")
     connect_seconds: Seconds = 30.0
     command_seconds: Seconds = 300.0

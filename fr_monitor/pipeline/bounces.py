@@ -1,0 +1,55 @@
+"""Learn from letters that came back."""
+
+from __future__ import annotations
+
+import mailbox
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import datetime
+from pathlib import Path
+
+from fr_monitor.channels.verp import uid_of
+from fr_monitor.deciding.bounces import SOFT_DAYS, Verdict, bounce, counted
+from fr_monitor.errors import SubscriberError
+from fr_monitor.pipeline.outgoing import EASTERN
+from fr_monitor.store import Store, bounces, subscribers
+
+
+def messages(source: Path) -> Iterator[bytes]:
+    """The messages of a file, an mbox or a maildir. Raises SubscriberError for what cannot be read."""
+    try:
+        if source.is_dir():
+            yield from (found.as_bytes() for found in mailbox.Maildir(source, create=False))
+        elif source.read_bytes()[:5] == b"From ":
+            with closing(mailbox.mbox(source, create=False)) as box:
+                yield from (found.as_bytes() for found in box)
+        else:
+            yield source.read_bytes()
+    except (OSError, mailbox.Error) as error:
+        raise SubscriberError(f"{source}: {error}") from error
+
+
+def learn(store: Store, key: str, raw: bytes, now: datetime) -> str:
+    """Draw the consequence of one message; what it was: hard, soft, forged or unknown, or ignored. Raises StoreError."""
+    found = bounce(raw)
+    if found is None:
+        return "ignored"
+    uid = next((uid for address in found.recipients if (uid := uid_of(address, key))), None)
+    if uid is None:
+        return "forged or unknown"
+    today = now.astimezone(EASTERN).date()
+    with store.write() as conn:
+        known = bounces.record_of(conn, uid)
+        if known is None:
+            return "forged or unknown"
+        days = counted(known.bounces, known.bounced_on, today)
+        bounces.count(conn, known.subscriber_id, days, today)
+        if found.verdict is Verdict.HARD or days >= SOFT_DAYS:
+            subscribers.suppress(conn, known.subscriber_id, f"returned with {found.status}", now)
+    return found.verdict.value
+
+
+def learn_all(store: Store, key: str, source: Path, now: datetime) -> Counter[str]:
+    """Draw the consequences of a whole mailbox; how many messages were what."""
+    return Counter(learn(store, key, raw, now) for raw in messages(source))
