@@ -17,7 +17,9 @@ from fr_monitor.reading.sought import Sought
 from fr_monitor.reading.tense import APPENDIX, LONGEST, is_past
 
 # "between 10 and 20", "from five to ten", "six to eight", "5-10", "at least five but not more than ten"
-_LEAST = r"(?:at least|no fewer than|not fewer than|no less than|not less than|a minimum of|minimum of|fewest)"
+_LEAST = (
+    r"(?:at least|no fewer than|not fewer than|no less than|not less than|a minimum of|minimum of|upwards? of|fewest)"
+)
 _MOST = (
     r"(?:up to a total of|up to|no more than|not more than|a maximum of|maximum of|as many as|at most,?|at the most,?|not to exceed|"
     r"not exceed(?:ing)?|no greater than|not be more than|not exceed a total of|(?:limited|capped|restricted) (?:to|at)|a limit of|a cap of)"
@@ -29,7 +31,7 @@ def _quantity(tag: str) -> str:
     """A number, masked by "#", with its bounds; the names of its groups end in the tag."""
     return (
         rf"(?:(?:between|from) (?P<low_a{tag}>#+) (?:and|to) (?P<high_a{tag}>#+)"
-        rf"|{_LEAST} (?P<low_b{tag}>#+),? (?:but|and|and also) {_MOST} (?P<high_b{tag}>#+),?"
+        rf"|{_LEAST} (?P<low_b{tag}>#+),? (?:but|and|and also|nor) (?:{_MOST}|more than) (?P<high_b{tag}>#+),?"
         rf"|(?P<low_c{tag}>#+) (?:to|or) (?P<high_c{tag}>#+)"
         rf"|(?P<low_d{tag}>#+)[-–](?P<high_d{tag}>#+)"
         rf"|{_MOST} (?:{_ABOUT} )?(?P<most_a{tag}>#+)|{_LEAST} (?P<least_a{tag}>#+)"
@@ -41,7 +43,7 @@ def _quantity(tag: str) -> str:
 # Who takes part, or the places for them.
 _PARTY = (
     r"(?:establishments?|sites?|facilit(?:y|ies)|manufacturers?|firms?|compan(?:y|ies)|applicants?|sponsors?|volunteers?|"
-    r"participants?|plants?|producers?|enrollees?|entrants?|stewards?|entities|drugmakers?|drug makers?|organizations?|companies)"
+    r"participants?|plants?|producers?|enrollees?|entrants?|stewards?|entities|(?:drug ?)?makers?|organizations?|companies)"
 )
 _PLACE = r"(?:places?|slots?|spots?|positions?|openings|seats?)"
 # One for each who takes part; counted only where nothing plainer stands.
@@ -95,14 +97,14 @@ WILL_OFFER = Sought(
     r"\b(?:will|shall|may|can|intends?|plans?|expects?|anticipates?|aims?|hopes?|proposes?|wants?|would like|is|are)\b"
     r"(?:(?!\b(?:when|if|once|after|because|since|than|until|before|whether|each|every)\b)[^.;]){0,120}?"
     r"\b(?:select\w*|choos\w+|accept\w*|admit\w*|invit\w+|includ\w+|work with|enrol\w*|accommodat\w+|assess|assessing|evaluat\w+|"
-    r"tak(?:e|ing)|pick\w*|seek\w*|look\w*|identif\w+|fill|recruit\w*|involv\w+|consist\w*|comprise|conduct\w*|carry out|carrying out|visit|support|host|offer|"
+    r"tak(?:e|ing)|pick\w*|seek\w*|look\w*|identif\w+|fill|recruit\w*|involv\w+|consist\w*|comprise|conduct\w*|carry out|carrying out|make|visit|support|host|offer|"
     r"hav\w+|hold|limit\w*|be|there)\b(?:(?!\b(?:when|if|once|after|because|since|than|until|before|whether)\b)[^.;]){0,80}?$",
     re.IGNORECASE,
 )
 # "Nine establishments will be selected", "six firms can be accommodated", "9 places are available", "nine are sought"
 TO_BE_TAKEN = re.compile(
     r"[^.;,]{0,60}?(?:, [^.;,]{0,60},[^.;,]{0,20}?)?\b(?:will|may|can|shall|are to|is to|are|is)\b (?:\w+ ){0,3}?(?:selected|chosen|accepted|admitted|invited|included|"
-    r"enrolled|accommodated|assessed|evaluated|taken|given|granted|picked|filled|sought|available|offered|open|participate|take part|report|join|enroll|apply|named|reserved|visited|wanted|planned|foreseen)\b",
+    r"enrolled|accommodated|assessed|evaluated|taken|given|granted|picked|filled|sought|available|offered|open|participate|take part|report|join|enroll|apply|named|added|reserved|visited|wanted|planned|foreseen)\b",
     re.IGNORECASE,
 )
 # Other programs and pilots, what is held in reserve, parts of the whole, paperwork, results.
@@ -140,7 +142,7 @@ REPLACED = Sought(
     re.IGNORECASE,
 )
 REPLACED_AFTER = re.compile(
-    r"[”\"'’, ]*(?:(?:is|are|was|were|has been|have been) )?(?:hereby )?(?:corrected|changed|replaced|should)",
+    r"[”\"'’, ]*(?:(?:is|are|was|were|has been|have been) )?(?:hereby )?(?:corrected|changed|replaced|should|became|becomes?)\b",
     re.IGNORECASE,
 )
 # "limit the fifth year to nine": no more than nine

@@ -47,15 +47,19 @@ REQUESTS = (
 DUE = (
     rf"\b{_ASK} (?:\w+ ){{0,3}}?(?:are|is|must|should|may|can|will|have to) (?:\w+ ){{0,2}}?"
     rf"(?:due|welcome|received|sent|submitted|e-?mailed|made|accepted|considered|postmarked|arrive|reach|come)\b"
-    rf"|\b(?:send|submit|e-?mail) (?:[\w-]+ ){{0,3}}?{_ASK} (?:\w+ ){{0,6}}?(?:by|through|until|no later|on or before)\b"
+    rf"|\b(?:send|submit|e-?mail|lodge|file) (?:[\w-]+ ){{0,3}}?{_ASK} (?:\w+ ){{0,6}}?(?:by|through|until|(?:no|not) later|on or before)\b"
     rf"|^{_ASK} (?:(?:received|submitted|sent|that (?:arrive|are received)) )?(?:by|through|until|no later|on or before|after)\b"
     # "Requests for a feedback meeting should reach FDA by"
     rf"|^{_ASK} for (?!.*\b(?:hearings?|extensions?|accommodations?|copies|comments?)\b)(?:[\w-]+ ){{1,4}}(?:are|must|should|may|will) [^.;]{{0,60}}?"
     rf"\b(?:by|through|until|no later|on or before)\b"
     rf"|\b{_ASK} (?:window|period)\b|^(?:(?:electronic|paper|written|mailed) )?{_ASK}[\w ]{{0,30}}:|\bopen season\b"
+    # "On May 4, 2028, the portal will close."
+    r"|\b(?:portal|mailbox|window) (?:will |is |stays )?(?:opens?|closes?)\b"
 )
 # "Requests to make oral presentations are accepted through", "to ask for accommodations"
-_OF_A_MEETING = Sought(r"\b(?:oral|speak\w*|presentations?|registration|(?<!federal )register|accommodat\w+)\b", _I)
+_OF_A_MEETING = Sought(
+    r"\b(?:oral|speak\w*|to attend|presentations?|registration|(?<!federal )register|accommodat\w+)\b", _I
+)
 _PERIOD = r"(?:period|deadline|window|closing date|due date|last day|time frame|timeframe|end date|cutoff|final date)"
 # "the period for requests", "the date by which establishments may ask", "more time"
 _MOVABLE = rf"(?:{_PERIOD}|\b(?:date|time)s? (?:by|for|to|in|within|until|during)\b)"
@@ -230,7 +234,7 @@ def _moved(document: Document, said: tuple[Sentence, ...]) -> Iterator[tuple[Eve
     for heading in _headings(document):
         if found := MOVED_HEADING.search(heading):
             words = heading[found.start() : found.start() + 80]
-            if re.search(rf"{_MOVABLE}|comment", words, _I) or moving:
+            if re.search(rf"{_MOVABLE}|comment|{_ASK}", words, _I) or moving:
                 words = (
                     words if re.search(rf"{_ASK}|comment", words, _I) else " ".join([words, *(s.text for s in moving)])
                 )

@@ -176,6 +176,11 @@ def test_a_committee_that_will_discuss_the_program_is_claimed(programs: tuple[Pr
 
 MENTIONS = [
     (
+        "Laboratory Quality Management Maturity; Assessments in the States",
+        "The Human Foods Program invites laboratories to take part.",
+        "They test food.",
+    ),
+    (
         "Faster Answers to Applications; A Trial of Review Quality Metrics",
         "FDA and applicants agree on review quality metrics, such as how often a file is amended.",
         "Nothing here is about plants.",

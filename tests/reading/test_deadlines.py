@@ -62,6 +62,9 @@ REQUEST = "request-to-participate 2030-04-15"
         "The request window opens March 4, 2030, and closes April 15, 2030.",
         "Please send your application by the third Monday in April (April 15, 2030).",
         "You may ask for a place until close of business on the middle day of April (April 15, 2030).",
+        "Sites shall lodge their requests not later than the fifteenth day of April, 2030.",
+        "Deadline for requests: March 29, 2030 (old); April 15, 2030 (new).",
+        "On April 15, 2030, at 5 p.m. Eastern Time, the portal closes for requests to participate.",
         "Filing stops when ten sites have applied or on April 15, 2030, whichever is earlier.",
         "Requests are accepted on a rolling basis through April 15, 2030.",
         "Requests to take part must come in between March 4, 2030, and April 15, 2030.",
@@ -193,6 +196,10 @@ def test_dates_of_the_body_that_are_no_deadline(words: str) -> None:
             [REQUEST, "other 2030-05-06"],
         ),
         (
+            "The course begins soon. Requests to attend must be received by May 6, 2030; FDA replies by May 7, 2030.",
+            ["registration 2030-05-06", "other 2030-05-07"],
+        ),
+        (
             "The public day is Monday, May 6, 2030.",
             ["meeting 2030-05-06"],
         ),
@@ -245,6 +252,12 @@ def test_each_date_has_its_own_kind(words: str, expected: list[str]) -> None:
             REOPENING,
             date(2030, 3, 15),
             date(2030, 1, 4),
+        ),
+        (
+            "Under DATES, delete “April 15, 2030” and insert in its place “April 22, 2030”. Comments are due May 6, 2029.",
+            CORRECTION,
+            date(2030, 4, 22),
+            date(2030, 4, 15),
         ),
         (
             "Under DATES, “April 15, 2030” is corrected to read “April 22, 2030”.",

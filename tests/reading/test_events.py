@@ -41,6 +41,8 @@ OPENINGS = [
     ("", "Requests that arrive after May 4, 2028, are returned."),
     ("", "Letters of intent are welcome until May 4, 2028."),
     ("", "Written requests: noon on May 4, 2028."),
+    ("", "Sites shall lodge their requests not later than May 4, 2028."),
+    ("", "On May 4, 2028, at noon, the portal will close."),
     ("", "The open season begins March 1, 2028, and ends May 4, 2028."),
     ("", "Submit a written proposal to host visitors by May 4, 2028."),
     ("", "Requests for a first conversation should reach FDA by May 4, 2028."),

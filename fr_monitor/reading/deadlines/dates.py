@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from itertools import islice, zip_longest
 from typing import Final
 
+from fr_monitor.reading.numbers import ORDINALS
 from fr_monitor.reading.sought import Sought
 
 MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -31,6 +32,16 @@ BETWEEN_DAYS: Final = r"\s?(?:,? and|, |-|–|&| to| through| or)\s?"
 MONTH_FIRST: Final = re.compile(rf"{MONTH}\s?(?P<days>{DAY}(?:{BETWEEN_DAYS}{DAY}){{0,5}})\s?,?\s?(?:of )?{YEAR}")
 # "13 April 2026", "the 13th of April, 2026", "13th day of April 2026": the day, then month and year
 DAY_BEFORE: Final = re.compile(rf"(?<![\d.,:-])(?P<days>{DAY})(?: day)?(?: of)?\s?\Z")
+# "the thirtieth day of April, 2026", "the twenty-first of May 2026": lawyers' days
+_SPELLED: Final = {
+    **ORDINALS,
+    **{f"twenty-{word}": 20 + number for word, number in ORDINALS.items() if number < 10},
+    "thirtieth": 30,
+    "thirty-first": 31,
+}
+SPELLED_BEFORE: Final = re.compile(
+    rf"(?i)\b(?P<days>{'|'.join(sorted(_SPELLED, key=len, reverse=True))})(?: day)? of\s?\Z"
+)
 MONTH_AND_YEAR: Final = re.compile(rf"{MONTH},?\s?{YEAR}")
 # "April 13", its year to be found elsewhere
 NO_YEAR: Final = re.compile(rf"{MONTH}\s?(?P<days>{DAY})")
@@ -106,7 +117,7 @@ def _worded(text: str, at: int) -> Mention | None:
     """The date whose month stands at this place."""
     whole = day = MONTH_FIRST.match(text, at)
     if not whole and (whole := MONTH_AND_YEAR.match(text, at)):
-        day = DAY_BEFORE.search(text, max(0, at - 20), at)
+        day = DAY_BEFORE.search(text, max(0, at - 20), at) or SPELLED_BEFORE.search(text, max(0, at - 30), at)
     whole = whole if day else NO_YEAR.match(text, at)
     if not whole:
         return None
@@ -120,10 +131,15 @@ def _worded(text: str, at: int) -> Mention | None:
         before.start() if before else start,
         after.end() if after else whole.end(),
         # A leap year until the year is known, so that February 29 survives.
-        _days(int(year) if year else 2000, month, [int(n) for n in NUMBER.findall(day["days"])]),
+        _days(int(year) if year else 2000, month, _numbers(day["days"])),
         bool(year),
         WEEKDAYS.index(weekday["weekday"][:3].lower()) if weekday else None,
     )
+
+
+def _numbers(words: str) -> list[int]:
+    """The days that the words name, in figures or spelled out."""
+    return [int(n) for n in NUMBER.findall(words)] or [_SPELLED.get(words.lower(), 0)]
 
 
 def _days(year: int, month: int, days: list[int]) -> tuple[date, ...]:

@@ -22,6 +22,7 @@ ANSWER: Final = (
 # "FDA intends to answer by", "the contact person will notify", "applicants will be told by"
 AGENCY_ACTS: Final = Sought(
     rf"\b{ACTOR}(?: (?!that|they|who\b)\w+){{0,4}}? {WILL}(?: \w+ly| also| then| try to| do its best to){{0,2}} {ANSWER}\b"
+    rf"|\b{ACTOR} (?:answers|replies|responds|decides|informs|notifies|tells|announces|selects|posts)\b"
     r"|\b(?:is|are) (?:told|notified|informed)\b(?! that)"
     r"|\b(?:will|to|should|shall) (?:then |also )?be (?:notified|informed|told|selected|chosen|answered|contacted|announced"
     r"|published|scheduled|decided)\b"
@@ -100,7 +101,9 @@ COMMENT_ON: Final = Sought(
     r"(?i)\bcomments?(?:,? \w+){0,6}? (?:on|about|regarding|concerning|to)\b|\bcomments? (?:must|should|may|will|are|received)|\bcomment period"
 )
 TAKING_PART: Final = Sought(rf"(?i)\b{TAKE_PART}")
-REGISTER: Final = Sought(r"(?i)\b(?:pre-?)?regist(?:er|rations?|rants?)\b(?! numbers?)|\bRSVP\b|\bsign(?:ing)? up\b")
+REGISTER: Final = Sought(
+    r"(?i)\b(?:pre-?)?regist(?:er|rations?|rants?)\b(?! numbers?)|\bRSVP\b|\brequests? to attend\b|\bsign(?:ing)? up\b"
+)
 COMMENT: Final = Sought(
     r"(?i)\bcomments?\b|\bdocket(?: no\.? [\w-]+)? (?:will close|closes|will remain open|is open|stays open|remains open)|\bfeedback\b(?! (?:program|meeting))|\bviews\b|\bsuggestions\b"
     r"|\binput\b|\bresponses? to (?:this|the)\b|\bdata and information\b|\binformation collection"

@@ -57,7 +57,7 @@ NAMED_END: Final = (
 # "is corrected to read", "should read", "is extended to", "moved to", "is now"
 NEW_END: Final = (
     r"\b(?:to|should|shall|now) (?:have )?reads?|\bshould (?:have )?(?:said|stated|been|be)(?: through| until| by)?|\breads? as follows|\b(?:extend|lengthen|prolong|mov|postpon|chang|correct|"
-    r"revis|push|defer|reset|shift|re-?open|delay)\w*(?: back)?[^;]{0,120}? (?:to|as|until|till|through)|\bis now|\bnow|\b(?:correct|new|revised|right|amended) (?:\w+ )?(?:date|deadline|day)[^.;]{0,60}? (?:is|of|to)|\breplaced (?:by|with)"
+    r"revis|push|defer|reset|shift|re-?open|delay)\w*(?: back)?[^;]{0,120}? (?:to|as|until|till|through)|\bis now|\bnow|\b(?:correct|new|revised|right|amended) (?:\w+ )?(?:date|deadline|day)[^.;]{0,60}? (?:is|of|to)|\breplaced (?:by|with)|\b(?:insert|substitut)(?:s|es?|ing)?(?: in (?:its|their) place)?"
 )
 LAST_BEFORE: Final = Sought(rf"(?i)(?:\b(?:{UNTIL})|{NAMED_END}|{NEW_END})\Z")
 NEW_BEFORE: Final = Sought(rf"(?i)(?:{NEW_END})\Z")
@@ -93,7 +93,7 @@ TOO_EARLY: Final = Sought(r"(?i)^(?!.*\b(?:not|unless|fail\w*)\b).*(?<!or )\b(?:
 EXCLUSIVE: Final = re.compile(r"(?i)(?:before|prior to)\b")
 # "was originally", "instead of", "rather than", "in place of", "formerly"
 OLD_BEFORE: Final = Sought(
-    r"(?i)\b(?:closed|ended|expired|lapsed|originally|previously|formerly|initially|instead of|rather than|in place of|in lieu of|currently|replac(?:es|ing))\Z"
+    r"(?i)\b(?:closed|ended|expired|lapsed|originally|previously|formerly|initially|instead of|rather than|in place of|in lieu of|currently|replac(?:es|ing)|delet(?:es?|ing)|strik(?:es?|ing)|remov(?:es?|ing))\Z"
 )
 # "is effective", "effective date of the withdrawal is", "takes effect"
 EFFECTIVE_BEFORE: Final = Sought(
@@ -122,6 +122,9 @@ END_AFTER: Final = re.compile(
     # "or on April 13, 2026, whichever comes first"
     r"|^[\s,)]*whichever (?:\w+ )?(?:first|earlier|sooner)\b"
 )
+# "April 13, 2026 (old); May 13, 2026 (new)"
+MARKED_OLD: Final = re.compile(r"(?i)^\s?\((?:the )?(?:old|former|previous|original)\b")
+MARKED_NEW: Final = re.compile(r"(?i)^\s?\((?:the )?(?:new|revised|corrected)\b")
 # "“April 13, 2026” should read", "April 13, 2026, is corrected to": it is replaced.
 OLD_AFTER: Final = re.compile(
     r"(?i)^[.,”\"'’)\s]*(?:,? ?which [^.;]{0,40})?(?:should|shall|is|was|are|has been|must)(?: have)?(?: hereby| now)?(?: been)? "
@@ -171,7 +174,8 @@ def relation(before: Lead, left: str, right: str, gap: str | None) -> Relation:
 def _readings(before: Lead, left: str, right: str, gap: str | None) -> Iterator[tuple[Relation, object]]:
     """What the date may be, the strongest sign first."""
     core = before.core
-    yield Relation.OLD, OLD_AFTER.match(right) or OLD_BEFORE.search(core)
+    yield Relation.NEW, MARKED_NEW.match(right)
+    yield Relation.OLD, MARKED_OLD.match(right) or OLD_AFTER.match(right) or OLD_BEFORE.search(core)
     yield Relation.LAST, END_AFTER.match(right) or (LATE.search(core) and REFUSED.match(right)) or TOO_LATE.search(core)
     yield Relation.START, TOO_EARLY.search(core) and REFUSED.match(right)
     yield Relation.LAST, PUT_INTO.search(left[-REACH:])

@@ -49,9 +49,9 @@ class Found:
 
     @property
     def certain(self) -> bool:
-        """Whether the sentence says what its date is for, or stands where only such dates stand."""
+        """Whether the sentence says what its date is for or puts it in the place of another, or stands among such dates."""
         named = self.dated.kind is self.kind or self.kind in {DeadlineKind.MEETING, DeadlineKind.EFFECTIVE}
-        return named or self.rank < BODY or asks(self.dated.words)
+        return named or self.dated.relation is Relation.NEW or self.rank < BODY or asks(self.dated.words)
 
 
 def default_of(document: Document) -> DeadlineKind:
