@@ -2,14 +2,15 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help demo run test check format clean
+.PHONY: help demo run test check docs format clean
 .DEFAULT_GOAL := help
 
 help:
 	@echo "make demo    the whole job on bundled notices: own register, own mailbox, no network"
 	@echo "make run     the live service, with config/fr_monitor.toml and the environment"
 	@echo "make test    all tests"
-	@echo "make check   format, lint, types, import contracts, tests"
+	@echo "make check   format, lint, types, import contracts, documentation, tests"
+	@echo "make docs    the documentation, as pages in site/"
 	@echo "make format  put the code into shape"
 
 .venv/run: pyproject.toml constraints.txt
@@ -21,6 +22,10 @@ help:
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[postgres,dev]'
 	@touch $@
 
+.venv/docs: .venv/dev
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[postgres,dev,docs]'
+	@touch $@
+
 demo: .venv/run
 	$(BIN)/fr-monitor demo
 
@@ -30,7 +35,10 @@ run: .venv/run
 test: .venv/dev
 	$(BIN)/python -m pytest
 
-check: .venv/dev
+docs: .venv/docs
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
+
+check: .venv/dev docs
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
