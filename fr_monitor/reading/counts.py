@@ -116,7 +116,7 @@ ELSEWHERE = Sought(
 )
 # "of which three", "including two API makers", "among them", "at least two of them": parts of an offer
 PART = Sought(
-    r"\b(?:of which|of whom|of them|of these|including|among (?:them|these|which|whom)|(?<!work )(?<!meetings )(?<!visits )with)(?: \w+){0,2} $",
+    r"\b(?:of which|of whom|of them|of these|including|hold(?:s|ing)? back|among (?:them|these|which|whom)|(?<!work )(?<!meetings )(?<!visits )with)(?: \w+){0,2} $",
     re.IGNORECASE,
 )
 PART_AFTER = re.compile(

@@ -393,6 +393,9 @@ def test_what_disagrees_is_reported_with_its_words(place: Document, values: tupl
         document("Requests are due by April 15, 2030.", comments_close_on=date(2030, 4, 15)),
         document("Requests are due within 60 days of publication, by April 15, 2030."),
         document("Requests are due by April 15, 2030.", "Send the request by April 15, 2030."),
+        document("Domestic sites: send requests by April 15, 2030. Foreign sites: send requests by May 15, 2030."),
+        document("Requests are taken until April 15, 2030. The first period came to an end on January 31, 2030."),
+        document("Deadline for requests under the notice of January 15, 2030: April 15, 2030."),
         document("First batch: requests received by April 15, 2030. Second batch: requests received by July 15, 2030."),
     ],
 )

@@ -10,7 +10,7 @@ from fr_monitor.reading.sought import Sought
 # "FDA announced", "gave until", "the window closed", "requests were accepted"
 PAST: Final = Sought(
     r"(?i)\b(?:was|were|had|did|closed|ended|expired|announced|asked|requested(?! (?:for|in|by|under|of))|gave|invited|solicited|called for|allowed|originally"
-    r"|accepted|took|began|opened|started|held|met|appeared|said|sought)\b"
+    r"|accepted|took|began|opened|started|held|met|appeared|said|sought|came to|ran out)\b"
     r"(?! (?:above|below|herein|in this|for in|forth))"
 )
 # "is invited", "have been asked", "to be held": the participle of something that is still to be done.

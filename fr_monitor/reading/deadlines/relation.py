@@ -95,6 +95,8 @@ EXCLUSIVE: Final = re.compile(r"(?i)(?:before|prior to)\b")
 OLD_BEFORE: Final = Sought(
     r"(?i)\b(?:closed|ended|expired|lapsed|originally|previously|formerly|initially|instead of|rather than|in place of|in lieu of|currently|replac(?:es|ing)|delet(?:es?|ing)|strik(?:es?|ing)|remov(?:es?|ing))\Z"
 )
+# "under the notice of April 13, 2026": when another document appeared
+OTHER_NOTICE: Final = Sought(r"(?i)\b(?:notice|invitation|announcement|Federal Register)s? (?:of|dated)\Z")
 # "is effective", "effective date of the withdrawal is", "takes effect"
 EFFECTIVE_BEFORE: Final = Sought(
     r"(?i)\b(?:effective(?: date(?: (?:of|for) [^;]{0,120}? (?:is|will be))?)?(?: is| beginning| as of| from)?"
@@ -174,6 +176,7 @@ def relation(before: Lead, left: str, right: str, gap: str | None) -> Relation:
 def _readings(before: Lead, left: str, right: str, gap: str | None) -> Iterator[tuple[Relation, object]]:
     """What the date may be, the strongest sign first."""
     core = before.core
+    yield Relation.NONE, OTHER_NOTICE.search(core)
     yield Relation.NEW, MARKED_NEW.match(right)
     yield Relation.OLD, MARKED_OLD.match(right) or OLD_AFTER.match(right) or OLD_BEFORE.search(core)
     yield Relation.LAST, END_AFTER.match(right) or (LATE.search(core) and REFUSED.match(right)) or TOO_LATE.search(core)
