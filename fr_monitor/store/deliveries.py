@@ -58,8 +58,10 @@ def pending(conn: Connection) -> int:
 
 
 def oldest_waiting(conn: Connection) -> datetime | None:
-    """When the oldest delivery on its way was made."""
-    return conn.execute(select(func.min(deliveries.c.created_at)).where(on_the_way)).scalar()
+    """When the oldest letter by mail was made that should have left: one that waits for the end of a pause should not."""
+    d, s = deliveries.c, subscribers.c
+    paused = select(s.id).where(s.id == d.subscriber_id, s.paused_until == d.due_at).exists()
+    return conn.execute(select(func.min(d.created_at)).where(on_the_way, d.channel == "email", ~paused)).scalar()
 
 
 def last_accepted(conn: Connection) -> datetime | None:

@@ -137,6 +137,7 @@ def test_letters_wait_for_the_end_of_a_pause(world: World) -> None:
     opened(world)
     assert (world.app.deliver().sent, world.app.deliver().sent) == (0, 0)
     assert world.app.list_deliveries()[0]["reason"] == "the subscriber pauses"
+    assert world.app.status().oldest_undelivered is None
     assert world.at(date(2027, 2, 20)).app.deliver().sent == 1
 
 
