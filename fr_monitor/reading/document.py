@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -22,7 +22,7 @@ class Document:
 
     def evidence(self, start: int, end: int) -> Evidence:
         """The words from `start` up to `end` of the plain text, with the section they stand in."""
-        return Evidence(self.text.text[start:end], self.text.section_at(start), Span(start, end))
+        return Evidence(self.text.text[start:end], self.section_at(start), Span(start, end))
 
     def quote(self, sentence: Sentence) -> Evidence:
         """A whole sentence as evidence."""
@@ -32,6 +32,11 @@ class Document:
     def starts(self) -> list[int]:
         """Where each sentence starts."""
         return [sentence.span.start for sentence in self.sentences]
+
+    def section_at(self, place: int) -> str:
+        """The innermost section that holds the place; sections begin and end with lines, as sentences do."""
+        index = bisect_right(self.starts, place) - 1
+        return self.sentences[index].section if index >= 0 else ""
 
     @cached_property
     def _named(self) -> dict[str, list[Span]]:
@@ -53,17 +58,16 @@ class Document:
         """The sentences inside sections of these names, subsections included, in the order of the text; case ignored."""
         return tuple(self._inside(self.named(*names)))
 
+    def places_in(self, *names: str) -> frozenset[int]:
+        """Where the sentences inside these sections start; every line starts with one."""
+        return frozenset(sentence.span.start for sentence in self.in_sections(*names))
+
     def _inside(self, spans: list[Span]) -> Iterator[Sentence]:
         done = 0
         for span in spans:
             first = max(done, bisect_left(self.starts, span.start))
             done = max(first, bisect_left(self.starts, span.end))
             yield from self.sentences[first:done]
-
-    def outside(self, *names: str) -> tuple[Sentence, ...]:
-        """The sentences that stand in none of these sections."""
-        inside = set(self.in_sections(*names))
-        return tuple(s for s in self.sentences if s not in inside)
 
     @property
     def title(self) -> str:

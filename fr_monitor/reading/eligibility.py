@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import NamedTuple
 
 from fr_monitor.model.facts import Statement
@@ -56,6 +57,7 @@ SECTIONS_WITHOUT = (
     "HEADING",
     "TITLE",
 )
+"""Parts that never speak of who may take part."""
 
 
 class Line(NamedTuple):
@@ -70,8 +72,9 @@ class Line(NamedTuple):
 def eligibility(document: Document) -> tuple[Statement, ...]:
     """The criteria for taking part, each with its words; () where the notice lists none."""
     lines = list(_lines(document))
+    elsewhere = document.places_in(*SECTIONS_WITHOUT)
     for number, line in enumerate(lines):
-        if line.marker or not (_followed(lines, number) and _introduces(document, line)):
+        if line.marker or line.start in elsewhere or not (_followed(lines, number) and _introduces(document, line)):
             continue
         items = list(_items(lines, number + 1))
         if len(items) >= 2:
@@ -81,7 +84,7 @@ def eligibility(document: Document) -> tuple[Statement, ...]:
     return tuple(
         Statement(s.text, document.quote(s))
         for s in document.sentences
-        if SAYS.search(s.text) and not _elsewhere(document, s.span.start)
+        if SAYS.search(s.text) and s.span.start not in elsewhere
     )
 
 
@@ -105,22 +108,17 @@ def _introduces(document: Document, line: Line) -> bool:
     """Whether the end of a paragraph announces criteria."""
     last = line.text[-1500:]
     last = last[last.rfind(". ") + 1 :]
-    if OTHER_LIST.search(last) or _elsewhere(document, line.start):
+    if OTHER_LIST.search(last):
         return False
     if OPENS.search(last):
         return True
-    return last.endswith(":") and bool(HEADED.search(document.text.section_at(line.start)))
-
-
-def _elsewhere(document: Document, place: int) -> bool:
-    """Whether the place belongs to a part that never speaks of who may take part."""
-    return any(span.start <= place < span.end for span in document.named(*SECTIONS_WITHOUT))
+    return last.endswith(":") and bool(HEADED.search(document.section_at(line.start)))
 
 
 def _items(lines: list[Line], first: int) -> Iterator[Line]:
     """The items of the list that begins at a paragraph: those with the same kind of mark, one after the other."""
     kind = ""
-    for line in lines[first:]:
+    for line in islice(lines, first, None):
         mark = re.sub(r"\w+", "x", line.text[: line.marker])
         if not line.marker or (kind and mark != kind):
             return

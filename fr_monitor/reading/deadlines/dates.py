@@ -104,8 +104,8 @@ def mentions(text: str, published: date | None) -> tuple[Mention, ...]:
 
 
 def _found(text: str) -> Iterator[Mention]:
-    for month in A_MONTH.finditer(text):
-        if mention := _worded(text, month.start()):
+    for sign in SIGN.finditer(text):
+        if A_MONTH.match(text, sign.start()) and (mention := _worded(text, sign.start())):
             yield mention
     for pattern in (ISO, SLASHED):
         for match in pattern.finditer(text):

@@ -7,7 +7,6 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from typing import Final
 
-from fr_monitor.model.text import Span
 from fr_monitor.reading.document import Document
 from fr_monitor.reading.sentences import Sentence
 
@@ -29,19 +28,16 @@ FIRST, SECOND, BODY = 0, 1, 2
 def ranked(document: Document, sign: re.Pattern[str]) -> Iterator[tuple[int, Sentence]]:
     """The sentences with a sign of what is looked for, each with its rank, in the order of the text."""
     hits = (bisect_right(document.starts, match.start()) - 1 for match in sign.finditer(document.text.text))
-    top = document.named("DATES", "DATE", "EFFECTIVE DATE", "DATES AND TIMES")
-    preamble = document.named("SUMMARY", "ACTION", "ADDRESSES")
+    top = document.places_in("DATES", "DATE", "EFFECTIVE DATE", "DATES AND TIMES")
+    preamble = document.places_in("SUMMARY", "ACTION", "ADDRESSES")
     for index in dict.fromkeys(hits):
         sentence = document.sentences[max(0, index)]
         if sentence.section.upper() not in SILENT:
             yield _rank(sentence, top, preamble), sentence
 
 
-def _rank(sentence: Sentence, top: list[Span], preamble: list[Span]) -> int:
-    if _inside(sentence, top) or (len(sentence.section) < MOST and OF_DATES.search(sentence.section)):
+def _rank(sentence: Sentence, top: frozenset[int], preamble: frozenset[int]) -> int:
+    start, section = sentence.span.start, sentence.section
+    if start in top or (len(section) < MOST and OF_DATES.search(section)):
         return FIRST
-    return SECOND if _inside(sentence, preamble) else BODY
-
-
-def _inside(sentence: Sentence, spans: list[Span]) -> bool:
-    return any(span.start <= sentence.span.start < span.end for span in spans)
+    return SECOND if start in preamble else BODY

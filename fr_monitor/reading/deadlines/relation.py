@@ -59,8 +59,8 @@ NEW_END: Final = (
     r"\b(?:to|should|shall|now) (?:have )?reads?|\bshould (?:have )?(?:said|stated|been|be)(?: through| until| by)?|\breads? as follows|\b(?:extend|lengthen|prolong|mov|postpon|chang|correct|"
     r"revis|push|defer|reset|shift|re-?open|delay)\w*(?: back)?[^;]{0,120}? (?:to|as|until|till|through)|\bis now|\bnow|\b(?:correct|new|revised|right|amended) (?:\w+ )?(?:date|deadline|day)[^.;]{0,60}? (?:is|of|to)|\breplaced (?:by|with)|\b(?:insert|substitut)(?:s|es?|ing)?(?: in (?:its|their) place)?"
 )
-LAST_BEFORE: Final = Sought(rf"(?i)(?:\b(?:{UNTIL})|{NAMED_END}|{NEW_END})\Z")
-NEW_BEFORE: Final = Sought(rf"(?i)(?:{NEW_END})\Z")
+LAST_BEFORE: Final = Sought(rf"(?i)(?<!\w)(?:\b(?:{UNTIL})|{NAMED_END}|{NEW_END})\Z")
+NEW_BEFORE: Final = Sought(rf"(?i)(?<!\w)(?:{NEW_END})\Z")
 # "within 60 days of publication (April 13, 2026)", ", that is, April 13, 2026": the count is put into a date.
 PUT_INTO: Final = Sought(
     r"(?i)\b(?:days?|weeks?|months?) (?:after|following|from|of|before)\b[^.;()]{0,80}(?:\(|, i\.e\.,|, that is,|, which is)(?: on| i\.e\.,)?\s*\Z"

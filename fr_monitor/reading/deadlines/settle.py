@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import date
 from typing import Final
 
 from fr_monitor.model.facts import Basis, Deadline, DeadlineKind
+from fr_monitor.model.text import Span
 from fr_monitor.reading.deadlines.changes import changes
 from fr_monitor.reading.deadlines.places import FIRST
 from fr_monitor.reading.deadlines.relation import Relation
@@ -20,44 +21,75 @@ PERIODS = (DeadlineKind.REQUEST, DeadlineKind.COMMENT)
 """What is extended, reopened and corrected."""
 
 
-def current(document: Document, every: tuple[Found, ...]) -> tuple[Found, ...]:
+def current(every: tuple[Found, ...], *, changing: bool) -> tuple[Found, ...]:
     """The dates that hold, in the order of the text: old ones and mere echoes of the window left out."""
     now = [f for f in every if f.day and not f.old]
     settled = {f.kind for f in now if f.certain}
     kept = [f for f in now if f.certain or not settled & set(PERIODS)]
-    return tuple(f for f in kept if not (changes(document) and _gives_way(f, kept)) and not _is_early(f, kept))
+    newer = _days(f for f in kept if changing and (f.rank == FIRST or f.dated.relation is Relation.NEW))
+    last = {kind: max(days) for kind, days in _days(kept).items()}
+    return tuple(f for f in kept if not _gives_way(f, newer) and not _is_early(f, last))
 
 
-def _gives_way(one: Found, others: Iterable[Found]) -> bool:
+def _days(every: Iterable[Found]) -> dict[DeadlineKind, set[date]]:
+    """The days of each kind."""
+    found: dict[DeadlineKind, set[date]] = {}
+    for one in every:
+        if one.day:
+            found.setdefault(one.kind, set()).add(one.day)
+    return found
+
+
+def _gives_way(one: Found, newer: dict[DeadlineKind, set[date]]) -> bool:
     """In a notice that changes another: a date of the body that a new date, or one under DATES, puts out of force."""
     if one.kind not in PERIODS or one.rank == FIRST or one.dated.relation is Relation.NEW:
         return False
-    newer = [f for f in others if f.kind is one.kind and (f.rank == FIRST or f.dated.relation is Relation.NEW)]
-    return bool(newer) and all(f.day != one.day for f in newer)
+    return one.kind in newer and one.day not in newer[one.kind]
 
 
-def _is_early(one: Found, others: Iterable[Found]) -> bool:
+def _is_early(one: Found, last: dict[DeadlineKind, date]) -> bool:
     """Whether those who come by this day are merely looked at sooner, and a later day closes the window."""
     after = one.sentence.text[one.dated.mention.end : one.dated.mention.end + 60]
-    return bool(SOONER.match(after)) and any(
-        f.kind is one.kind and f.day and one.day and f.day > one.day for f in others
-    )
+    return bool(SOONER.match(after)) and one.day != last[one.kind]
 
 
 def settled(document: Document, every: tuple[Found, ...]) -> tuple[Deadline, ...]:
     """One stated deadline for each kind and date, with the best of its sentences as evidence."""
-    now = current(document, every)
+    changing = changes(document)
+    now = current(every, changing=changing)
     best: dict[tuple[DeadlineKind, date | None], Found] = {}
     for one in now:
         known = best.get((one.kind, one.day))
         if known is None or (one.rank, not one.certain) < (known.rank, not known.certain):
             best[one.kind, one.day] = one
     standing = {id(f) for f in now}  # comparing values would take the square of their number
-    over = [f for f in every if id(f) not in standing]
+    over = _Over([f for f in every if id(f) not in standing], changing=changing)
     return tuple(_deadline(document, one, over) for one in best.values())
 
 
-def _deadline(document: Document, one: Found, over: list[Found]) -> Deadline:
+class _Over:
+    """The dates that hold no more."""
+
+    def __init__(self, every: list[Found], *, changing: bool) -> None:
+        self.changing = changing
+        self.latest = {kind: sorted(days)[-2:] for kind, days in _days(every).items()}
+        self.beside: dict[Span, list[date]] = {}
+        for one in every:
+            if one.day:
+                self.beside.setdefault(one.sentence.span, []).append(one.day)
+
+    def replaced_by(self, one: Found) -> date | None:
+        """The old date: of the same sentence, else the latest of the same kind where the notice changes another."""
+        if one.kind not in PERIODS:
+            return None
+        near = [day for day in self.beside.get(one.sentence.span, ()) if day != one.day]
+        if near and (one.dated.relation is Relation.NEW or self.changing):
+            return near[-1]
+        latest = [day for day in self.latest.get(one.kind, ()) if day != one.day]
+        return latest[-1] if latest and self.changing else None
+
+
+def _deadline(document: Document, one: Found, over: _Over) -> Deadline:
     assert one.day is not None  # noqa: S101 - what has no day is left out by `current`
     beside = one.dated.beside
     notes = [beside.note] if beside.note else []
@@ -72,22 +104,6 @@ def _deadline(document: Document, one: Found, over: list[Found]) -> Deadline:
         Basis.STATED,
         beside.time,
         beside.zone,
-        _replaced(document, one, over),
+        over.replaced_by(one),
         note="; ".join(notes) or None,
     )
-
-
-def _replaced(document: Document, one: Found, over: list[Found]) -> date | None:
-    """The old date: of the same sentence, else the latest of the same kind where the notice changes another."""
-    if one.kind not in PERIODS:
-        return None
-    near = [f.day for f in over if f.sentence == one.sentence and f.day and f.day != one.day]
-    if near and (one.dated.relation is Relation.NEW or changes(document)):
-        return near[-1]
-    if not changes(document):
-        return None
-    return max(_days(over, one), default=None)
-
-
-def _days(over: list[Found], one: Found) -> Iterator[date]:
-    return (f.day for f in over if f.kind is one.kind and f.day and f.day != one.day)
