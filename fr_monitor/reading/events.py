@@ -151,6 +151,8 @@ COMMENT = Rule(
     Sought(r"\bcomments?\b|request for information|public docket|establishment of (?:a|the) docket", _I),
     Sought(r"\bcomments?\b", _I),
 )
+# "FDA withdraws the notice and will accept new requests through": what is withdrawn is opened again
+ANEW = Sought(rf"\bnew {_ASK}\b|\b{_ASK} anew\b", _I)
 # "FDA is inviting a limited number of establishments to take part", "is looking for volunteers", "accepts requests"
 INVITATION = Sought(
     rf"\b(?:invit(?:es?|ing)|is asking|are asking|seek(?:s|ing)?|solicit(?:s|ing)?|looking for|recruit(?:s|ing)?|opening|opens|welcom(?:es|ing)|(?:is|are) invited|"
@@ -222,7 +224,9 @@ def _by(document: Document, rule: Rule, said: tuple[Sentence, ...] = ()) -> Iter
 
 
 def _withdrawn(document: Document, said: tuple[Sentence, ...]) -> Iterator[tuple[Event, Evidence | None]]:
-    """A withdrawal; a workshop that is cancelled is news of the workshop, for the program goes on without it."""
+    """A withdrawal that asks for no new requests; a cancelled workshop is news of the workshop, for the program goes on."""
+    if any(ANEW.search(s.text) and not NO_INVITATION.search(s.text) for s in _said(document, "DATES")):
+        return
     gathering = _in_heading(document, MEETING.heading)
     for found, evidence in _by(document, WITHDRAWAL, said):
         yield Event.MEETING if gathering else found, evidence

@@ -20,8 +20,8 @@ _CYCLE = r"(?:year|cycle|round|cohort|edition|iteration|intake|season|installmen
 _ROMAN = dict(zip(["II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X"], range(2, 11), strict=True))
 _COUNTED = rf"(?:{'|'.join(reversed(UNITS[1:]))}|\d{{1,2}}|(?-i:{'|'.join(sorted(_ROMAN, key=len, reverse=True))}))"
 STATED = Sought(
-    # "third year", "sixth annual cycle", "4th program year"; never "third fiscal year"
-    rf"(?P<before>{ORDINAL}) (?:(?!fiscal|calendar|user)[\w-]+ ){{0,2}}?{_CYCLE}\b(?!-)"
+    # "third year", "sixth annual cycle", "4th program year"; never "third fiscal year", "second 2033 intake"
+    rf"(?P<before>{ORDINAL}) (?:(?!fiscal|calendar|user|20\d\d)[\w-]+ ){{0,2}}?{_CYCLE}\b(?!-)"
     # "Year Five", "cycle 4", "round no. 3", "Year IV"; never "year 2026", "21 CFR"
     rf"|\b{_CYCLE} (?:no\. |number )?(?P<after>{_COUNTED})\b(?![\d/,.]?\d| CFR|-)"
     # "for the fourth time", "fifth annual"

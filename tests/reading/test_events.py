@@ -78,6 +78,14 @@ def test_a_notice_that_takes_requests_opens_a_cycle(summary: str, dates: str) ->
     assert event(document(summary=summary, dates=dates))[0] is Event.CYCLE_OPENS
 
 
+def test_a_withdrawal_that_asks_for_new_requests_is_an_opening() -> None:
+    """What is withdrawn and put anew in the same notice goes on; a bare withdrawal does not."""
+    dates = "The earlier notice is withdrawn."
+    assert event(document(action="Notice; withdrawal.", dates=dates))[0] is Event.WITHDRAWN
+    dates += " CDER accepts new requests to participate through May 4, 2028."
+    assert event(document(action="Notice; withdrawal.", dates=dates))[0] is Event.CYCLE_OPENS
+
+
 def test_an_opening_that_also_takes_comments_is_an_opening() -> None:
     """Comments beside the requests do not make it a request for comments."""
     read = document(

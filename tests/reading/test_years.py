@@ -201,6 +201,7 @@ def test_ordinals_are_read_before_and_after_the_noun(sentence: str, value: int) 
         "CDER will decide after the fourth year of the program whether to go on.",
         "Compared with the second year, the tool is shorter.",
         "The criteria are the same since the program's third year.",
+        "This notice is about the second 2028 intake.",
         "Sites must meet what the notice published February 1, 2027, on the fourth annual cycle asks.",
         "See 21 CFR part 207 and cycle 2026.",
         "The program will for the first time be open to makers of APIs.",
