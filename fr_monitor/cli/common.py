@@ -44,6 +44,12 @@ class IsoDate(click.ParamType[date]):
 ISO_DATE = IsoDate()
 
 
+def in_order(first: date | None, last: date | None) -> None:
+    """Raises UsageError for a period that ends before it begins: it would find nothing and look like good news."""
+    if first and last and last < first:
+        raise click.UsageError(f"the period ends ({last}) before it begins ({first})")
+
+
 def command(name: str, *, example: str) -> Callable[[Callable[..., object]], click.Command]:
     """A command with --config, an example in its help, and our errors as one line on standard error."""
 
@@ -105,7 +111,7 @@ def list_format(function: Callable[..., object]) -> Callable[..., Any]:
     return click.option("--format", "form", type=choice, default="table", show_default=True)(function)
 
 
-FOLDED = frozenset({"title", "claimed_by", "subject", "reason", "address", "programs", "kinds"})
+FOLDED = frozenset({"title", "claimed_by", "subject", "reason", "address", "programs", "kinds", "about", "detail"})
 """Columns of prose, which may take several lines."""
 
 

@@ -105,6 +105,9 @@ def init(folder: Path, config: Path | None) -> None:  # noqa: ARG001 (every comm
 
     if folder.exists() and any(folder.iterdir()):
         raise click.UsageError(f"{folder} is there already and not empty; name another folder")
-    shutil.copytree(default_config().parent, folder, dirs_exist_ok=True)
+    try:
+        shutil.copytree(default_config().parent, folder, dirs_exist_ok=True)
+    except (OSError, shutil.Error) as error:
+        raise ConfigurationError.of([f"{folder}: cannot be written ({error}); name another folder"]) from error
     click.echo(f"Written: {folder}/fr_monitor.toml")
     say("Next: set SMTP_URL and FR_MONITOR_OPERATOR, then fr-monitor doctor, then fr-monitor run")

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from fr_monitor.cli.common import ISO_DATE, build_app, command, say, show
+from fr_monitor.cli.common import ISO_DATE, build_app, command, in_order, say, show
 
 if TYPE_CHECKING:
     from fr_monitor.app import App
@@ -32,6 +32,7 @@ def replay(start: date, end: date, form: str, everything: bool, config: Path | N
     from fr_monitor.model.subscriber import DEFAULT_KINDS
     from fr_monitor.pipeline.replay import replay as letters_of
 
+    in_order(start, end)
     app = build_app(config)
     told = letters_of(app.store, app.desk, app.settings.programs, start, end)
     told = [t for t in told if everything or t.alert.kind in DEFAULT_KINDS]

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from fr_monitor.cli.common import ISO_DATE, build_app, command, say
+from fr_monitor.cli.common import ISO_DATE, build_app, command, in_order, say
 from fr_monitor.errors import SourceError
 from fr_monitor.pipeline.deliver import DeliveryReport
 
@@ -25,6 +25,7 @@ def sweep(since: date | None, until: date | None, dry_run: bool, form: str, conf
 
     The first one reads history since 2015 without mailing it. Exit status 3: source unreachable or incomplete.
     """
+    in_order(since, until)
     report = build_app(config).sweep(since, until, dry_run=dry_run, progress=say)
     if form == "json":
         click.echo(json.dumps(asdict(report), indent=2, ensure_ascii=False, default=str))
@@ -70,6 +71,7 @@ def backfill(since: date, until: date | None, config: Path | None) -> None:
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+    in_order(since, until)
     app = build_app(config)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True)) as bar:

@@ -26,7 +26,8 @@ def compare(program: str, years: tuple[str, ...], form: str, config: Path | None
     if len(years) not in {0, 2}:
         raise click.UsageError("give two years, or none for the newest two")
     pair = (years[0], years[1]) if years else None
-    before, after, aspects = compared(build_app(config).store, program, pair)
+    app = build_app(config)
+    before, after, aspects = compared(app.store, app.settings.programs, program, pair)
     if form == "json":
         record = {"program": program, "before": before.label, "after": after.label}
         click.echo(json.dumps({**record, "aspects": [_record(a) for a in aspects]}, indent=2, ensure_ascii=False))
@@ -70,9 +71,11 @@ def _told(side: Side) -> str:
 @list_format
 def forecast(program: str | None, form: str, config: Path | None) -> None:
     """Say when the next window may open: a range from past openings with its working, a guess and never a fact."""
-    from fr_monitor.pipeline.years import forecasts
+    from fr_monitor.pipeline.years import forecasts, watched
 
     app = build_app(config)
+    if program:
+        watched(app.settings.programs, program)
     rows = [
         {
             "program": expected.program,

@@ -7,11 +7,11 @@ from concurrent.futures import TimeoutError as TooSlow
 from datetime import timedelta
 
 from flask import Flask, Response, jsonify
-from waitress import serve as serve_with_waitress
+from waitress.server import create_server
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from fr_monitor.app import App
-from fr_monitor.errors import StoreError
+from fr_monitor.errors import ConfigurationError, StoreError
 from fr_monitor.pipeline.self_service import SelfService
 from fr_monitor.web import answers, calendars, desk, feeds, guard, notices, pages, people, records, words
 from fr_monitor.web.knowledge import KEPT, Knowledge
@@ -56,16 +56,22 @@ def create(app: App, *, kept: timedelta = KEPT) -> Flask:
 
 
 def serve(app: App) -> None:
-    """Answer on every address of the configured port until stopped."""
-    serve_with_waitress(
-        create(app),
-        listen=f"*:{app.settings.port}",
-        ident=None,
-        threads=8,
-        max_request_header_size=32_000,
-        max_request_body_size=1_000_000,
-        channel_timeout=30,
-    )
+    """Answer on every address of the configured port until stopped. Raises ConfigurationError for a port that is taken."""
+    port = app.settings.port
+    try:
+        server = create_server(
+            create(app),
+            listen=f"*:{port}",
+            ident=None,
+            threads=8,
+            max_request_header_size=32_000,
+            max_request_body_size=1_000_000,
+            channel_timeout=30,
+        )
+    except OSError as error:
+        raise ConfigurationError.of([f"PORT: {port} cannot be listened on ({error.strerror}); name another"]) from error
+    server.print_listen("Serving on http://{}:{}")
+    server.run()
 
 
 def _add_health(web: Flask, app: App) -> None:

@@ -3,7 +3,11 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
+import socket
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -123,15 +127,43 @@ def test_a_removed_subscriber_gets_nothing(started: Run) -> None:
         (["sweep", "--since", "11.2.2026"], 2, "is not a date of the form 2026-02-11"),
         (["read", "missing.xml"], 2, "missing.xml: No such file or directory"),
         (["sweep", "--config", "missing.toml"], 1, "missing.toml: no such file"),
+        (["compare", "nope"], 2, "no such program: nope; there are qmm-api-pilot"),
+        (["forecast", "nope"], 2, "no such program: nope; there are qmm-api-pilot"),
+        (["sweep", "--since", "2026-03-01", "--until", "2026-02-01"], 2, "ends (2026-02-01) before it begins"),
+        (["backfill", "--since", "2026-03-01", "--until", "2026-02-01"], 2, "ends (2026-02-01) before it begins"),
+        (["replay", "--from", "2026-03-01", "--to", "2026-02-01"], 2, "ends (2026-02-01) before it begins"),
+        (["init", "a-file/config"], 1, "a-file/config: cannot be written"),
         (["nonsense"], 2, "No such command 'nonsense'"),
     ],
 )
 def test_errors_are_one_line_that_says_what_to_do(run: Run, arguments: list[str], status: int, complaint: str) -> None:
     """No traceback ever, and the status tells a script what went wrong."""
+    Path("a-file").touch()
     result = run(*arguments)
     assert result.exit_code == status
     assert complaint in result.stderr
     assert "Traceback" not in result.stderr
+
+
+def test_a_port_that_is_taken_is_said_in_one_line(tmp_path: Path) -> None:
+    """Whoever starts the web page twice reads which setting to change."""
+    with socket.create_server(("0.0.0.0", 0)) as taken:  # noqa: S104 (all addresses, as the page itself)
+        port = taken.getsockname()[1]
+        command = [sys.executable, "-c", "from fr_monitor.cli import main; main()", "web"]
+        around = os.environ | {"PORT": str(port), "DATABASE_URL": f"sqlite:///{tmp_path}/x.db"}
+        result = subprocess.run(
+            command, env=around, cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False
+        )
+    assert result.returncode == 1
+    assert f"PORT: {port} cannot be listened on (Address already in use)" in result.stderr.splitlines()[-1]
+
+
+def test_the_log_shows_whole_days_on_a_narrow_terminal(started: Run) -> None:
+    """Long names break, instants do not."""
+    started("sweep")
+    lines = started("log").stdout.splitlines()
+    assert max(len(line) for line in lines) <= 80
+    assert any(line.strip().startswith("2026-02-11T") for line in lines)
 
 
 def test_an_unreachable_register_is_said_in_one_line(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
