@@ -17,9 +17,7 @@ from fr_monitor.reading.sought import Sought
 from fr_monitor.reading.tense import APPENDIX, LONGEST, is_past
 
 # "between 10 and 20", "from five to ten", "six to eight", "5-10", "at least five but not more than ten"
-_LEAST = (
-    r"(?:at least|no fewer than|not fewer than|no less than|not less than|a minimum of|minimum of|upwards? of|fewest)"
-)
+_LEAST = r"(?:at least|no fewer than|not fewer than|no less than|not less than|a minimum of|minimum of|upwards? of|as few as|fewest)"
 _MOST = (
     r"(?:up to a total of|up to|no more than|not more than|a maximum of|maximum of|as many as|at most,?|at the most,?|not to exceed|"
     r"not exceed(?:ing)?|no greater than|not be more than|not exceed a total of|(?:limited|capped|restricted) (?:to|at)|a limit of|a cap of)"

@@ -37,6 +37,7 @@ REQUESTS = (
     rf"|\bask(?:s|ing)? (?:for a place|to {_JOIN}){_NOT_GATHERING}|\bappl(?:y|ies|ying) (?:for|to) "
     # "manufacturers wishing to enroll must", "those who would like to take part should"
     rf"|\b(?:wish(?:es|ing)?|want(?:s|ing)?|would like|willing|hoping) to {_JOIN}{_NOT_GATHERING}"
+    rf"|\binterested in (?:{_JOIN}|being assessed){_NOT_GATHERING}"
     # "is seeking participants", "invites drug manufacturing establishments"
     r"|\b(?:seek(?:s|ing)?|looking for|invit(?:es|ing)|recruit(?:s|ing)) (?:[\w-]+ ){0,6}?"
     r"(?:participants|volunteers|establishments|sites|facilities|manufacturers|firms|applicants)\b"

@@ -48,6 +48,7 @@ def document(*paragraphs: str, section: str = "II. Selection") -> Document:
         ("FDA will select no more than twelve facilities.", None, 12),
         ("Among those that answer, CDER intends to pick seven, no two of them in one country.", 7, 7),
         ("CDER caps enrollment at 18 sites.", None, 18),
+        ("CDER seeks as few as five and as many as 17 firms.", 5, 17),
         ("For this year, CDER plans on six to nine API sites.", 6, 9),
         ("There is room for up to eight sites; CDER may hold back three places for small firms.", None, 8),
         ("FDA shall admit no fewer than six nor more than 13 sites.", 6, 13),

@@ -41,6 +41,7 @@ OPENINGS = [
     ("", "Requests that arrive after May 4, 2028, are returned."),
     ("", "Letters of intent are welcome until May 4, 2028."),
     ("", "Written requests: noon on May 4, 2028."),
+    ("", "Sites interested in taking part in the program should call CDER by May 4, 2028."),
     ("", "Sites shall lodge their requests not later than May 4, 2028."),
     ("", "On May 4, 2028, at noon, the portal will close."),
     ("", "The open season begins March 1, 2028, and ends May 4, 2028."),
