@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Mapping
 from pathlib import Path
 
 from fr_monitor.errors import ConfigurationError
@@ -17,20 +18,25 @@ def read_table(path: Path) -> dict[str, object]:
         raise ConfigurationError.of([f"{path}: {error}"]) from error
 
 
-def located(path: Path, message: str) -> str:
-    """The fault with the line of its key: `config/x.toml:7: register.look_back: ...`."""
+def located(path: Path, message: str, overruled: Mapping[str, str]) -> str:
+    """What msgspec says, with the place of its key. `overruled` as for `place`."""
     what, _, where = message.partition(" - at `$")
     unknown = re.search(r"unknown field `([^`]+)`", what)
     keys = [key for key in (*where.strip("`.").split("."), unknown[1] if unknown else "") if key]
+    return f"{place(path, keys, overruled)}: {'no such setting' if unknown else what[:1].lower() + what[1:]}"
+
+
+def place(path: Path, keys: list[str], overruled: Mapping[str, str]) -> str:
+    """Where a setting was set: `config/x.toml:7: register.look_back`, or the variable that overruled the file, by key."""
+    key = ".".join(keys)
+    if key in overruled:
+        return overruled[key]
     line = line_of(path, keys)
-    place = f"{path}:{line}" if line else str(path)
-    if unknown:
-        return f"{place}: {'.'.join(keys)}: no such setting"
-    return f"{place}: {'.'.join(keys) or 'the file'}: {what[:1].lower()}{what[1:]}"
+    return f"{path}:{line}: {key}" if line else f"{path}: {key or 'the file'}"
 
 
 def line_of(path: Path, keys: list[str]) -> int | None:
-    """The line on which the last key is set, within its table; None for a value from the environment."""
+    """The line on which the last key is set, within its table; None where it is not set."""
     if not keys:
         return None
     *tables, last = keys

@@ -13,7 +13,7 @@ import msgspec
 
 from fr_monitor.errors import ConfigurationError
 from fr_monitor.model.program import Program
-from fr_monitor.settings.files import located, read_table
+from fr_monitor.settings.files import located, place, read_table
 from fr_monitor.settings.programs import load_programs
 from fr_monitor.settings.shapes import LOOPBACK, VARIABLES, ConfigFile, Settings
 
@@ -28,9 +28,9 @@ def load(environ: Mapping[str, str], config: Path | None = None) -> Settings:
     """
     path = _config_path(environ, config)
     table = read_table(path)
-    _overrule(table, environ)
-    file = _convert(table, path)
-    problems = list(_problems(file))
+    overruled = _overrule(table, environ)
+    file = _convert(table, path, overruled)
+    problems = [f"{place(path, key.split('.'), overruled)}: {fault}" for key, fault in _problems(file)]
     if problems:
         raise ConfigurationError.of(problems)
     return Settings(
@@ -78,21 +78,25 @@ def default_config() -> Path:
     return found
 
 
-def _overrule(table: dict[str, object], environ: Mapping[str, str]) -> None:
+def _overrule(table: dict[str, object], environ: Mapping[str, str]) -> dict[str, str]:
+    """Put the variables into the table; gives the variable of each key that it set."""
+    overruled = {}
     for name, key, secret in VARIABLES:
         value = _secret(environ, name) if secret else environ.get(name)
         if not value:
             continue
         *parents, last = key.split(".")
-        place = table
+        inside = table
         for parent in parents:
-            inner = place.setdefault(parent, {})
+            inner = inside.setdefault(parent, {})
             if not isinstance(inner, dict):
                 raise ConfigurationError.of([f"{parent}: must be a table"])
-            place = inner
+            inside = inner
         if last == "port" and not value.isdecimal():
             raise ConfigurationError.of([f"{name}: must be a number, not {value!r}"])
-        place[last] = int(value) if last == "port" else value
+        inside[last] = int(value) if last == "port" else value
+        overruled[key] = name
+    return overruled
 
 
 def _secret(environ: Mapping[str, str], name: str) -> str | None:
@@ -108,39 +112,39 @@ def _secret(environ: Mapping[str, str], name: str) -> str | None:
         raise ConfigurationError.of([f"{name}_FILE: {error}"]) from error
 
 
-def _convert(table: dict[str, object], path: Path) -> ConfigFile:
+def _convert(table: dict[str, object], path: Path, overruled: Mapping[str, str]) -> ConfigFile:
     try:
         return msgspec.convert(table, ConfigFile, dec_hook=lambda kind, value: kind(value))  # for Path
     except msgspec.ValidationError as error:
-        raise ConfigurationError.of([located(path, str(error))]) from error
+        raise ConfigurationError.of([located(path, str(error), overruled)]) from error
 
 
-def _problems(file: ConfigFile) -> Iterator[str]:
-    """What types cannot say: addresses, senders, combinations."""
+def _problems(file: ConfigFile) -> Iterator[tuple[str, str]]:
+    """What types cannot say, key and fault: addresses, senders, combinations."""
     for key, url, plain_http in (
         ("register.url", file.register.url, "loopback"),
         ("public_url", file.public_url, "anywhere"),
         ("heartbeat_url", file.heartbeat_url, "anywhere"),
     ):
         if url is not None:
-            yield from _url_problems(key, url, plain_http)
+            yield from ((key, fault) for fault in _url_faults(url, plain_http))
     if file.alarms.url and not re.fullmatch(r"https?://[^/\s?#@]+[^\s]*", file.alarms.url):
-        yield "alarms.url: is not an address of the form https://host/path"  # which holds a secret
+        yield "alarms.url", "is not an address of the form https://host/path"  # which holds a secret
     for key, address in (("mail.sender", file.mail.sender), ("operator", file.operator)):
         if address is not None and not re.fullmatch(r"[^\s@<>,;\"]+@[^\s@<>,;\"]+", address):
-            yield f"{key}: {address!r} is not one plain mail address (user@host)"
+            yield key, f"{address!r} is not one plain mail address (user@host)"
     if re.search(r"[\r\n]", file.mail.sender_name):
-        yield "mail.sender_name: must be one line"
+        yield "mail.sender_name", "must be one line"
     if not re.match(r"sqlite:///.|postgres(ql)?(\+psycopg)?://.", file.database_url):
-        yield "database_url: must begin with sqlite:/// or postgresql://"
+        yield "database_url", "must begin with sqlite:/// or postgresql://"
 
 
-def _url_problems(key: str, url: str, plain_http: str) -> Iterator[str]:
+def _url_faults(url: str, plain_http: str) -> Iterator[str]:
     parts = urlsplit(url)
     if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or re.search(r"\s", url):
-        yield f"{key}: {url!r} is not an address of the form https://host/path"
+        yield f"{url!r} is not an address of the form https://host/path"
     elif parts.scheme == "http" and plain_http == "loopback" and parts.hostname not in LOOPBACK:
-        yield f"{key}: {url!r} must use https; plain http is for this machine only"
+        yield f"{url!r} must use https; plain http is for this machine only"
 
 
 def _kept_key(file: ConfigFile) -> str:

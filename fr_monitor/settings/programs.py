@@ -38,7 +38,7 @@ def _program(path: Path) -> Program:
     try:
         program = msgspec.convert({**table, "slug": path.stem}, Program)
     except msgspec.ValidationError as error:
-        raise ConfigurationError.of([located(path, str(error))]) from error
+        raise ConfigurationError.of([located(path, str(error), {})]) from error
     for docket in program.dockets:
         try:
             re.compile(docket)

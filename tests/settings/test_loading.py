@@ -57,7 +57,10 @@ def test_the_environment_overrules_the_file(folder: Path) -> None:
         ('port = "many"\n', "config/fr_monitor.toml:1: port: expected `int`, got `str`"),
         ("port = 80,5\n", "line 1"),
         ('[register]\nurl = "http://www.federalregister.gov/api/v1"\n', "must use https"),
-        ('[register]\nurl = "file:///etc/passwd"\n', "is not an address of the form"),
+        (
+            '[register]\nurl = "file:///etc/passwd"\n',
+            "config/fr_monitor.toml:2: register.url: 'file:///etc/passwd' is not",
+        ),
         ('[mail]\nsender = "Monitor, The <a@b.example>"\n', "is not one plain mail address"),
         ('[mail]\nsender = "a@b.example\\nBcc: x@y.example"\n', "is not one plain mail address"),
         ('[mail]\nsender_name = "a\\nBcc: x"\n', "mail.sender_name: must be one line"),
@@ -124,6 +127,25 @@ def test_a_port_from_the_environment_must_be_a_number(folder: Path) -> None:
     """The variable is named, since no line of a file is at fault."""
     with pytest.raises(ConfigurationError, match="PORT: must be a number"):
         load({"PORT": "http"})
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "fault"),
+    [
+        ("PORT", "80000", "expected `int` <= 65535"),
+        ("FR_MONITOR_LOG", "xml", "invalid enum value 'xml'"),
+        ("FR_MONITOR_OPERATOR_TOKEN", "short", "expected `str` of length >= 16"),
+        ("FR_MONITOR_API_URL", "foo", "'foo' is not an address of the form https://host/path"),
+        ("FR_MONITOR_MAIL_FROM", "me", "'me' is not one plain mail address (user@host)"),
+        ("DATABASE_URL", "mysql://x", "must begin with sqlite:/// or postgresql://"),
+    ],
+)
+def test_a_fault_of_the_environment_names_the_variable(folder: Path, variable: str, value: str, fault: str) -> None:
+    """Nobody looks in vain for it in the file, even where the file sets the same key."""
+    write(folder, 'port = 99\n[log]\nform = "json"\n')
+    with pytest.raises(ConfigurationError) as caught:
+        load({variable: value})
+    assert caught.value.problems == (f"{variable}: {fault}",)
 
 
 def test_the_readme_lists_every_variable() -> None:
