@@ -95,6 +95,10 @@ def _is_rule(line: str) -> bool:
     return line.lstrip()[:1] in RULES and RULE.fullmatch(line) is not None
 
 
+def _is_row(line: str) -> bool:
+    return ("   " in line or "...." in line) and ROW.search(line) is not None
+
+
 def _indented(line: str) -> bool:
     return line[:2].isspace() or line.startswith("• ")
 
@@ -112,6 +116,6 @@ def _table_lines(found: list[str]) -> set[int]:
     rows: set[int] = set()
     for first, last in pairwise(rules):
         inside = [number for number in range(first + 1, last) if found[number].strip()]
-        if inside and 3 * sum(bool(ROW.search(found[number].strip())) for number in inside) >= len(inside):
+        if inside and 3 * sum(_is_row(found[number].strip()) for number in inside) >= len(inside):
             rows.update(inside)
     return rows

@@ -32,9 +32,11 @@ FOOTNOTE = re.compile(r"\\\d{1,3}\\ ?")
 REFERENCE = re.compile(r"\s?\\\d{1,3}\\")
 # The same in text taken out of a PDF: "requirements.1 Those", "1 See section 501".
 PDF_FOOTNOTE = re.compile(r"\d{1,2} (?=[A-Z“])")
-PDF_REFERENCE = re.compile(r"(?<=[a-z)”][.,;”])\d{1,2}(?= [A-Za-z(“]|$)")
+PDF_REFERENCE = re.compile(r"\d(?<=[a-z)”][.,;”]\d)\d?(?= [A-Za-z(“]|$)")
 # "Request to participate 25 1 25 2 50": a row of a table, its columns lost
 FIGURES = re.compile(r"(?: [\d,.]+){4}$")
+FIGURE = frozenset("0123456789,.")
+"""With what the last word of such a row begins."""
 CLOSING = re.compile(r"[.?!:;,]['\"”’)\]]{0,3}$")
 DOCKET = re.compile(r"\[|RIN \d|\d+ CFR ")
 
@@ -120,7 +122,7 @@ def _head(lines: list[str], *, titled: bool, bare: bool) -> Iterator[Block]:
 
 def _body(paragraph: Paragraph, *, bare: bool) -> Block:
     text = paragraph.text
-    if paragraph.kind is layout.Line.ROW or (bare and FIGURES.search(text)):
+    if paragraph.kind is layout.Line.ROW or (bare and text.rpartition(" ")[2][:1] in FIGURE and FIGURES.search(text)):
         return Block(Kind.ROW, text)
     if found := FOOTNOTE.match(text) or (bare and PDF_FOOTNOTE.match(text)):
         return Block(Kind.NOTE, text[found.end() :])

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-PAIR = re.compile(r"(?<![\w'’.-])([A-Za-z]+) ([a-zA-Z]+)\b(?!['’]\w\w)")
-LETTER = re.compile(r"(?<![\w'’.-])([B-HJ-Zb-hj-z]) ([a-zA-Z]+)\b")
+PAIR = re.compile(r"(?<![\w'’.-])([A-Za-z]+) (?=([a-zA-Z]+)\b(?!['’]\w\w))")
+LETTER = re.compile(r"(?<![\w'’.-])([B-HJ-Zb-hj-z]) (?=([a-zA-Z]+)\b)")
 """A consonant that stands alone begins the word after it, before it can be taken for the end of the word before."""
 WORD = re.compile(r"[A-Za-z]+")
 # Real words short enough to be taken for a piece of another: two real words are never joined.
@@ -55,15 +55,16 @@ nineteen forty fifty sixty seventy eighty ninety hundred later reach chosen asse
 opens closes closing places criteria criterion registered registration proposals proposal statement interest
 """
 FIELD = frozenset(FIELD_WORDS.split())
+KNOWN = REAL | FIELD
 # "Apri l 1 3, 2026" with its figures split as well: only beside the name of a month is that certain.
 MONTH = r"(?:January|February|March|April|May|June|July|August|September|October|November|December)"
 DATE = re.compile(rf"\b({MONTH}) (\d(?: ?\d)?) ?, ?(2 ?0 ?\d ?\d)\b")
-DOCKET = re.compile(r"\bFDA ?- ?(\d{4}) ?- ?([A-Z]) ?- ?(\d{4})\b")
+DOCKET = re.compile(r"FDA(?<=\bFDA) ?- ?(\d{4}) ?- ?([A-Z]) ?- ?(\d{4})\b")
 
 
 def mended(text: str) -> str:
     """The text with split words joined; whatever is not certain stays as it is."""
-    counts = Counter(word.casefold() for word in WORD.findall(text))
+    counts = Counter(WORD.findall(text.lower()))
     for pattern in (LETTER, PAIR, PAIR):
         text = _joined(pattern, text, counts)
     text = DATE.sub(lambda found: f"{found[1]} {_close(found[2])}, {_close(found[3])}", text)
@@ -78,13 +79,14 @@ def _joined(pattern: re.Pattern[str], text: str, counts: Counter[str]) -> str:
     """The text with every certain pair joined, overlapping pairs looked at one by one."""
     parts = []
     done = 0
-    place = 0
-    while found := pattern.search(text, place):
-        if _belongs(found[1], found[2], counts):
-            parts += [text[done : found.end(1)], found[2]]
-            done = place = found.end()
-        else:
-            place = found.start(2)
+    for found in pattern.finditer(text):
+        first, second = found.groups()
+        whole = (first + second).lower()  # nearly all pairs end here
+        if whole not in counts and whole not in KNOWN and len(first) > 1:
+            continue
+        if found.start() >= done and _belongs(first, second, counts):
+            parts += [text[done : found.end(1)], second]
+            done = found.end(2)
     return "".join([*parts, text[done:]])
 
 
@@ -92,7 +94,7 @@ def _belongs(first: str, second: str, counts: Counter[str]) -> bool:
     """Whether two pieces are one word: never when both are words, and only when the whole is one."""
     if not (second.islower() or (first.isupper() and second.isupper() and len(first) + len(second) > 4)):
         return False
-    left, right = first.casefold(), second.casefold()
+    left, right = first.lower(), second.lower()
     if _real(left, counts) and _real(right, counts):
         return False
     whole = left + right
@@ -110,4 +112,4 @@ def _belongs(first: str, second: str, counts: Counter[str]) -> bool:
 
 def _real(piece: str, counts: Counter[str]) -> bool:
     """Whether a piece stands by itself: a common word, a word of the field, or a longer one that comes again."""
-    return piece in REAL or piece in FIELD or (len(piece) > 3 and counts[piece] > 1)
+    return piece in KNOWN or (len(piece) > 3 and counts[piece] > 1)
