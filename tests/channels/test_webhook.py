@@ -6,11 +6,12 @@ import json
 import socket
 import ssl
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from ipaddress import ip_address
 from pathlib import Path
-from threading import Thread
+from threading import Event, Thread
 
 import pytest
 from standardwebhooks.webhooks import Webhook, WebhookVerificationError
@@ -192,6 +193,8 @@ def test_a_name_with_one_inner_address_is_not_called(monkeypatch: pytest.MonkeyP
         "https://good.example/\n",
         "https://good.example/#part",
         "https:///path",
+        "https://:password@good.example/",
+        "https://@127.0.0.1/",
         "file:///etc/passwd",
         f"https://good.example/{'x' * 2000}",
         "",
@@ -202,3 +205,31 @@ def test_odd_addresses_are_refused_for_good(url: str) -> None:
     with pytest.raises(RecipientRefused) as caught:
         checked(url)
     assert (caught.value.permanent, caught.value.suppress) == (True, False)
+
+
+@pytest.mark.parametrize("host", [f"{'a' * 64}.example", "a..example", ".example"])
+def test_a_name_that_cannot_be_asked_for_is_a_refusal(call: Delivery, host: str) -> None:
+    """The standard library raises a UnicodeError, which is no error of the network."""
+    with pytest.raises(RecipientRefused, match=host[:8]):
+        WebhookChannel().send(replace(call, address=f"https://{host}/"))
+
+
+def test_a_receiver_that_answers_byte_by_byte_is_left(call: Delivery, trust: ssl.SSLContext) -> None:
+    """Each byte comes in time and the answer never: the letters of others wait no longer than the whole call may take."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(CERTIFICATE)
+    left = Event()
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def drip() -> None:
+            with context.wrap_socket(server.accept()[0], server_side=True) as caller, suppress(OSError):
+                caller.sendall(b"HTTP/1.1 200 OK\r\nX: ")
+                while not left.wait(0.02):
+                    caller.sendall(b"x")
+
+        Thread(target=drip, daemon=True).start()
+        here = lambda _host, _port, seconds: socket.create_connection(server.getsockname(), seconds)  # noqa: E731
+        with pytest.raises(RecipientRefused) as caught:
+            WebhookChannel(here, trust, altogether=0.2).send(replace(call, address="https://localhost/"))
+        left.set()
+    assert not caught.value.permanent
