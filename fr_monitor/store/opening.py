@@ -55,7 +55,9 @@ def _sqlite_file(url: URL) -> Path:
 
 
 def _sqlite(path: Path, busy_seconds: float) -> Engine:
-    engine = create_engine(URL.create("sqlite", database=str(path)), connect_args={"timeout": busy_seconds})
+    engine = create_engine(
+        URL.create("sqlite", database=str(path)), hide_parameters=True, connect_args={"timeout": busy_seconds}
+    )
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
@@ -83,6 +85,7 @@ def _postgresql(url: URL) -> Engine:
     try:
         engine = create_engine(
             url.set(drivername="postgresql+psycopg").difference_update_query(["options"]),
+            hide_parameters=True,  # addresses and tokens, which errors would carry into logs
             pool_pre_ping=True,
             pool_recycle=1800,
             connect_args={

@@ -8,6 +8,7 @@ import sqlite3
 import stat
 import subprocess
 import sys
+import traceback
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime
@@ -335,3 +336,14 @@ def test_alembic_is_loaded_only_to_upgrade() -> None:
     code = "import sys, fr_monitor.store, fr_monitor.store.outbox; print('alembic' in sys.modules)"
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=os.environ)
     assert re.fullmatch(r"False\s*", ran.stdout)
+
+
+def test_no_error_repeats_what_was_to_be_written(store: Store) -> None:
+    """Tracebacks go into logs and reports; whose letters they were about is nobody's business there."""
+    with pytest.raises(StoreError) as caught, store.write() as conn:
+        conn.execute(text("INSERT INTO subscribers (address) VALUES (:address)"), {"address": "ann@example.org"})
+    told = "".join(traceback.format_exception(caught.value))
+    assert "INSERT INTO subscribers" in told
+    assert "VALUES" in told
+    assert "('ann@" not in told
+    assert "parameters: {" not in told
