@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 import re
 import sys
-from collections.abc import MutableMapping
+from collections.abc import Mapping, MutableMapping
 
 import structlog
 from structlog.typing import Processor
@@ -16,8 +16,14 @@ from structlog.typing import Processor
 from fr_monitor.settings import LogSettings
 
 LONGEST = 2000
-_ADDRESS = re.compile(r"[\w.+'-]+@(?=[\w-]+(\.[\w-]+)+)")
-_SECRET = re.compile(r"(?i)\b(token|key|password|sig)=[^\s&]+|(?<=://)[^\s/@]+:[^\s/@]+(?=@)|[\w-]{32,}\.[\w.-]{20,}")
+MOST_LINES = 200
+"""Of a traceback, the last of which say what happened."""
+_ADDRESS = re.compile(r"(?<![\w.&'*+?^`{|}~#$-])[\w.&'*+?^`{|}~#$-]+@(?=[\w-]+(\.[\w-]+)+)")
+_SECRET = re.compile(
+    r"(?i)\b(token|key|password|sig)=[^\s&]+|(?<=://)[^\s/@]+:[^\s/@]+(?=@)"
+    r"|(?<=/[acmpu]/)[\w.~-]{16,}|(?<![\w-])[\w-]{12,}\.[\w-]{43}\b|\bwhsec_[\w+/=]+|(?<=\bauthorization: )\w+ \S+"
+)
+"""Fields of forms and queries, passwords in addresses, links of letters (`pipeline.links`), keys of webhooks."""
 
 
 def set_up(settings: LogSettings) -> None:
@@ -51,10 +57,27 @@ def set_up(settings: LogSettings) -> None:
 
 
 def hidden(_logger: object, _name: str, event: MutableMapping[str, object]) -> MutableMapping[str, object]:
-    """Each text of a line, bounded, on one line, and without what belongs to a subscriber or opens a door."""
-    return {
-        key: _clean(value) if isinstance(value, str) and key != "exception" else value for key, value in event.items()
-    }
+    """Each value of a line, bounded, on one line, and without what belongs to a subscriber or opens a door.
+
+    A traceback keeps its lines, indented, so that none of them can pass for a line of the log.
+    """
+    told = {key: value if key.startswith("_") else _shown(value) for key, value in event.items() if key != "exception"}
+    if "exception" in event:
+        lines = str(event["exception"]).splitlines()[-MOST_LINES:]
+        told["exception"] = "\n".join(f"  {_clean(line)}" for line in lines)
+    return told
+
+
+def _shown(value: object) -> object:
+    match value:
+        case None | bool() | int() | float():
+            return value
+        case Mapping():
+            return {str(key): _shown(inner) for key, inner in value.items()}
+        case list() | tuple() | set() | frozenset():
+            return [_shown(inner) for inner in value]
+        case _:
+            return _clean(str(value))
 
 
 def _clean(text: str) -> str:
