@@ -21,8 +21,8 @@ def print_findings(source: str, notice: Notice, reading: Reading, text: PlainTex
     title = f"{source}: {notice.title or 'without title'}"
     table = Table(title=Text(title), title_justify="left", header_style="bold", show_lines=True)
     table.add_column("Fact", no_wrap=True)
-    table.add_column("Value")
-    table.add_column("The words that say so", style="dim", ratio=1)
+    table.add_column("Value", overflow="fold")
+    table.add_column("The words that say so", style="dim", ratio=1, overflow="fold")
     for name, value, evidence in _rows(reading):
         words = f"{evidence.section}: “{evidence.quote}”" if evidence else ""
         table.add_row(name, Text(value), Text(words))
@@ -52,9 +52,9 @@ def _rows(reading: Reading) -> Iterator[Row]:
         if statement:
             yield name, statement.value, statement.evidence
     for number, criterion in enumerate(reading.eligibility, start=1):
-        yield f"who may, {number}", criterion.value, None
+        yield f"who may, {number}", "" if criterion.evidence else criterion.value, criterion.evidence
     for promise in reading.aftermath:
-        yield "then", promise.value, None
+        yield "then", "" if promise.evidence else promise.value, promise.evidence
 
 
 def amount(count: Count) -> str:

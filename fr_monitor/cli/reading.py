@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from fr_monitor.cli.common import command
-from fr_monitor.errors import UnreadableText
+from fr_monitor.errors import RecordError, UnreadableText
 
 if TYPE_CHECKING:
     from fr_monitor.model.notice import Notice
@@ -62,9 +62,11 @@ def _content(file: Path, source: str) -> str:
     try:
         data = sys.stdin.buffer.read(LARGEST_FILE + 1) if str(file) == "-" else _bytes(file)
     except OSError as error:
-        raise UnreadableText(f"{source}: {error.strerror}") from error
+        raise UnreadableText(f"{file}: {error.strerror}") from error
     if len(data) > LARGEST_FILE:
         raise UnreadableText(f"{source}: larger than {LARGEST_FILE // 1_000_000} MB; not a notice")
+    if data.startswith(b"%PDF") or b"\0" in data:
+        raise UnreadableText(f"{source}: a PDF, picture or other binary file: fetch the notice as .xml, .html or .txt")
     return data.decode("utf-8-sig", errors="replace")
 
 
@@ -94,7 +96,10 @@ def _from_api(source: str, content: str) -> Iterator[tuple[str, Notice, PlainTex
     for record in _records(source, content):
         full_text = record.get("full_text")
         stage = Stage.INSPECTION if "filed_at" in record else Stage.PUBLISHED
-        notice = notice_from_api(record, stage)
+        try:
+            notice = notice_from_api(record, stage)
+        except RecordError as error:
+            raise UnreadableText(f"{source}: {error}") from error
         text = plain_text(full_text) if isinstance(full_text, str) and full_text.strip() else from_fields(notice)
         yield source, notice, text
 

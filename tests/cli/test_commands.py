@@ -248,6 +248,7 @@ def test_reading_for_people_shows_the_words(run: Run) -> None:
     assert result.exit_code == 0
     assert "2026-04-13" in result.stdout
     assert "DATES: “" in result.stdout
+    assert "…" not in run("read", str(NOTICES / "2026-02768.xml"), env={"COLUMNS": "60"}).stdout  # nothing is cut off
 
 
 def test_reading_takes_api_documents_and_standard_input(run: Run) -> None:
@@ -268,6 +269,9 @@ def test_reading_takes_api_documents_and_standard_input(run: Run) -> None:
         ("broken.json", "{", "broken.json: not an API document or an array of them"),
         ("deep.json", "[" * 100_000, "deep.json: not an API document or an array of them"),
         ("number.json", "42", "number.json: not an API document or an array of them"),
+        ("agencies.json", '[{"name": "x"}]', "agencies.json: record without a number"),
+        ("notice.pdf", "%PDF-1.7 ...", "notice.pdf: a PDF, picture or other binary file: fetch the notice as .xml"),
+        ("picture.png", "\x89PNG\r\n\x1a\n\0", "picture.png: a PDF, picture or other binary file"),
     ],
 )
 def test_unreadable_input_is_named(run: Run, tmp_path: Path, name: str, content: str, complaint: str) -> None:
