@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help demo run test check docs format clean
+.PHONY: help demo run test check corpus docs format clean
 .DEFAULT_GOAL := help
 
 help:
@@ -10,6 +10,7 @@ help:
 	@echo "make run     the live service, with config/fr_monitor.toml and the environment"
 	@echo "make test    all tests"
 	@echo "make check   format, lint, types, import contracts, documentation, tests"
+	@echo "make corpus  how well every labelled set of notices is read, and what changed"
 	@echo "make docs    the documentation, as pages in site/"
 	@echo "make format  put the code into shape"
 
@@ -44,6 +45,9 @@ check: .venv/dev docs
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest
+
+corpus: .venv/dev
+	$(BIN)/python tests/support/scores.py --misses
 
 format: .venv/dev
 	$(BIN)/ruff format .
