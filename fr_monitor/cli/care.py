@@ -36,14 +36,17 @@ def db() -> None:
 
 @command("upgrade", example="fr-monitor db upgrade")
 def upgrade(config: Path | None) -> None:
-    """Bring the database to this version's schema; done by every start as well."""
+    """Bring the database to this version's schema.
+
+    Every start does so as well.
+    """
     click.echo(f"The database is at version {build_app(config).store.version()}")
 
 
 @command("backup", example="fr-monitor db backup fr_monitor-2026-04-13.db")
 @click.argument("file", type=click.Path(path_type=Path))
 def backup(file: Path, config: Path | None) -> None:
-    """Write a copy of the database into FILE; safe while the service runs."""
+    """Copy the database into FILE, which must not exist; safe while the service runs."""
     build_app(config).store.backup(file)
     click.echo(f"Copied to {file}")
 

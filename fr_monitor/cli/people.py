@@ -54,9 +54,10 @@ def remove(address: str, config: Path | None) -> None:
 @click.argument("address")
 @click.argument("backup", required=False)
 def backup(address: str, backup: str | None, config: Path | None) -> None:
-    """Name who hears of a deadline on its third day before when ADDRESS has not answered; without BACKUP nobody.
+    """Name a backup contact for ADDRESS.
 
-    The backup contact is asked first, and gets nothing else.
+    Who is named hears of a deadline three days before it when ADDRESS has not answered, is asked first, and gets nothing
+    else. Without BACKUP there is none any more.
     """
     named = build_app(config).name_backup(address, backup)
     click.echo(f"{address}: {f'backed up by {named.address} ({named.consent})' if named else 'no backup contact'}")
@@ -65,9 +66,9 @@ def backup(address: str, backup: str | None, config: Path | None) -> None:
 @command("import", example="fr-monitor subscribers import people.csv")
 @click.argument("file", type=click.File("r", encoding="utf-8-sig"))
 def import_(file: TextIO, config: Path | None) -> None:
-    """Add the confirmed subscribers of a CSV; its first line names the columns.
+    """Add the confirmed subscribers of a CSV file.
 
-    Columns: address, programs, kinds, rhythm, tags; all but the first may be missing. Lines that cannot be used are named
+    Its first line names the columns: address, programs, kinds, rhythm, tags; all but the first may be missing. Lines that cannot be used are named
     on standard error, and stop no other. Exit status 2: there were some.
     """
     try:
@@ -85,7 +86,10 @@ def import_(file: TextIO, config: Path | None) -> None:
 @command("export", example="fr-monitor subscribers export > people.csv")
 @click.option("--address", help="Everything that is kept about this one, as JSON.")
 def export(address: str | None, config: Path | None) -> None:
-    """Print all subscribers as CSV, as `import` reads it, or everything that is kept about one."""
+    """Print all subscribers, or all about one.
+
+    All as CSV, as `import` reads it; everything that is kept about one as JSON.
+    """
     people = build_app(config).people
     if address:
         click.echo(json.dumps(people.record(address), indent=2, ensure_ascii=False, default=str))
@@ -96,7 +100,10 @@ def export(address: str | None, config: Path | None) -> None:
 @command("erase", example="fr-monitor subscribers erase you@example.org")
 @click.argument("address")
 def erase(address: str, config: Path | None) -> None:
-    """Forget somebody for good; what stays is a keyed hash, so that no list takes the address in again."""
+    """Forget somebody for good.
+
+    What stays is a keyed hash, so that no list takes the address in again.
+    """
     build_app(config).people.erase(address)
     click.echo("Erased. Backups made before keep the address until they are deleted.")
 
@@ -126,7 +133,12 @@ def prefer(
     tags: tuple[str, ...],
     config: Path | None,
 ) -> None:
-    """Change what somebody gets and when; what is not named stays as it is."""
+    """Change what somebody gets and when.
+
+    What is not named stays as it is.
+    """
+    if not (kinds or when or pause_until or resume or tags):
+        raise click.UsageError("say what to change: --kind, --when, --pause-until, --resume or --tag")
     people = build_app(config).people
     people.prefer(
         address, program=program, kinds=[AlertKind(kind) for kind in kinds], rhythm=Rhythm(when) if when else None
@@ -142,7 +154,10 @@ def prefer(
 @click.argument("address")
 @click.argument("url", required=False)
 def webhook(address: str, url: str | None, config: Path | None) -> None:
-    """Have the letters of ADDRESS also posted to URL, signed; without URL no more. The secret is shown this once."""
+    """Have the letters of ADDRESS also posted to URL.
+
+    Each call is signed with a secret that is shown this once. Without URL nothing is posted any more.
+    """
     secret = build_app(config).people.name_webhook(address, url)
     click.echo(f"{address}: posts to {url}, signed with {secret}" if secret else f"{address}: no webhook")
 

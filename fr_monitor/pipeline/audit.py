@@ -35,7 +35,7 @@ def _seen(state: Seen) -> tuple[datetime, Row]:
 
 
 def _told(alert: AlertRow) -> tuple[datetime, Row]:
-    return _row(alert.created_at, "told", alert.key, f"{alert.reason}; {alert.addressed} deliveries")
+    return _row(alert.created_at, "told", alert.key, f"{alert.reason}; deliveries: {alert.addressed}")
 
 
 def _sent(delivery: DeliveryRow) -> tuple[datetime, Row]:

@@ -34,7 +34,7 @@ def about_address(store: Store, address: str) -> list[str]:
         delivery = sent.get(alert.key)
         if delivery:
             why = f": {delivery.reason}" if delivery.reason else ""
-            lines.append(f"    {delivery.state}{why} ({delivery.attempts} tries, by {delivery.channel})")
+            lines.append(f"    {delivery.state}{why} (tries: {delivery.attempts}, by {delivery.channel})")
         else:
             lines.append(f"    no letter: {_why_none(found, alert, settled)}")
     return lines if told else [*lines, "nothing has been told yet"]
@@ -70,9 +70,7 @@ def about_document(store: Store, programs: Sequence[Program], number: str) -> li
         found = notices.by_number(conn, number)
         if not found:
             newest = notices.newest_publication_date(conn)
-            raise NotKnown(
-                f"{number}: never seen, so nothing was decided about it; the newest document seen is of {newest}"
-            )
+            raise NotKnown(f"{number}: no document of this number was seen; the newest is of {newest or 'no day yet'}")
         return [line for stored in found for line in _document(conn, stored, programs)]
 
 

@@ -249,5 +249,8 @@ def _ago(moment: datetime | None, now: datetime) -> str:
     if moment is None:
         return "never"
     minutes = int((now - moment).total_seconds() // 60)
-    age = f"{minutes} minutes ago" if minutes < 120 else f"{minutes // 60} hours ago"
-    return f"{moment.isoformat(timespec='seconds')} ({age})"
+    sizes = (("day", 60 * 24), ("hour", 60), ("minute", 1))
+    # Not before the second: "1 day ago" would hide up to a day.
+    unit, size = next((pair for pair in sizes if minutes >= 2 * pair[1]), sizes[-1])
+    count = minutes // size
+    return f"{moment.isoformat(timespec='seconds')} ({count} {unit}{'' if count == 1 else 's'} ago)"

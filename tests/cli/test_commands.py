@@ -127,6 +127,8 @@ def test_a_removed_subscriber_gets_nothing(started: Run) -> None:
         (["sweep", "--since", "11.2.2026"], 2, "is not a date of the form 2026-02-11"),
         (["read", "missing.xml"], 2, "missing.xml: No such file or directory"),
         (["sweep", "--config", "missing.toml"], 1, "missing.toml: no such file"),
+        (["subscribers", "prefer", "a@b.example"], 2, "say what to change: --kind, --when"),
+        (["explain", "2026-02768"], 2, "2026-02768: no document of this number was seen"),
         (["compare", "nope"], 2, "no such program: nope; there are qmm-api-pilot"),
         (["forecast", "nope"], 2, "no such program: nope; there are qmm-api-pilot"),
         (["sweep", "--since", "2026-03-01", "--until", "2026-02-01"], 2, "ends (2026-02-01) before it begins"),

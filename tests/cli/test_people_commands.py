@@ -68,7 +68,7 @@ def test_wishes_are_changed_and_shown(run: Run) -> None:
     ("arguments", "complaint"),
     [
         (["prefer", "nobody@plant.example", "--when", "daily"], "no such subscriber"),
-        (["prefer", ANN, "--program", "orchards"], "no such program: orchards"),
+        (["prefer", ANN, "--program", "orchards", "--when", "off"], "no such program: orchards"),
         (["prefer", ANN, "--when", "hourly"], "'hourly' is not one of"),
         (["erase", "nobody@plant.example"], "no such subscriber"),
         (["export", "--address", "nobody@plant.example"], "no such subscriber"),

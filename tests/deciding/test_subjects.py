@@ -30,7 +30,7 @@ FILED = {"phase": Phase.FILED, "provisional": True}
         ({"deadline": None}, date(2033, 2, 9), "KMR 2033 opens: 9 establishments, deadline not found - see the notice"),
         ({"deadline": None, "establishments": None}, date(2033, 2, 9), "KMR 2033 opens: deadline not found - see the notice"),
         ({"conflicts": (TWO_DATES,)}, date(2033, 2, 9), "KMR 2033 opens: 9 establishments, two dates found - check the notice"),
-        ({}, date(2033, 4, 20), "KMR 2033 has already closed: opened, last day was Mon Apr 11, 2033"),
+        ({}, date(2033, 4, 20), "KMR 2033 opened and has closed: the last day was Mon Apr 11, 2033"),
         (FILED, date(2033, 2, 8), "KMR 2033 opens (publishes tomorrow): 9 establishments, ask by Mon Apr 11, 2033"),
         (FILED, date(2033, 2, 9), "KMR 2033 opens (publishes today): 9 establishments, ask by Mon Apr 11, 2033"),
         (FILED, date(2033, 2, 4), "KMR 2033 opens (publishes on Wed Feb 9, 2033): 9 establishments, ask by Mon Apr 11, 2033"),

@@ -126,7 +126,7 @@ def test_a_replay_of_some_days_holds_those_only(run: Callable[..., Result]) -> N
         ("2027-02222", ['event window-extended: "', "version 3 of qmm-prototype-assessment 2027", "told 2027-04-07"]),
         (
             "ann@plant.example",
-            ["confirmed, at-once", "changed/qmm-prototype-assessment/2027/3", "sent (1 tries, by email)"],
+            ["confirmed, at-once", "changed/qmm-prototype-assessment/2027/3", "sent (tries: 1, by email)"],
         ),
     ],
 )

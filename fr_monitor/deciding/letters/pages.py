@@ -92,7 +92,7 @@ def other_page(
             return replace(
                 page,
                 lead=("This is a test. Nothing has happened in the Federal Register.",
-                      "It took the same way as a real alert does, so a real alert will reach you too."),
+                      "It went the same way as a real alert does, so a real alert will reach you too."),
                 why="You get this letter because the operator of this service asked for a test.",
             )  # fmt: skip
         case AlertKind.OPERATOR:

@@ -73,7 +73,7 @@ def _offer(version: Version) -> str:
 def _opened(cycle: Cycle, today: date) -> str:
     now = cycle.now
     if cycle.phase_on(today) is Phase.CLOSED and now.deadline:
-        return f"has already closed: opened, last day was {long_day(now.deadline.date)}"
+        return f"opened and has closed: the last day was {long_day(now.deadline.date)}"
     if now.phase is not Phase.FILED:
         return f"opens: {_offer(now)}"
     planned = f"publishes {soon(now.publication_date, today)}" if now.publication_date else "filed"
