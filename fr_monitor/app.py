@@ -87,7 +87,7 @@ class App:
         return self.watchman.sweep(self.register, partial(self._usual_sweep, progress))
 
     def _usual_sweep(self, progress: Callable[[str], None], *, dry_run: bool = False) -> SweepReport:
-        watching_since = self._watching_since()
+        watching_since = self._watching_since(dry_run=dry_run)
         if not dry_run and not self._recall(HISTORY_READ):
             first = self._first_start(watching_since, progress)
             if first.fault:
@@ -109,9 +109,7 @@ class App:
         report = sweep.run("reconcile", start, self.today, partial(self.register.published, start, self.today))
         if report.fault is None:
             with self.store.write() as conn:
-                listed = [
-                    stored.notice for stored in notices.listing(conn, claimed=True, since=start, until=self.today)
-                ]
+                listed = [s.notice for s in notices.listing(conn, claimed=True, since=start, until=self.today)]
                 gone = [n.document_number for n in listed if n.stage is Stage.PUBLISHED and n.key not in sweep.met]
                 sweeps.remember(conn, VANISHED, ", ".join(gone), self.clock())
         return report
@@ -127,8 +125,12 @@ class App:
     def backfill(
         self, since: date, until: date | None = None, *, progress: Callable[[int, int, str], None] = lambda *_: None
     ) -> SweepReport:
-        """Read a period without telling it; what is known already is not read again. Raises StoreError."""
-        end = until or self.today - ONE_DAY
+        """Read a period without telling it; what is known already is not read again. Raises StoreError.
+
+        It ends where the usual sweep begins to look: what was published since is news, and left to it.
+        """
+        live = max(self._watched, self._window_start()) if self._watched else self.today
+        end = min(until or date.max, live - ONE_DAY)
         sweep = self._pass(quiet_before=date.max)
         sweep.progress = lambda done, total: progress(done, total, "Reading notices")
         return sweep.run("backfill", since, end, partial(self.register.history, since, end))
@@ -136,7 +138,7 @@ class App:
     def remind(self, as_of: date | None = None) -> tuple[str, ...]:
         """Put the reminders of a day into the outbox; the reasons of those that are new. Raises StoreError."""
         today = as_of or self.today
-        since = date.fromisoformat(self._recall(WATCHING_SINCE) or self.today.isoformat())
+        since = self._watched or self.today
         told = remind(self.store, self.desk, self.settings.programs, self.clock(), today, since=since, at=self.at)
         bulletins = Bulletins(self.store, self.desk, self.settings.schedule.sweep_minutes, self.at)
         return told + bulletins.make(self.clock())
@@ -221,7 +223,7 @@ class App:
 
     def _pass(self, *, dry_run: bool = False, quiet_before: date | None = None) -> Sweep:
         intake = Intake(self.store, self.register, self.desk, self.settings.programs, self.at, dry_run)
-        return Sweep(self.store, intake, self.clock(), self.today, quiet_before)
+        return Sweep(self.store, intake, self.clock(), self.today, quiet_before, self._watched)
 
     def _questions(self, start: date, end: date) -> list[Question]:
         published = partial(self.register.published, start, end)
@@ -237,19 +239,23 @@ class App:
         return self.today + timedelta(days=self.settings.register.look_ahead_days)
 
     def _window_start(self) -> date:
-        """The look-back before today, or before the last complete sweep when that was longer ago."""
+        """The look-back before today, or before the last complete sweep or the first start when that was longer ago."""
         with self.store.read() as conn:
             last = sweeps.last_complete(conn, "sweep")
-        known_until = min(self.today, last.started_at.astimezone(EASTERN).date()) if last else self.today
-        return known_until - self._look_back
+        known_until = last.started_at.astimezone(EASTERN).date() if last else self._watched or self.today
+        return min(self.today, known_until) - self._look_back
 
-    def _watching_since(self) -> date:
-        known_since = self._recall(WATCHING_SINCE)
-        if known_since is None:
-            known_since = self.today.isoformat()
+    @property
+    def _watched(self) -> date | None:
+        """The day of the first start, None before it."""
+        day = self._recall(WATCHING_SINCE)
+        return date.fromisoformat(day) if day else None
+
+    def _watching_since(self, *, dry_run: bool = False) -> date:
+        if self._watched is None and not dry_run:
             with self.store.write() as conn:
-                sweeps.remember(conn, WATCHING_SINCE, known_since, self.clock())
-        return date.fromisoformat(known_since)
+                sweeps.remember(conn, WATCHING_SINCE, self.today.isoformat(), self.clock())
+        return self._watched or self.today
 
     def _first_start(self, watching_since: date, progress: Callable[[str], None]) -> SweepReport:
         since = date.fromisoformat(self.settings.register.history_since)

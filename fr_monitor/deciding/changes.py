@@ -10,7 +10,7 @@ from fr_monitor.deciding.linking import TOUCHING
 from fr_monitor.model.alert import Alert, AlertKind
 from fr_monitor.model.cycle import Cycle, Phase, Version
 from fr_monitor.model.facts import Event, Reading
-from fr_monitor.model.notice import Notice
+from fr_monitor.model.notice import Notice, padded
 from fr_monitor.model.program import Program
 
 NEWS_LASTS = timedelta(days=14)
@@ -53,7 +53,7 @@ def mention(reading: Reading, notice: Notice, program: Program, today: date) -> 
     return (
         Alert(
             kind=AlertKind.COMMENT_REQUEST,
-            key=f"{AlertKind.COMMENT_REQUEST}/{program.slug}/{notice.document_number}",
+            key=f"{AlertKind.COMMENT_REQUEST}/{program.slug}/{padded(notice.document_number)}",
             program=program.slug,
             cycle=None,
             document_number=notice.document_number,

@@ -14,7 +14,7 @@ from fr_monitor.deciding.changes import changes, mention
 from fr_monitor.deciding.cycles import cycle_of, later
 from fr_monitor.errors import NotYetAvailable, RecordError, SourceError, UnreadableText
 from fr_monitor.model.alert import Alert
-from fr_monitor.model.cycle import Cycle
+from fr_monitor.model.cycle import Cycle, Phase
 from fr_monitor.model.facts import Reading
 from fr_monitor.model.notice import FullText, Notice, Sighting, Stage
 from fr_monitor.model.program import Program
@@ -78,11 +78,12 @@ class Intake:
         notice = sighting.notice
         with self.store.read() as conn:
             stored = notices.find(conn, notice)
-        if stored and self._is_known(stored, notice, now):
+        promising = screen(notice, self.programs) or "term" in sighting.found_by
+        if stored and self._is_known(stored, notice, now, promising=promising):
             return Taken()
         if notice.is_withdrawn:
             return self._withdrawn(stored, notice, now, today, quiet=quiet)
-        if not (screen(notice, self.programs) or "term" in sighting.found_by or (stored and stored.program)):
+        if not (promising or (stored and stored.program)):
             return self._unclaimed(stored, notice, now)
         fetched = self._fetched(notice, now)
         self.at("text-fetched")
@@ -90,10 +91,6 @@ class Intake:
         if fetched is None and patient:
             return self._await(stored, notice, now)
         return self._learn(stored, notice, fetched, now, today, quiet=quiet)
-
-    def again(self, stored: StoredNotice, now: datetime, today: date, *, quiet: bool) -> Taken:
-        """Ask once more for the text of a notice that waits for it."""
-        return self.take(Sighting(stored.notice, frozenset({"term"})), now, today, quiet=quiet)
 
     def postpone(self, notice: Notice, now: datetime) -> None:
         """Keep a document that we choked on, and try it again later, at ever longer intervals up to a day."""
@@ -107,9 +104,11 @@ class Intake:
             notices.save(conn, _row(stored, notice, state=state, text_attempts=attempts, next_text_at=now + wait), now)
         self.at("postponed")
 
-    def _is_known(self, stored: StoredNotice, notice: Notice, now: datetime) -> bool:
+    def _is_known(self, stored: StoredNotice, notice: Notice, now: datetime, *, promising: bool) -> bool:
         if stored.notice.stage is Stage.PUBLISHED and notice.stage is Stage.INSPECTION:
             return True
+        if promising and stored.reading is None and stored.state is NoticeState.UNCLAIMED:
+            return notice.is_withdrawn  # else to be read: the index of terms follows later than the list of documents
         waits = stored.next_text_at is not None and stored.next_text_at <= now
         return stored.notice.fingerprint == notice.fingerprint and not waits and not stored.unsettled
 
@@ -126,8 +125,9 @@ class Intake:
             record = RecordError(
                 f"{full.url}: {error}", document_number=notice.document_number, raw=full.content[:2000]
             )
-            with self.store.write() as conn:
-                notices.keep_in_quarantine(conn, record, now)
+            if not self.dry_run:
+                with self.store.write() as conn:
+                    notices.keep_in_quarantine(conn, record, now)
             return None
 
     def _unclaimed(self, stored: StoredNotice | None, notice: Notice, now: datetime) -> Taken:
@@ -155,7 +155,7 @@ class Intake:
         if stored is None or stored.reading is None:
             return self._unclaimed(stored, notice, now)
         row = replace(stored, notice=notice, next_text_at=None)
-        return self._decide(row, stored.reading, now, today, quiet=quiet, settled=True)
+        return self._decide(stored, row, stored.reading, now, today, quiet=quiet)
 
     def _learn(
         self,
@@ -180,22 +180,29 @@ class Intake:
             text_attempts=(stored.text_attempts if stored else 0) + (fetched is None),
             next_text_at=None if fetched else now + PATIENCE,
         )
-        settled = stored is None or _is_settled(stored, notice)
-        return self._decide(row, reading, now, today, quiet=quiet, settled=settled)
+        return self._decide(stored, row, reading, now, today, quiet=quiet)
 
     def _decide(
-        self, row: StoredNotice, reading: Reading, now: datetime, today: date, *, quiet: bool, settled: bool
+        self,
+        stored: StoredNotice | None,
+        row: StoredNotice,
+        reading: Reading,
+        now: datetime,
+        today: date,
+        *,
+        quiet: bool,
     ) -> Taken:
         """What follows for the program's cycles, written in one transaction with the letters that tell it."""
         program = next((p for p in self.programs if p.slug == reading.program), None)
+        settled = stored is None or _is_settled(stored, row.notice)
         with self.store.write() as conn:
             before, after, certain = None, None, True
             alerts: tuple[Alert, ...] = ()
-            known = self._known(conn)
             if program:
-                before, certain = cycle_of(reading, row.notice, program, known)
+                before, certain = cycle_of(reading, row.notice, program, self._known(conn))
                 after = later(before, reading, row.notice, program, link_certain=certain, settled=settled)
                 alerts = changes(before, after, today) if after else mention(reading, row.notice, program, today)
+            quiet = quiet and not _says_otherwise(stored, before, today)
             new = () if quiet else tuple(alert for alert in alerts if not told.is_told(conn, alert.key))
             notices.save(conn, replace(row, unsettled=not settled), now)
             self.at("notice-saved")
@@ -227,7 +234,13 @@ def _row(stored: StoredNotice | None, notice: Notice, **values: object) -> Store
 def _is_settled(stored: StoredNotice, notice: Notice) -> bool:
     """A record that changes its mind is believed when the next sweep finds the same again; a new stage at once."""
     same = stored.notice.fingerprint == notice.fingerprint
-    return stored.reading is None or stored.notice.stage is not notice.stage or same
+    return stored.reading is None or stored.notice.stage is not notice.stage or notice.is_withdrawn or same
+
+
+def _says_otherwise(stored: StoredNotice | None, cycle: Cycle | None, today: date) -> bool:
+    """Whether the record was read before, and its window is not over: what moves then is news, however old the document."""
+    read = stored is not None and stored.state is NoticeState.READ
+    return read and cycle is not None and cycle.phase_on(today) is not Phase.CLOSED
 
 
 def _state(reading: Reading, fetched: Fetched | None) -> NoticeState:

@@ -75,7 +75,9 @@ class Sweep:
     now: datetime
     today: date
     quiet_before: date | None = None
-    """Documents published before this day are history: learned from, not told."""
+    """Documents of the answers that were published before this day are history: learned from, not told."""
+    watching_since: date | None = None
+    """The same for documents that come up by themselves, whatever was asked."""
     progress: Callable[[int, int], None] = lambda _done, _total: None
     met: frozenset[Key] = frozenset()
     """Keys of the documents that the answers held."""
@@ -90,7 +92,7 @@ class Sweep:
         self.met = frozenset(sighting.notice.key for sighting in found if isinstance(sighting, Sighting))
         tally = _Tally()
         for number, sighting in enumerate(found, start=1):
-            tally.count(self._take(sighting))
+            tally.count(self._take(sighting, self.quiet_before))
             self.progress(number, len(found))
         self._ask_again(tally)
         faults += [] if faults else self._recheck(tally)
@@ -103,14 +105,14 @@ class Sweep:
             self._finish(recorded, report)
         return report
 
-    def _take(self, sighting: Sighting | RecordError) -> Taken | None:
+    def _take(self, sighting: Sighting | RecordError, quiet_before: date | None) -> Taken | None:
         """None for a record that went into quarantine."""
         if isinstance(sighting, RecordError):
             self._quarantine(sighting)
             return None
         notice = sighting.notice
         try:
-            return self.intake.take(sighting, self.now, self.today, quiet=self._is_history(notice))
+            return self.intake.take(sighting, self.now, self.today, quiet=_is_older(notice, quiet_before))
         except StoreError:
             raise
         except Exception as error:  # noqa: BLE001 (one document that we choke on must not hide the others)
@@ -124,19 +126,16 @@ class Sweep:
         with self.store.read() as conn:
             waiting = notices.awaiting_text(conn, self.now)
         for stored in waiting:
-            tally.count(self._take(Sighting(stored.notice, frozenset({"term"}))))
+            tally.count(self._take(Sighting(stored.notice, frozenset({"term"})), self.watching_since))
 
     def _recheck(self, tally: _Tally) -> list[SourceError]:
         """What could not be looked for: a document that nobody could be asked about is not missing."""
         try:
-            for taken in self.recheck(self.met, self._take):
+            for taken in self.recheck(self.met, lambda sighting: self._take(sighting, self.watching_since)):
                 tally.count(taken)
         except SourceError as error:
             return [error]
         return []
-
-    def _is_history(self, notice: Notice) -> bool:
-        return bool(self.quiet_before and notice.publication_date and notice.publication_date < self.quiet_before)
 
     def _quarantine(self, error: RecordError) -> None:
         if not self.intake.dry_run:
@@ -198,6 +197,10 @@ def _asked(questions: tuple[Question, ...]) -> tuple[list[Sighting | RecordError
         except SourceError as error:
             faults.append(error)
     return sorted(found, key=_age), faults
+
+
+def _is_older(notice: Notice, day: date | None) -> bool:
+    return bool(day and notice.publication_date and notice.publication_date < day)
 
 
 def _age(sighting: Sighting | RecordError) -> tuple[date, str]:

@@ -260,6 +260,7 @@ def test_a_window_that_covers_the_usual_one_makes_knowledge_fresh(
 
 def test_backfill_reads_without_telling_and_resumes(world: World) -> None:
     """History fills the cycles, mails nobody, and a second run reads no text again."""
+    world.at(date(2027, 6, 1)).app.sweep()
     opening(world).at(date(2027, 6, 1))
     steps: list[tuple[int, int, str]] = []
     first = world.app.backfill(date(2027, 1, 1), progress=lambda *step: steps.append(step))
