@@ -32,6 +32,8 @@ from fr_monitor.store import Store, open_store, sweeps
 
 SOUND_PYTHONS = ((3, 11, 10), (3, 12, 5), (3, 13, 0))
 """From these on, a header of a mail cannot be forged through the standard library (CVE-2024-6923)."""
+LEAST_OF_A_KEY = 32
+"""Characters, as many as the page on deployment asks for."""
 SUMMER_NOON = datetime(2026, 7, 1, 12)  # noqa: DTZ001 (the zone is what is tried)
 
 
@@ -97,6 +99,7 @@ class Checkup:
     def examine(self) -> Iterator[Finding]:
         """One finding after the other, as they come."""
         yield from self._files()
+        yield from self._key()
         yield self._disk()
         yield from self._database()
         yield from self._source()
@@ -116,6 +119,15 @@ class Checkup:
             yield Finding("File modes", Verdict.WARN, f"others may read {names}", f"chmod go= {names}")
         else:
             yield Finding("File modes", Verdict.OK, "nobody else may read them")
+
+    def _key(self) -> Iterator[Finding]:
+        if len(self.settings.secret_key) < LEAST_OF_A_KEY:
+            yield Finding(
+                "Key of links",
+                Verdict.WARN,
+                "short: who guesses it opens the data of subscribers",
+                f"set FR_MONITOR_SECRET_KEY to {LEAST_OF_A_KEY} random characters",
+            )
 
     def _disk(self) -> Finding:
         free, least = free_megabytes(self.settings.home), self.settings.alarms.free_megabytes

@@ -19,6 +19,7 @@ from fr_monitor.settings.shapes import LOOPBACK, VARIABLES, ConfigFile, Settings
 
 PACKAGE = Path(__file__).resolve().parents[1]
 DEFAULT_CONFIG = Path("config/fr_monitor.toml")
+NO_ADDRESS = "is not an address of the form https://host/path"
 
 
 def load(environ: Mapping[str, str], config: Path | None = None) -> Settings:
@@ -108,7 +109,7 @@ def _secret(environ: Mapping[str, str], name: str) -> str | None:
         if Path(file).stat().st_mode & 0o004:
             raise ConfigurationError.of([f"{name}_FILE: {file} can be read by everybody; chmod 600 it"])
         return Path(file).read_text("utf-8").strip()
-    except OSError as error:
+    except (OSError, UnicodeDecodeError) as error:
         raise ConfigurationError.of([f"{name}_FILE: {error}"]) from error
 
 
@@ -124,14 +125,13 @@ def _problems(file: ConfigFile) -> Iterator[tuple[str, str]]:
     for key, url, plain_http in (
         ("register.url", file.register.url, "loopback"),
         ("public_url", file.public_url, "anywhere"),
-        ("heartbeat_url", file.heartbeat_url, "anywhere"),
     ):
-        if url is not None:
-            yield from ((key, fault) for fault in _url_faults(url, plain_http))
-    if file.alarms.url and not re.fullmatch(r"https?://[^/\s?#@]+[^\s]*", file.alarms.url):
-        yield "alarms.url", "is not an address of the form https://host/path"  # which holds a secret
+        yield from ((key, f"{url!r} {fault}") for fault in _url_faults(url, plain_http))
+    for key, secret in (("heartbeat_url", file.heartbeat_url), ("alarms.url", file.alarms.url)):
+        if secret is not None and (not _is_web_address(secret) or (key == "heartbeat_url" and "?" in secret)):
+            yield key, NO_ADDRESS  # and no more: whoever knows it can write there
     for key, address in (("mail.sender", file.mail.sender), ("operator", file.operator)):
-        if address is not None and not re.fullmatch(r"[^\s@<>,;\"]+@[^\s@<>,;\"]+", address):
+        if address is not None and not re.fullmatch(r"[^\s@<>,;\"\x00-\x1f\x7f]+@[^\s@<>,;\"\x00-\x1f\x7f]+", address):
             yield key, f"{address!r} is not one plain mail address (user@host)"
     if re.search(r"[\r\n]", file.mail.sender_name):
         yield "mail.sender_name", "must be one line"
@@ -140,11 +140,20 @@ def _problems(file: ConfigFile) -> Iterator[tuple[str, str]]:
 
 
 def _url_faults(url: str, plain_http: str) -> Iterator[str]:
-    parts = urlsplit(url)
-    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or re.search(r"\s", url):
-        yield f"{url!r} is not an address of the form https://host/path"
-    elif parts.scheme == "http" and plain_http == "loopback" and parts.hostname not in LOOPBACK:
-        yield f"{url!r} must use https; plain http is for this machine only"
+    if not _is_web_address(url) or "?" in url:
+        yield NO_ADDRESS
+    elif url.startswith("http:") and plain_http == "loopback" and urlsplit(url).hostname not in LOOPBACK:
+        yield "must use https; plain http is for this machine only"
+
+
+def _is_web_address(url: str) -> bool:
+    """Whether it can be called and can stand in a header: printable ASCII with a host and no user."""
+    try:
+        parts = urlsplit(url)
+        place = parts.hostname and parts.port != 0
+    except ValueError:
+        return False
+    return bool(place and re.fullmatch(r"https?://[!#-;=?-~]+", url)) and "@" not in parts.netloc
 
 
 def _kept_key(file: ConfigFile) -> str:
@@ -163,6 +172,9 @@ def _kept_key(file: ConfigFile) -> str:
             with suppress(FileExistsError):
                 path.hardlink_to(draft)
             draft.unlink()
-        return path.read_text("utf-8").strip()
+        key = path.read_text("utf-8").strip()
     except OSError as error:
         raise ConfigurationError.of([f"{path}: cannot keep the key for links there: {error.strerror}"]) from error
+    if not key:
+        raise ConfigurationError.of([f"{path}: is empty, and anybody could sign links; delete it, and one is made"])
+    return key

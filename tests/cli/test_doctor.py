@@ -182,7 +182,7 @@ def test_files_that_others_may_read(doctor: Callable[..., Diagnosis], tmp_path: 
 def test_a_key_that_can_be_guessed(doctor: Callable[..., Diagnosis]) -> None:
     """Who has it makes links to the data of every subscriber; the one that is made by itself is no finding."""
     assert "Key of links" not in doctor()
-    assert doctor(FR_MONITOR_SECRET_KEY="changeme")["Key of links"]["verdict"] == "warn"
+    assert doctor(env={"FR_MONITOR_SECRET_KEY": "changeme"})["Key of links"]["verdict"] == "warn"
 
 
 def test_a_machine_without_time_zones_or_with_an_old_python() -> None:

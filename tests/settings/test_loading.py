@@ -123,6 +123,23 @@ def test_the_key_for_links_is_made_once_and_kept_private(folder: Path) -> None:
     assert load({"FR_MONITOR_SECRET_KEY": "mine"}).secret_key == "mine"
 
 
+def test_an_empty_key_is_not_signed_with(folder: Path) -> None:
+    """What a full disk left would let anybody make links to the data of subscribers."""
+    (folder / "data").mkdir()
+    (folder / "data/secret_key").touch()
+    with pytest.raises(ConfigurationError, match="is empty"):
+        load({})
+
+
+def test_a_secret_that_is_no_text_is_an_error(folder: Path) -> None:
+    """And not a traceback."""
+    secret = folder / "smtp"
+    secret.write_bytes(b"\xff\xfe")
+    secret.chmod(0o600)
+    with pytest.raises(ConfigurationError, match="SMTP_URL_FILE"):
+        load({"SMTP_URL_FILE": str(secret)})
+
+
 def test_a_port_from_the_environment_must_be_a_number(folder: Path) -> None:
     """The variable is named, since no line of a file is at fault."""
     with pytest.raises(ConfigurationError, match="PORT: must be a number"):
@@ -137,6 +154,27 @@ def test_a_port_from_the_environment_must_be_a_number(folder: Path) -> None:
         ("FR_MONITOR_OPERATOR_TOKEN", "short", "expected `str` of length >= 16"),
         ("FR_MONITOR_API_URL", "foo", "'foo' is not an address of the form https://host/path"),
         ("FR_MONITOR_MAIL_FROM", "me", "'me' is not one plain mail address (user@host)"),
+        ("FR_MONITOR_API_URL", "https://[", "'https://[' is not an address of the form https://host/path"),
+        (
+            "FR_MONITOR_PUBLIC_URL",
+            "https://a:99999",
+            "'https://a:99999' is not an address of the form https://host/path",
+        ),
+        ("FR_MONITOR_PUBLIC_URL", 'https://a/"x', "'https://a/\"x' is not an address of the form https://host/path"),
+        ("FR_MONITOR_HEARTBEAT_URL", "https://[/uuid", "is not an address of the form https://host/path"),
+        ("FR_MONITOR_HEARTBEAT_URL", "ftp://pings.example/uuid", "is not an address of the form https://host/path"),
+        (
+            "FR_MONITOR_HEARTBEAT_URL",
+            "https://me:pass@pings.example",
+            "is not an address of the form https://host/path",
+        ),
+        ("FR_MONITOR_ALARM_URL", "http://[", "is not an address of the form https://host/path"),
+        ("FR_MONITOR_OPERATOR", "a\x00b@c.example", "'a\\x00b@c.example' is not one plain mail address (user@host)"),
+        (
+            "FR_MONITOR_HEARTBEAT_URL",
+            "https://pings.example/uuid?x=1",
+            "is not an address of the form https://host/path",
+        ),
         ("DATABASE_URL", "mysql://x", "must begin with sqlite:/// or postgresql://"),
     ],
 )
