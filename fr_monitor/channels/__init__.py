@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Protocol
 
+from fr_monitor.channels.chat import open_chat
 from fr_monitor.channels.email import open_email
 from fr_monitor.channels.folder import open_folder
 from fr_monitor.channels.webhook import open_webhook
@@ -32,10 +33,14 @@ class Channel(Protocol):
 
 
 CHANNELS: Mapping[str, Callable[[Settings], Channel]] = {
+    "chat": open_chat,
     "email": open_email,
     "folder": open_folder,
     "webhook": open_webhook,
 }
+
+BESIDE_MAIL = ("chat", "webhook")
+"""Channels for which subscribers name an address of their own."""
 
 
 def open_channels(settings: Settings) -> dict[str, Channel]:
@@ -45,5 +50,5 @@ def open_channels(settings: Settings) -> dict[str, Channel]:
     """
     return {
         "email": CHANNELS["email" if settings.mail.url else "folder"](settings),
-        "webhook": CHANNELS["webhook"](settings),
+        **{name: CHANNELS[name](settings) for name in BESIDE_MAIL},
     }

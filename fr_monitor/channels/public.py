@@ -27,16 +27,21 @@ def is_public(address: Address) -> bool:
     return address.is_global and not (address.is_multicast or address.is_reserved or address.is_unspecified)
 
 
-def connect(host: str, port: int, seconds: float, allowed: Callable[[Address], bool] = is_public) -> socket.socket:
-    """A connection to the first allowed address of a host.
+def addresses(host: str, port: int, allowed: Callable[[Address], bool] = is_public) -> list[Address]:
+    """The addresses of a host.
 
-    Raises RecipientRefused for good where one of its addresses is not allowed, and OSError where none answers.
+    Raises RecipientRefused for good where one of them is not allowed, and OSError where the name leads nowhere.
     """
     found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    addresses = [ip_address(place[4][0]) for place in found]
-    if not addresses or not all(map(allowed, addresses)):
+    places = [ip_address(place[4][0]) for place in found]
+    if not places or not all(map(allowed, places)):
         raise RecipientRefused(f"{host} is not on the public internet", permanent=True)
-    return socket.create_connection((str(addresses[0]), port), timeout=seconds)
+    return places
+
+
+def connect(host: str, port: int, seconds: float, allowed: Callable[[Address], bool] = is_public) -> socket.socket:
+    """A connection to the first address of a host. Raises as `addresses`, and OSError where nothing answers."""
+    return socket.create_connection((str(addresses(host, port, allowed)[0]), port), timeout=seconds)
 
 
 def _unwrapped(address: Address) -> Address | None:

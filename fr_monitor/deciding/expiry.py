@@ -9,8 +9,8 @@ WASHINGTON = ZoneInfo("America/New_York")
 
 RETRY_MINUTES = (1, 5, 15, 30, 60, 120, 240)
 """Two tries in the first minutes, then as RFC 5321 section 4.5.4.1 asks: hours; the last step repeats."""
-HOOK_MINUTES = (1, 5, 30, 120, 300, 600, 840, 1200, 1440)
-"""Ten tries in about 75 hours, as Standard Webhooks 1.0 proposes, but for its first step of five seconds."""
+HOOK_MINUTES = (5 / 60, 5, 30, 120, 300, 600, 840, 1200, 1440)
+"""Ten tries in 75 hours and a half, as Standard Webhooks 1.0 proposes, from five seconds to a day."""
 GIVE_UP_AFTER = timedelta(days=5)
 DOUBT_MINUTES = 45
 """After the last byte without a reply: long enough for the relay to finish (RFC 5321 section 4.5.3.2.6)."""

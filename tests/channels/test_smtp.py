@@ -105,9 +105,7 @@ def test_the_envelope_goes_out_in_one_write_where_the_relay_takes_it(relay_with,
     ],
     ids=str,
 )
-def test_each_stage_has_its_own_outcome(
-    relay_with, channel_to, delivery_to, offers, replies, error, permanent
-) -> None:
+def test_each_stage_has_its_own_outcome(relay_with, channel_to, delivery_to, offers, replies, error, permanent) -> None:
     """A refusal, a hang-up and a silence mean different things before, at and after the last byte."""
     relay = relay_with(replies, offers=offers)
     with pytest.raises(error) as caught:
@@ -263,9 +261,7 @@ def test_the_older_way_to_tell_a_password(relay_with, channel_to, delivery_to) -
         ({}, ("STARTTLS",), "neither"),
     ],
 )
-def test_protection_fails_closed(
-    relay_with, channel_to, delivery_to, replies, offers, words
-) -> None:
+def test_protection_fails_closed(relay_with, channel_to, delivery_to, replies, offers, words) -> None:
     """Without the protection that was asked for, neither password nor letter is sent, and the relay is to blame."""
     relay = relay_with(replies, offers=offers, tls="starttls")
     with pytest.raises(RelayUnavailable, match=words) as caught:

@@ -8,13 +8,13 @@ import ssl
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import replace
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from ipaddress import ip_address
 from pathlib import Path
 from threading import Event, Thread
 
 import pytest
 from standardwebhooks.webhooks import Webhook, WebhookVerificationError
+from support.hooks import Receiver
 
 from fr_monitor.channels.public import connect, is_public
 from fr_monitor.channels.webhook import WebhookChannel, checked
@@ -26,51 +26,31 @@ SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"  # of the specification's own 
 BODY = json.dumps({"type": "alert.opened", "data": {"subject": "Neun Plätze"}}, ensure_ascii=False).encode()
 
 
-class Receiver:
-    """A web server on loopback with a certificate for localhost; `answer` is its next status."""
+class Hooks(Receiver):
+    """A receiver with its address and a channel that finds it."""
 
     def __init__(self, trust: ssl.SSLContext) -> None:
-        self.answer = 200
-        self.calls: list[tuple[str, dict[str, str], bytes]] = []
-        receiver = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_POST(self) -> None:
-                body = self.rfile.read(int(self.headers["Content-Length"]))
-                receiver.calls.append((self.path, {k.lower(): v for k, v in self.headers.items()}, body))
-                self.send_response(receiver.answer)
-                self.send_header("Location", "https://elsewhere.example/")
-                self.end_headers()
-
-            def log_message(self, *_: object) -> None:
-                """Nobody listens."""
-
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(CERTIFICATE)
-        self.server = HTTPServer(("127.0.0.1", 0), Handler)
-        self.server.socket = context.wrap_socket(self.server.socket, server_side=True)
-        self.url = f"https://localhost:{self.server.server_address[1]}/hooks?from=register"
+        super().__init__()
+        self.url = f"https://localhost:{self.port}/hooks?from=register"
         here = lambda _host, port, seconds: socket.create_connection(("127.0.0.1", port), seconds)  # noqa: E731
         self.channel = WebhookChannel(here, trust)
 
 
 @pytest.fixture
-def receiver(trust: ssl.SSLContext) -> Iterator[Receiver]:
+def receiver(trust: ssl.SSLContext) -> Iterator[Hooks]:
     """A receiver that listens."""
-    made = Receiver(trust)
-    Thread(target=made.server.serve_forever, args=(0.02,), daemon=True).start()
+    made = Hooks(trust)
     yield made
-    made.server.shutdown()
-    made.server.server_close()
+    made.close()
 
 
 @pytest.fixture
-def call(delivery_to: Callable[..., Delivery], receiver: Receiver) -> Delivery:
+def call(delivery_to: Callable[..., Delivery], receiver: Hooks) -> Delivery:
     """A letter to it."""
     return replace(delivery_to(), channel="webhook", address=receiver.url, template=BODY, secret=SECRET)
 
 
-def test_a_call_is_signed_so_that_its_reader_can_tell(receiver: Receiver, call: Delivery) -> None:
+def test_a_call_is_signed_so_that_its_reader_can_tell(receiver: Hooks, call: Delivery) -> None:
     """The specification's own library accepts it, and no other body under the same signature."""
     receiver.channel.send(call)
     ((path, headers, body),) = receiver.calls
@@ -80,7 +60,7 @@ def test_a_call_is_signed_so_that_its_reader_can_tell(receiver: Receiver, call: 
         Webhook(SECRET).verify(body.decode().replace("Neun", "Zehn"), headers)
 
 
-def test_a_second_try_has_the_same_id(receiver: Receiver, call: Delivery) -> None:
+def test_a_second_try_has_the_same_id(receiver: Hooks, call: Delivery) -> None:
     """So the receiver can drop a copy."""
     receiver.channel.send(call)
     receiver.channel.send(replace(call, attempts=1))
@@ -91,7 +71,7 @@ def test_a_second_try_has_the_same_id(receiver: Receiver, call: Delivery) -> Non
     ("status", "permanent", "suppress"),
     [(301, False, False), (400, False, False), (404, False, False), (410, True, True), (429, False, False), (503, False, False)],
 )  # fmt: skip
-def test_what_a_refusal_means(receiver: Receiver, call: Delivery, status: int, permanent: bool, suppress: bool) -> None:
+def test_what_a_refusal_means(receiver: Hooks, call: Delivery, status: int, permanent: bool, suppress: bool) -> None:
     """Only "gone" ends the calls; a redirect is followed by nobody; the rest is tried again."""
     receiver.answer = status
     with pytest.raises(RecipientRefused, match=f"answered {status}") as caught:
@@ -100,7 +80,7 @@ def test_what_a_refusal_means(receiver: Receiver, call: Delivery, status: int, p
     assert len(receiver.calls) == 1
 
 
-def test_a_note_is_asked_for_before_anything_arrives(receiver: Receiver, call: Delivery) -> None:
+def test_a_note_is_asked_for_before_anything_arrives(receiver: Hooks, call: Delivery) -> None:
     """And where it cannot be made, nothing arrives."""
     heard: list[tuple[str, int]] = []
     receiver.channel.send(call, on_stage=lambda stage: heard.append((stage, len(receiver.calls))))
@@ -114,7 +94,7 @@ def test_a_note_is_asked_for_before_anything_arrives(receiver: Receiver, call: D
     assert len(receiver.calls) == 1
 
 
-def test_a_certificate_of_somebody_else_ends_the_call(receiver: Receiver, call: Delivery) -> None:
+def test_a_certificate_of_somebody_else_ends_the_call(receiver: Hooks, call: Delivery) -> None:
     """The name of the address counts, not where the connection leads."""
     elsewhere = receiver.url.replace("localhost", "hooks.example.org")
     with pytest.raises(RecipientRefused, match="SSLCertVerificationError"):
