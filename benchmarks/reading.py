@@ -2,29 +2,35 @@
 
     python benchmarks/reading.py [FOLDER]
 
-FOLDER holds notices (.xml, .html, .txt); without it the golden notices are read. Prints, for each form, the median
-milliseconds a notice for the bare lxml parse, for BeautifulSoup's parse with lxml, and for the whole reading; how the
-time of a reading grows from 5 KB to 1 MB; and how long a year of the Register takes to be screened.
+FOLDER holds notices (.xml, .html, .txt); without it the golden notices are read. Prints, in CPU milliseconds a notice
+(the median of the rounds), for each form the bare lxml parse, BeautifulSoup's parse with lxml, the plain text and the
+whole reading with its ratios; where the time of a reading goes, rule by rule; how it grows from 5 KB to 1 MB; what
+hostile texts take; and how long a year of the Register takes to be screened.
 """
 
 from __future__ import annotations
 
 import statistics
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from pathlib import Path
 from time import process_time
+from typing import TypeVar
 
 from bs4 import BeautifulSoup
 from lxml import etree
 
 from fr_monitor.errors import UnreadableText
+from fr_monitor.model.facts import Reading
 from fr_monitor.model.notice import Notice, Stage
 from fr_monitor.model.program import Program
-from fr_monitor.reading import read
-from fr_monitor.reading.claims import screen
+from fr_monitor.reading import RULES, Rule, read
+from fr_monitor.reading.claims import claims, screen
+from fr_monitor.reading.document import Document, document_of
+from fr_monitor.reading.events import event
 from fr_monitor.reading.plain import plain_text
+from fr_monitor.reading.plain.heading import notice_of
 from fr_monitor.settings.programs import load_programs
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -32,33 +38,73 @@ ROUNDS = 5
 YEAR = 30_000
 """Documents of the Register in a year, of about 25 KB each."""
 FORMS = {".xml": "lxml-xml", ".html": "lxml", ".txt": "lxml"}
+HOSTILE = {
+    "1 MB of spaces": "<NOTICE><P>a" + " " * 1_000_000 + "b</P></NOTICE>",
+    "200,000 nested tags": "<div>" * 200_000 + "x" + "</div>" * 200_000,
+    "200,000 tags side by side": "<p>x</p>" * 200_000,
+    "50,000 digits": "<NOTICE><P>" + "9" * 50_000 + "</P></NOTICE>",
+}
+Item = TypeVar("Item")
 
 
 def main() -> None:
     """Measure and print."""
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "tests" / "golden" / "notices"
     programs = load_programs(ROOT / "config" / "programs")
+    documents: list[Document] = []
     for ending, features in FORMS.items():
-        texts = [path.read_text("utf-8", "replace") for path in sorted(folder.rglob("*" + ending))]
-        if texts:
-            compare(ending, features, texts, programs)
+        files = sorted(folder.rglob("*" + ending))
+        if files:
+            documents += compare(ending, features, files, programs)
+    profile(documents, programs)
     growth(programs)
+    hostile(programs)
     screening(programs)
 
 
-def compare(ending: str, features: str, texts: list[str], programs: tuple[Program, ...]) -> None:
-    """Reading beside the two parses, in CPU milliseconds a notice."""
+def compare(ending: str, features: str, files: list[Path], programs: Sequence[Program]) -> list[Document]:
+    """Reading beside the two parses."""
+    texts = [path.read_text("utf-8", "replace") for path in files]
+    sources = [(text, about(path, text)) for path, text in zip(files, texts, strict=True)]
     parser = etree.XMLParser() if ending == ".xml" else etree.HTMLParser()
     bare = milliseconds(lambda text: etree.fromstring(text.encode(), parser), texts)
     soup = milliseconds(lambda text: BeautifulSoup(text, features), texts)
     plain = milliseconds(plain_text, texts)
-    whole = milliseconds(lambda text: read(notice(), plain_text(text), programs), texts)
+    whole = milliseconds(lambda source: read(source[1], plain_text(source[0]), programs), sources)
     size = sum(map(len, texts)) // len(texts)
-    print(f"{ending:6} {len(texts):3} notices of {size} characters: lxml {bare:.3f} ms, BeautifulSoup with lxml {soup:.2f} ms, "
-          f"plain text {plain:.2f} ms, reading {whole:.2f} ms = {whole / bare:.0f} x lxml = {whole / soup:.1f} x BeautifulSoup")  # fmt: skip
+    print(f"{ending:6} {len(texts):3} notices of {size} characters: lxml {bare:.3f}, BeautifulSoup with lxml {soup:.2f}, plain text "
+          f"{plain:.2f}, reading {whole:.2f} ms = {whole / bare:.0f} x lxml = {whole / soup:.1f} x BeautifulSoup with lxml")  # fmt: skip
+    return [document_of(known, plain_text(text)) for text, known in sources]
 
 
-def growth(programs: tuple[Program, ...]) -> None:
+def profile(documents: list[Document], programs: Sequence[Program]) -> None:
+    """Where the time goes once the plain text is there."""
+    prepared = [(document, *known(document, programs)) for document in documents]
+    steps: dict[str, Callable[[tuple[Document, Program | None, Reading]], object]] = {
+        "sentences": lambda one: document_of(one[0].notice, one[0].text),
+        "claims": lambda one: claims(one[0], programs),
+        "event": lambda one: event(one[0]),
+        **{rule.__name__.strip("_"): applied(rule) for rule in RULES},
+    }
+    taken = {name: milliseconds(step, prepared) for name, step in steps.items()}
+    for name, took in sorted(taken.items(), key=lambda item: -item[1]):
+        print(f"       {name:15} {took:6.3f} ms {took / sum(taken.values()):5.0%}")
+
+
+def applied(rule: Rule) -> Callable[[tuple[Document, Program | None, Reading]], Reading]:
+    """The rule as a step of the profile."""
+    return lambda one: rule(*one)
+
+
+def known(document: Document, programs: Sequence[Program]) -> tuple[Program | None, Reading]:
+    """Program and event, which all rules need."""
+    found = claims(document, programs)
+    program = next((p for p in programs if found and p.slug == found[0].program), None)
+    what, evidence = event(document)
+    return program, Reading(program.slug if program else None, found, what, evidence, document.text.form)
+
+
+def growth(programs: Sequence[Program]) -> None:
     """Milliseconds a KB while the text grows: the same figures mean linear time."""
     paragraph = (
         "<P>CDER will select nine establishments by April 13, 2031, from those that ask (89 FR 4950). It is free.</P>"
@@ -69,7 +115,14 @@ def growth(programs: tuple[Program, ...]) -> None:
         print(f"{size // 1000:5} KB: {took:9.1f} ms, {took / size * 1000:.2f} ms a KB")
 
 
-def screening(programs: tuple[Program, ...]) -> None:
+def hostile(programs: Sequence[Program]) -> None:
+    """Seconds for a whole reading of texts that were made to harm, or for refusing them."""
+    for name, text in HOSTILE.items():
+        took = milliseconds(lambda text: read(notice(), plain_text(text), programs), [text], rounds=1)
+        print(f"{name}: {took / 1000:.2f} s")
+
+
+def screening(programs: Sequence[Program]) -> None:
     """Seconds of one core for a year of documents, most of which are about something else."""
     words = "The Commission has before it the question whether the rate of the carrier shall stand as it was filed. "
     text = "<NOTICE><P>" + words * (25_000 // len(words)) + "</P></NOTICE>"
@@ -77,24 +130,29 @@ def screening(programs: tuple[Program, ...]) -> None:
     print(f"screening {YEAR} documents of 25 KB: {took * YEAR / 1000:.1f} s")
 
 
+def about(path: Path, text: str) -> Notice:
+    """The notice as its file tells it."""
+    return notice_of(text, plain_text(text).form, path.name)
+
+
 def notice(title: str = "Quality Management Maturity Prototype Assessment Protocol") -> Notice:
     """What the API says beside the text."""
     return Notice("2031-00001", date(2031, 1, 8), Stage.PUBLISHED, title)
 
 
-def milliseconds(work: Callable[[str], object], texts: Iterable[str], rounds: int = ROUNDS) -> float:
-    """CPU milliseconds a text, the median of the rounds."""
-    every = list(texts)
+def milliseconds(work: Callable[[Item], object], every: Iterable[Item], rounds: int = ROUNDS) -> float:
+    """CPU milliseconds an item, the median of the rounds."""
+    items = list(every)
     taken = []
     for _ in range(rounds):
         start = process_time()
-        for text in every:
+        for item in items:
             try:
-                work(text)
+                work(item)
             except UnreadableText:
                 continue
         taken.append(process_time() - start)
-    return statistics.median(taken) / len(every) * 1000
+    return statistics.median(taken) / len(items) * 1000
 
 
 if __name__ == "__main__":
