@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from email.message import EmailMessage
 from email.utils import parsedate_to_datetime
 from pathlib import Path
+from shutil import which
 
 from rich import box
 from rich.console import Console
@@ -82,12 +83,13 @@ def _newest_opening(outcome: Outcome) -> EmailMessage | None:
 
 
 def _whereabouts(outcome: Outcome, folder: Path) -> Iterator[str]:
+    command = "fr-monitor" if which("fr-monitor") else ".venv/bin/fr-monitor"
     yield f"\n{outcome.requests} questions went to a local Federal Register; no network was used."
     yield "The notices are re-told in our own words, with true numbers, dates and dockets."
     yield f"Database and letters stay in {folder}; look at them with"
-    yield f"  DATABASE_URL=sqlite:///{folder}/demo.db fr-monitor deliveries"
+    yield f"  DATABASE_URL=sqlite:///{folder}/demo.db {command} deliveries"
     yield "or as a web page, at http://localhost:8000 after"
-    yield f"  DATABASE_URL=sqlite:///{folder}/demo.db fr-monitor web"
+    yield f"  DATABASE_URL=sqlite:///{folder}/demo.db {command} web"
 
 
 def _table(title: str, *headings: str) -> Table:

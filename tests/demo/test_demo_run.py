@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from email import message_from_bytes, policy
 from pathlib import Path
+from shutil import which
 
 import pytest
 from rich.console import Console
@@ -77,5 +78,6 @@ def test_the_terminal_shows_what_was_found(shown: tuple[str, Path]) -> None:
 
 
 def test_the_end_says_how_to_see_the_page(shown: tuple[str, Path]) -> None:
-    """The command can be copied as it stands."""
-    assert f"DATABASE_URL=sqlite:///{shown[1]}/demo.db fr-monitor web" in shown[0]
+    """The command can be copied as it stands, also where nobody has activated the environment."""
+    command = "fr-monitor" if which("fr-monitor") else ".venv/bin/fr-monitor"
+    assert f"  DATABASE_URL=sqlite:///{shown[1]}/demo.db {command} web" in shown[0]
