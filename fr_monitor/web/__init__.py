@@ -67,6 +67,8 @@ def serve(app: App) -> None:
             max_request_header_size=32_000,
             max_request_body_size=1_000_000,
             channel_timeout=30,
+            # Or the server takes away the header by which our own proxy says who a visitor is.
+            clear_untrusted_proxy_headers=not app.settings.trusted_proxies,
         )
     except OSError as error:
         raise ConfigurationError.of([f"PORT: {port} cannot be listened on ({error.strerror}); name another"]) from error
