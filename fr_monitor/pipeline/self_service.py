@@ -17,6 +17,7 @@ from fr_monitor.pipeline.outgoing import Desk
 from fr_monitor.pipeline.people import forget, record_of
 from fr_monitor.pipeline.subscribe import ask_owner
 from fr_monitor.store import Store, deliveries, subscribers
+from fr_monitor.store.addresses import normalised
 
 MANAGE_WITHIN = timedelta(hours=1)
 QUESTIONS_A_DAY = 3
@@ -39,8 +40,11 @@ class SelfService:
         three times a day. Raises SubscriberError for what is no address, and for our own.
         """
         now = self.clock()
-        if address.strip().casefold() == self.desk.mail.sender.casefold():
-            raise SubscriberError("this is the address that our letters come from")
+        if normalised(address).casefold() in {
+            self.desk.mail.sender.casefold(),
+            (self.desk.mail.bounces or "").casefold(),
+        }:
+            raise SubscriberError("this is the address that our letters come from, or come back to")
         watched = {program.slug for program in self.desk.programs}
         with self.store.write() as conn:
             found = subscribers.by_address(conn, address)

@@ -278,6 +278,7 @@ def test_a_pause_is_kept(world: World, client: FlaskClient, token: str) -> None:
         "a@\x00plant.example",
         "monitor@example.org",
         "Monitor@Example.ORG",
+        "monitor@\uff45xample.org",
     ],
 )
 def test_what_is_no_address_of_a_reader_is_refused(world: World, client: FlaskClient, address: str) -> None:
