@@ -25,8 +25,11 @@ from fr_monitor.reading.sought import Sought
 # The API lists the department beside the agency; alone it may be any of its agencies (2020-00246 is CDC's, not FDA's).
 DEPARTMENT = "health-and-human-services-department"
 # As the AGENCY section of the text names them, where no record of the API is at hand.
-WRITTEN_AGENCY = Sought(r"food and drug administration|health and human services|\bfda\b|\bhhs\b")
-OTHER_WRITTEN_AGENCY = Sought(r"centers? for|national|agency for|health resources|substance abuse|indian health")
+WRITTEN_AGENCY = Sought(r"food and drug|\bfda\b|drug evaluation and research")
+# "Department of Health and Human Services (HHS)", "Office of the Secretary, HHS"; whatever else stands there is another agency
+DEPARTMENT_WRITTEN = re.compile(
+    r"agency:|office of the secretary|department of|(?:the )?(?:u\.s\. )?health and human services|\bhhs\b|\bthe\b|\W"
+)
 
 DASHES = "‐‑‒–—―−"
 ABBREVIATION = re.compile(r" \((?:the )?[“\"]?[A-Z]{2,8}s?[”\"]?(?:(?: or|,) [^()]{1,30})?\)")
@@ -123,7 +126,7 @@ def claims(document: Document, programs: Sequence[Program]) -> tuple[Claim, ...]
     notice = document.notice
     if not screen(notice, programs, document.text.text):
         return ()
-    if not (notice.agencies or _written_ours(_folded(document.words("AGENCY")).lower())):
+    if _named_by_nobody_else(notice) and not _written_ours(_folded(document.words("AGENCY")).lower()):
         return ()
     subject, dockets = _subject(document), _dockets(document)
     if LISTS.search(subject.title.lower()):
@@ -209,16 +212,19 @@ def _dockets(document: Document) -> tuple[str, ...]:
     return tuple(dict.fromkeys(DOCKET.findall(_with_hyphens(prose).upper())))
 
 
+def _named_by_nobody_else(notice: Notice) -> bool:
+    """Whether the API lists no agency, or the department alone, so that the text has to name it."""
+    return {agency.slug for agency in notice.agencies} <= {DEPARTMENT}
+
+
 def _may_be_ours(notice: Notice, program: Program) -> bool:
     slugs = {agency.slug for agency in notice.agencies}
     return not slugs or None in slugs or bool(slugs & set(program.agencies)) or slugs == {DEPARTMENT}
 
 
 def _written_ours(agency: str) -> bool:
-    """Whether the AGENCY section, in lower case, may mean FDA; an empty one may."""
-    if not agency or "food and drug" in agency:
-        return True
-    return bool(WRITTEN_AGENCY.search(agency)) and not OTHER_WRITTEN_AGENCY.search(agency)
+    """Whether the AGENCY section, in lower case, may mean FDA; an empty one may, and the department's bare name."""
+    return not agency or bool(WRITTEN_AGENCY.search(agency)) or not DEPARTMENT_WRITTEN.sub("", agency)
 
 
 def _find(phrase: str, folded: str) -> str:

@@ -92,9 +92,9 @@ OFFERING = Sought(
 )
 # "CDER intends to select", "FDA expects to be able to work with": somebody will take them in
 WILL_OFFER = Sought(
-    r"\b(?:will|shall|may|can|intends?|plans?|expects?|anticipates?|aims?|hopes?|proposes?|wants?|would like|is|are)\b"
+    r"\b(?:will|shall|may|can|intends?|plans?|expects?|anticipates?|aims?|hopes?|means?|proposes?|wants?|would like|is|are)\b"
     r"(?:(?!\b(?:when|if|once|after|because|since|than|until|before|whether|each|every)\b)[^.;]){0,120}?"
-    r"\b(?:select\w*|choos\w+|accept\w*|admit\w*|invit\w+|includ\w+|work with|enrol\w*|accommodat\w+|assess|assessing|evaluat\w+|"
+    r"\b(?:select\w*|choos\w+|accept\w*|admit\w*|invit\w+|includ\w+|(?:work|meet) with|enrol\w*|accommodat\w+|assess|assessing|apprais\w+|evaluat\w+|"
     r"tak(?:e|ing)|pick\w*|seek\w*|look\w*|identif\w+|fill|recruit\w*|involv\w+|consist\w*|comprise|conduct\w*|carry out|carrying out|make|visit|support|host|offer|"
     r"hav\w+|hold|limit\w*|be|there)\b(?:(?!\b(?:when|if|once|after|because|since|than|until|before|whether)\b)[^.;]){0,80}?$",
     re.IGNORECASE,
@@ -114,7 +114,7 @@ ELSEWHERE = Sought(
 )
 # "of which three", "including two API makers", "among them", "at least two of them": parts of an offer
 PART = Sought(
-    r"\b(?:of which|of whom|of them|of these|including|hold(?:s|ing)? back|among (?:them|these|which|whom)|(?<!work )(?<!meetings )(?<!visits )with)(?: \w+){0,2} $",
+    r"\b(?:of which|of whom|of them|of these|including|hold(?:s|ing)? back|among (?:them|these|which|whom)|(?<!work )(?<!meet )(?<!meetings )(?<!visits )with)(?: \w+){0,2} $",
     re.IGNORECASE,
 )
 PART_AFTER = re.compile(

@@ -66,6 +66,9 @@ _PERIOD = r"(?:period|deadline|window|closing date|due date|last day|time frame|
 _MOVABLE = rf"(?:{_PERIOD}|\b(?:date|time)s? (?:by|for|to|in|within|until|during)\b)"
 
 
+_PLACES = r"(?:places|slots|establishments|sites|facilities|manufacturers|participants|volunteers|firms)"
+
+
 class Rule(NamedTuple):
     """An event shown by the heading (title and action), or by the summary or the dates; None looks for nothing."""
 
@@ -87,8 +90,17 @@ CORRECTION = Rule(
 )
 AMENDMENT = Rule(
     Event.CORRECTION,
-    Sought(r"(?:^|; ?|\bnotice of )(?:amendment|amending|modification)\b", _I),
-    Sought(r"\b(?:is|are) (?:amending|modifying|revising) (?:a|an|the|its|our) (?:\w+ ){0,3}notice\b", _I),
+    Sought(
+        r"(?:^|; ?|\bnotice of )(?:amendment|amending|modification)\b"
+        # "Fewer Places in Second Round", "Increase in the Number of Establishments"
+        rf"|\bfewer (?:\w+ )?{_PLACES}\b|\b(?:increase|reduction|decrease|change) (?:in|of) (?:the )?number of {_PLACES}\b",
+        _I,
+    ),
+    Sought(
+        r"\b(?:is|are) (?:amending|modifying|revising) (?:a|an|the|its|our) (?:\w+ ){0,3}notice\b"
+        rf"|\b(?:is|are) (?:rais|increas|lower|reduc|cutt|chang)ing the number of {_PLACES}\b",
+        _I,
+    ),
 )
 WITHDRAWAL = Rule(
     Event.WITHDRAWN,
@@ -178,7 +190,11 @@ MOVED = Sought(
     rf"lengthen(?:s|ing|ed)?)|(?:announc\w+|granting|making) (?:an? |the )?(?:\w+ )?(?:extension|reopening) of)\b"
     rf"[^.;]{{0,90}}?{_MOVABLE}"
     rf"|{_PERIOD}[^.;]{{0,150}}? (?:is|are|has been|have been) (?:hereby |now )?(?:extended|re-?opened|prolonged|postponed|moved)"
-    rf"|{_PERIOD}[^.;]{{0,150}}? is now |\bnew (?:closing|due|final) date|\bnew (?:deadline|last day)",
+    rf"|{_PERIOD}[^.;]{{0,150}}? is now |\bnew (?:closing|due|final) date|\bnew (?:deadline|last day)"
+    # "gives manufacturers more time to propose a visit", "until July 20, 2029, instead of May 21, 2029"
+    r"|\b(?:giv|allow|grant|provid)\w+ (?:[\w-]+ ){0,5}?(?:more|additional|further) time (?:to|in which to) "
+    rf"(?:propose|ask|request|submit|comment|write|respond|{_JOIN})\b"
+    r"|\b(?:until|through|by) [A-Z][a-z]+ \d{1,2}, \d{4},? (?:instead of|rather than) (?:by |until |through |on )?[A-Z][a-z]+ \d",
     _I,
 )
 OF_COMMENTS = Sought(

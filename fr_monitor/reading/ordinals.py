@@ -45,10 +45,14 @@ ROUNDS = Sought(
     r"\bfirst (?:round|batch|group|cohort|set|intake)\b.{0,200}\bsecond\b|\b(?:two|three|four) (?:rounds|batches|groups)\b",
     re.IGNORECASE,
 )
+# "in the second round of the 2034 cycle", "ten in each round": the rounds of this notice are parts of its cycle
+PARTS = Sought(
+    r"\b(?:each|either) round\b|\bround of (?:the|this|its) (?:20\d\d|\w+ (?:\w+ )?(?:cycle|year))\b", re.IGNORECASE
+)
 FEES = Sought(r"\b(?:user fee|[PGBM]D?UFA)\b", re.IGNORECASE)
 # "before a fourth year", "at the end of the third year", "as in the second year": measured against, not announced
 COMPARED = Sought(
-    r"\b(?:before|after|until|than|since|unlike|as in|as did|compared with|compared to|end of|beyond|whether|if|from|only|"
+    r"\b(?:(?:expects|intends|plans|hopes) to announce|before|after|until|than|since|unlike|as in|as did|compared with|compared to|end of|beyond|whether|if|from|only|"
     r"between) (?:there (?:is|will be) )?(?:the |a |an |its |that |this |in |program['’]s )*$",
     re.IGNORECASE,
 )
@@ -99,10 +103,13 @@ def cycle_ordinal(program: Program, event: Event, stated: Ordinal | None, year: 
 
 
 def _stated(document: Document, *, changes: bool) -> Iterator[_Found]:
+    in_parts = PARTS.search(document.text.text)
     for sentence in document.sentences:
         heavy = weight(sentence)
         for found in STATED.finditer(sentence.text) if heavy else ():
             start, end = found.span()
+            if in_parts and "round" in found[0].lower():
+                continue
             if not changes and OTHER_NOTICE.search(sentence.text[:start]):
                 continue
             if not _is_aside(sentence.text, start, end) and not is_story(sentence, start, end, changes=changes):

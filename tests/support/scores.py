@@ -2,7 +2,7 @@
 
 `python tests/support/scores.py [--misses]` prints a line for each set of notices found and each form they have, with
 `measure right/total` where something is missed, and then the facts that the code of the last commit read otherwise.
-Sets: `tests/golden/futures`, and `data/family` and `data/corpus` of a folder `shared` beside the checkout.
+Sets: the folders `tests/golden/futures*`, and `data/family` and `data/corpus` of a folder `shared` beside the checkout.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
 SETS = {
-    "futures": ROOT / "tests" / "golden" / "futures",
+    **{path.name: path for path in sorted((ROOT / "tests" / "golden").glob("futures*"))},
     "family": ROOT.parent / "shared" / "data" / "family",
     "corpus": ROOT.parent / "shared" / "data" / "corpus",
 }

@@ -66,7 +66,7 @@ def _one(text: str, mention: Mention, following: int, before: Dated | None) -> D
     if before and gap is not None and _alike(link, before, gap):
         return replace(before, mention=mention, beside=_beside(text, mention, following, words.glue))
     if before and gap is not None and link is Relation.NONE and ends_a_range(gap):
-        link = Relation.LAST
+        link = Relation.NEW if before.relation is Relation.NEW else Relation.LAST
     if link in {Relation.NONE, Relation.START}:
         return Dated(mention, link)
     clause = left[left.rfind(";") + 1 :]

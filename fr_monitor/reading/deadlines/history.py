@@ -10,7 +10,9 @@ from fr_monitor.reading.sought import Sought
 # "FDA announced", "gave until", "the window closed", "requests were accepted"
 PAST: Final = Sought(
     r"(?i)\b(?:was|were|had|did|closed|ended|expired|announced|asked|requested(?! (?:for|in|by|under|of))|gave|invited|solicited|called for|allowed|originally"
-    r"|accepted|took|began|opened|started|held|met|appeared|said|sought|came to|ran out)\b"
+    r"|(?<!: )accepted|took|began|opened|started|held|met|appeared|said|sought|came to|ran out"
+    # "first set at April 16, and then moved to May 17"
+    r"|(?:first|then|later|earlier|already|once|previously) (?:set|fixed|moved|extended|postponed|changed|put))\b"
     r"(?! (?:above|below|herein|in this|for in|forth))"
 )
 # "is invited", "have been asked", "to be held": the participle of something that is still to be done.
@@ -28,7 +30,11 @@ CHANGE: Final = Sought(
     r"(?i)\b(?:is|are|hereby|now|by|be|has|been|FDA|CDER|agency) (?:also |hereby |again |further )?(?:extend|reopen|re-open|correct|chang|revis|postpon|mov|lengthen|prolong)\w*"
     r"|\bshould (?:have )?read|\b(?:extends|reopens|corrects|changes|postpones|revises)\b|\bcorrected to|\bextending\b|\breopening\b"
 )
-CANCELLED: Final = Sought(r"(?i)\bcancel|\bpostponed indefinitely|\bno longer\b|\bwill not be held\b|\bis withdrawn\b")
+CANCELLED: Final = Sought(
+    r"(?i)\bcancel|\bpostponed indefinitely|\bno longer\b|\bwill not be held\b|\bis withdrawn\b"
+    # "is being considered but has not been decided"
+    r"|\b(?:is|are) (?:being considered|under consideration)\b|\bnot (?:yet )?been (?:decided|fixed|settled)\b"
+)
 
 
 # "the Act requires inspections by": a law speaks to others, and its dates are its own.
@@ -37,10 +43,18 @@ STATUTE: Final = Sought(
 )
 
 
+# "will be accepted, as announced on February 8, 2033, until": what was said holds still.
+AS_SAID: Final = Sought(
+    r"(?i)\bas (?:originally |previously |first |already )?(?:announced|stated|published|said|given|planned|scheduled)\b"
+)
+
+
 def is_past(before: str) -> bool:
     """Whether the words before a date, up to it, tell what was, or what a law asks of others."""
     if STATUTE.search(before):
         return True
+    for said in AS_SAID.finditer(before):
+        before = before[: said.start()] + " " * len(said[0]) + before[said.end() :]
     past = _last_past(before)
     if past < 0:
         return False

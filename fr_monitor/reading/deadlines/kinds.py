@@ -51,6 +51,11 @@ AFTER_SELECTION: Final = Sought(
     r"(?i)\b(?:(?:selected|chosen|successful|accepted|enrolled) (?:establishments?|sites?|facilit(?:y|ies)|participants?|applicants?|manufacturers?|firms?|volunteers?|sponsors?)"
     r"|(?:establishments?|participants?|applicants?|sites?|manufacturers?)(?: that (?:are|have been)| who (?:are|have been))? (?:selected|chosen)|once selected)\b"
 )
+# "Assessments: July 9-December 14, 2029", "Selections announced:": steps of the agency's in a list of dates
+STEP: Final = re.compile(
+    r"(?i)^(?:the )?(?:[\w-]+ )?(?:assessments?|selections?|decisions?|notifications?|notices of selection|results|reports?|site visits|visits)"
+    r"(?: (?:are |will be )?(?:announced|made|begin|start|sent|issued|completed|conducted|held|period))?:"
+)
 WINDOW: Final = Sought(
     r"(?i)\b(?:window|period|deadlines?|due|closing date|last (?:day|date)|cut-?off|accept\w*|intake|enrol\w*|portal|docket)\b"
 )
@@ -118,7 +123,7 @@ BARE_ASK: Final = Sought(
 
 def is_other(words: str) -> bool:
     """Whether a clause speaks of neither an intake nor a comment: of answers, speakers, petitions, or the program's end."""
-    if any(pattern.search(words) for pattern in (AT_A_MEETING, OTHER_ACTS, AFTER_SELECTION)):
+    if STEP.match(words) or any(pattern.search(words) for pattern in (AT_A_MEETING, OTHER_ACTS, AFTER_SELECTION)):
         return True
     if ARRIVES.search(words):
         return False

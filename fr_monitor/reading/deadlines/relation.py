@@ -51,7 +51,9 @@ UNTIL: Final = (
 )
 # "The deadline for requests is", "The last day to ask for a place will be", "Closing date:", "deadline of"
 NAMED_END: Final = (
-    r"\b(?:deadline|due date|last (?:day|date)|closing date|end date|final (?:day|date)|cut-?off(?: date)?)\b"
+    r"\b(?:deadline|due date|last (?:day|date)|closing date|end date|final (?:day|date)|cut-?off(?: date)?|"
+    # "The date for applications in the second round remains"
+    r"date for (?:the )?(?:(?:receipt|submission|filing) of )?(?:requests|applications|proposals|comments|submissions))\b"
     r"(?:[^.;]{0,120}?\b(?:is|are|be|remains?|falls|of|to|is now|set (?:for|as)|due))?"
 )
 # "is corrected to read", "should read", "is extended to", "moved to", "is now"

@@ -17,7 +17,7 @@ from fr_monitor.reading.deadlines.dates import SIGN
 from fr_monitor.reading.deadlines.history import CANCELLED
 from fr_monitor.reading.deadlines.kinds import MEETING_WORDS, asks, default_kind, kind_of, speaks_of_window
 from fr_monitor.reading.deadlines.places import BEGINNINGS, BODY, FIRST, ranked
-from fr_monitor.reading.deadlines.relation import Relation
+from fr_monitor.reading.deadlines.relation import Relation, ends_a_range
 from fr_monitor.reading.document import Document
 from fr_monitor.reading.sentences import Sentence
 from fr_monitor.reading.sought import Sought
@@ -83,7 +83,11 @@ def _in_sentence(document: Document, sentence: Sentence, rank: int, default: Dea
         if replaced:
             kind = one.kind or (following.kind if following else None) or default
         else:
-            kind = None if _only_starts(one, following) else _kind(one, sentence, rank, default, document.title)
+            kind = (
+                None
+                if _only_starts(sentence.text, one, following)
+                else _kind(one, sentence, rank, default, document.title)
+            )
         if kind is None:
             continue
         for day in _days(one, kind):
@@ -91,11 +95,17 @@ def _in_sentence(document: Document, sentence: Sentence, rank: int, default: Dea
             yield Found(kind, day, sentence, one, rank, old)
 
 
-def _only_starts(one: Dated, following: Dated | None) -> bool:
-    """The first day of a window: "Effective March 4, 2030, requests are taken through April 15, 2030"."""
-    if one.relation is not Relation.EFFECTIVE or following is None:
+def _only_starts(text: str, one: Dated, following: Dated | None) -> bool:
+    """The first day of a window: "Effective March 4, 2030, requests are taken through April 15", "March 1-April 30"."""
+    if following is None:
         return False
-    return following.relation is Relation.LAST and following.kind in {DeadlineKind.REQUEST, DeadlineKind.COMMENT}
+    if one.relation in {Relation.NONE, Relation.NEW}:
+        return ends_a_range(text[one.mention.end : following.mention.start])
+    return (
+        one.relation is Relation.EFFECTIVE
+        and following.relation is Relation.LAST
+        and following.kind in {DeadlineKind.REQUEST, DeadlineKind.COMMENT}
+    )
 
 
 def _is_over(day: date | None, kind: DeadlineKind, published: date | None) -> bool:
