@@ -17,13 +17,17 @@ from fr_monitor.store import Store, bounces, subscribers
 
 
 def messages(source: Path) -> Iterator[bytes]:
-    """The messages of a file, an mbox or a maildir. Raises SubscriberError for what cannot be read."""
+    """The messages of a file, an mbox or a maildir, byte by byte: not every one can be parsed and written again.
+
+    Raises SubscriberError for what cannot be read.
+    """
     try:
         if source.is_dir():
-            yield from (found.as_bytes() for found in mailbox.Maildir(source, create=False))
+            folder = mailbox.Maildir(source, create=False)
+            yield from (folder.get_bytes(name) for name in folder.keys())  # noqa: SIM118 (it is no mapping)
         elif source.read_bytes()[:5] == b"From ":
             with closing(mailbox.mbox(source, create=False)) as box:
-                yield from (found.as_bytes() for found in box)
+                yield from (box.get_bytes(number) for number in box.keys())  # noqa: SIM118 (it is no mapping)
         else:
             yield source.read_bytes()
     except (OSError, mailbox.Error) as error:

@@ -147,6 +147,27 @@ def test_a_mailbox_of_each_kind_is_read(world: World, uid: str, tmp_path: Path) 
     mbox.close()
 
 
+@pytest.mark.parametrize(
+    "broken",
+    [
+        b"To: \xff\xfe\nSubject: \x80\n\n\xff",
+        b"Content-Type: message/rfc822\n\n" * 5000,
+        b"Content-Type: multipart/mixed; boundary=\xff\n\n--\xff\n\n",
+    ],
+)
+def test_a_broken_message_stops_no_other(world: World, uid: str, tmp_path: Path, broken: bytes) -> None:
+    """Anybody can write to the mailbox of returned letters."""
+    (tmp_path / "mbox").write_bytes(
+        b"".join(b"From x@y.example Thu Feb 11 00:00:00 2027\n" + raw + b"\n" for raw in (broken, report(uid)))
+    )
+    folder = mailbox.Maildir(tmp_path / "maildir")
+    for name, raw in (("1", broken), ("2", report(uid))):
+        Path(tmp_path / "maildir/new" / name).write_bytes(raw)
+    folder.close()
+    for source in ("mbox", "maildir"):
+        assert world.app.people.learn_bounces(tmp_path / source) == {"ignored": 1, "hard": 1}
+
+
 def test_a_source_that_is_not_there_is_named(world: World, tmp_path: Path) -> None:
     """One line, as every error."""
     with pytest.raises(SubscriberError, match="nowhere"):
