@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import TypeVar
 
@@ -185,17 +186,43 @@ def _merged(now: Version, fresh: Version, reading: Reading) -> Version:
 
 
 def _recalled(before: Cycle, older: Version) -> Cycle:
-    """A document older than what is known already: it can only fill gaps."""
+    """A document older than the newest: it fills gaps, and moves what only still older ones have said.
+
+    A correction filed for Friday is known before the extension that is printed on Thursday.
+    """
     now = before.now
+    deadline, count = _latest(before, older, lambda v: v.deadline), _latest(before, older, lambda v: v.establishments)
+    moves = (now.deadline and deadline != now.deadline) or (now.establishments and count != now.establishments)
     filled = replace(
-        now,
-        deadline=now.deadline or older.deadline,
-        establishments=now.establishments or older.establishments,
+        _because_of(older, now) if moves else now,
+        deadline=deadline,
+        establishments=count,
         submit_to=now.submit_to or older.submit_to,
         eligibility=now.eligibility or older.eligibility,
         aftermath=now.aftermath or older.aftermath,
     )
     return _with(before, filled) if filled != now else before
+
+
+def _latest(cycle: Cycle, older: Version, of: Callable[[Version], Fact]) -> Fact:
+    """What a document says of a matter, unless what holds now was said on a later day."""
+    said = next(v.publication_date for v in cycle.versions if of(v) == of(cycle.now))
+    outdated = said and older.publication_date and said < older.publication_date
+    return of(older) if of(older) and (outdated or not of(cycle.now)) else of(cycle.now)
+
+
+def _because_of(document: Version, now: Version) -> Version:
+    """What holds now, with another document as the reason."""
+    return replace(
+        now,
+        phase=now.phase if now.phase is Phase.WITHDRAWN else document.phase,
+        event=document.event,
+        document_number=document.document_number,
+        publication_date=document.publication_date,
+        citation=document.citation,
+        link_certain=document.link_certain,
+        event_evidence=document.event_evidence,
+    )
 
 
 def _with(cycle: Cycle, version: Version) -> Cycle:

@@ -266,3 +266,21 @@ def test_a_correction_of_a_withdrawn_cycle_does_not_revive_it(cycle, extension, 
     assert corrected
     assert corrected.now.phase is Phase.WITHDRAWN
     assert later(corrected, replace(extending, event=Event.CORRECTION), late, program) is corrected
+
+
+def test_an_extension_counts_beside_a_correction_that_is_filed_for_a_later_day(
+    cycle: Cycle, extending: Reading, extension: Notice, reading: Reading, program: Program
+) -> None:
+    """What only the opening had said is moved by the extension; the correction's own word stays, printed or not."""
+    ten = replace(reading.establishments, minimum=10, maximum=10) if reading.establishments else None
+    corrected = replace(reading, event=Event.CORRECTION, deadlines=(), establishments=ten)
+    filing = replace(
+        extension, document_number="2033-05999", publication_date=date(2033, 3, 18), stage=Stage.INSPECTION
+    )
+    known = later(cycle, corrected, filing, program)
+    assert known
+    both = later(known, replace(extending, establishments=reading.establishments), extension, program)
+    assert both
+    assert both.now.deadline == extending.deadline
+    assert (both.now.establishments, both.now.document_number, both.now.phase) == (ten, "2033-05678", Phase.OPEN)
+    assert later(both, corrected, replace(filing, stage=Stage.PUBLISHED), program) is both
