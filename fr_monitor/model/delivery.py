@@ -40,7 +40,7 @@ class Delivery:
     subscriber_id: int
     channel: str
     address: str
-    token: str
+    token: str = field(repr=False)
     """The subscriber's part of every link in the letter, for unsubscribing."""
     template: bytes
     """The frozen message with marks where the recipient's own parts go."""

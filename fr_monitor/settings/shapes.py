@@ -20,6 +20,15 @@ LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 """Names of this machine: plain http is allowed to it, and no proxy stands between."""
 
 
+class _Discreet(msgspec.Struct, frozen=True, kw_only=True):
+    """Shows no secret when it is printed, as errors and debuggers do."""
+
+    def __repr__(self) -> str:
+        known = {name: getattr(self, name) for name in self.__struct_fields__}
+        shown = (f"{name}={'***' if value and name in SECRETS else repr(value)}" for name, value in known.items())
+        return f"{type(self).__name__}({', '.join(shown)})"
+
+
 class RegisterSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """How the Register is asked; the limits are those its maintainer asked for (federalregister-api-core issue 13)."""
 
@@ -37,7 +46,7 @@ class RegisterSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, 
     history_since: Annotated[str, Meta(pattern=r"^\d{4}-\d\d-\d\d$")] = "2015-01-01"
 
 
-class MailSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class MailSettings(_Discreet, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """How letters leave."""
 
     url: str | None = None
@@ -62,7 +71,7 @@ class ScheduleSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, 
     deliver_seconds: Annotated[int, Meta(ge=1, le=3600)] = 20
 
 
-class AlarmSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class AlarmSettings(_Discreet, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """How the operator hears that the monitor itself is ill; never by way of the outbox."""
 
     url: str | None = None
@@ -87,7 +96,7 @@ class LogSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
     level: Literal["debug", "info", "warning", "error"] = "info"
 
 
-class Settings(msgspec.Struct, frozen=True, kw_only=True):
+class Settings(_Discreet, frozen=True, kw_only=True):
     """Everything that may vary; built by `load`, read by `app.build`."""
 
     database_url: str
@@ -115,7 +124,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         return Path(path).parent if sqlite else self.data_folder
 
 
-class ConfigFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class ConfigFile(_Discreet, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """What `fr_monitor.toml` may hold."""
 
     database_url: str = "sqlite:///data/fr_monitor.db"
@@ -156,3 +165,5 @@ VARIABLES = (
     Variable("PORT", "port"),
 )
 """Beside these, `FR_MONITOR_CONFIG` names the file and `FR_MONITOR_SECRET_KEY` signs links."""
+SECRETS = frozenset({"secret_key", *(variable.key.rpartition(".")[2] for variable in VARIABLES if variable.secret)})
+"""Fields that are not shown."""

@@ -131,6 +131,24 @@ def test_an_empty_key_is_not_signed_with(folder: Path) -> None:
         load({})
 
 
+def test_settings_that_are_printed_hold_no_secret(folder: Path) -> None:
+    """Reports of errors are shown to others, and stay."""
+    secrets = {
+        "SMTP_URL": "smtps://me:geheim@mail.example",
+        "FR_MONITOR_SECRET_KEY": "geheim",
+        "FR_MONITOR_HEARTBEAT_URL": "https://pings.example/geheim",
+        "FR_MONITOR_ALARM_URL": "https://chat.example/geheim",
+        "FR_MONITOR_ALARM_SMTP_URL": "smtps://me:geheim@other.example",
+        "FR_MONITOR_OPERATOR_TOKEN": "geheim, and long enough",
+        "DATABASE_URL": "postgresql://me:geheim@db.example/x",
+    }
+    shown = repr(load(secrets))
+    assert "geheim" not in shown
+    assert "public_url='http://localhost:8000'" in shown
+    assert "widgets" in shown
+    assert "smtp_url=None" in repr(load({}))
+
+
 def test_a_secret_that_is_no_text_is_an_error(folder: Path) -> None:
     """And not a traceback."""
     secret = folder / "smtp"
