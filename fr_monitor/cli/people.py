@@ -14,7 +14,7 @@ from fr_monitor.cli.common import ISO_DATE, build_app, command, list_format, say
 from fr_monitor.errors import SubscriberError
 from fr_monitor.model.alert import AlertKind
 from fr_monitor.model.delivery import State
-from fr_monitor.model.subscriber import Rhythm
+from fr_monitor.model.subscriber import Dates, Rhythm
 
 
 @click.group(epilog="Example: fr-monitor subscribers add you@example.org --program qmm-prototype-assessment")
@@ -122,6 +122,8 @@ def erase(address: str, config: Path | None) -> None:
 @click.option("--pause-until", type=ISO_DATE, help="Let letters wait until the beginning of this day in Washington.")
 @click.option("--resume", is_flag=True, help="End a pause.")
 @click.option("--tag", "tags", multiple=True, help="Replace the tags (may be repeated).")
+@click.option("--dates", type=click.Choice([style.value for style in Dates]), help="Apr 13, 2026, or 2026-04-13.")
+@click.option("--zone", metavar="NAME", help="Give times of day in this zone, too, such as America/Chicago.")
 def prefer(
     address: str,
     *,
@@ -131,6 +133,8 @@ def prefer(
     pause_until: date | None,
     resume: bool,
     tags: tuple[str, ...],
+    dates: str | None,
+    zone: str | None,
     config: Path | None,
 ) -> None:
     """Change what somebody gets and when.
@@ -147,6 +151,8 @@ def prefer(
         people.pause(address, pause_until)
     if tags:
         people.tag(address, tags)
+    if dates or zone:
+        people.write_in(address, dates=Dates(dates) if dates else None, zone=zone)
     click.echo(f"{address}: changed")
 
 
@@ -162,7 +168,19 @@ def webhook(address: str, url: str | None, config: Path | None) -> None:
     click.echo(f"{address}: posts to {url}, signed with {secret}" if secret else f"{address}: no webhook")
 
 
-for member in (add, list_, remove, backup, import_, export, erase, prefer, webhook):
+@command("chat", example="fr-monitor subscribers chat you@example.org slack://TOKEN/TOKEN/TOKEN")
+@click.argument("address")
+@click.argument("url", required=False)
+@click.option("--remove", is_flag=True, help="Say nothing there any more.")
+def chat(address: str, url: str | None, *, remove: bool, config: Path | None) -> None:
+    """Have the letters of ADDRESS also said in a chat, by an address of the library apprise; needs the extra `chat`."""
+    if remove is bool(url):
+        raise click.UsageError("name the URL of a chat, or --remove")
+    build_app(config).people.name_chat(address, url)
+    click.echo(f"{address}: {'said in a chat, too' if url else 'no chat'}")
+
+
+for member in (add, list_, remove, backup, import_, export, erase, prefer, webhook, chat):
     subscribers.add_command(member)
 
 

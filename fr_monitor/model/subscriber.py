@@ -30,6 +30,15 @@ class Rhythm(StrEnum):
     OFF = "off"
 
 
+class Dates(StrEnum):
+    """How a letter writes a day."""
+
+    US = "us"
+    """Mon Apr 13, 2026"""
+    ISO = "iso"
+    """Mon 2026-04-13"""
+
+
 class Answer(StrEnum):
     """What somebody says about a cycle; the first two end its reminders."""
 
@@ -39,6 +48,18 @@ class Answer(StrEnum):
 
 
 SETTLED = (Answer.SUBMITTED, Answer.NOT_TAKING_PART)
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How a letter writes days, and in which zone it gives times of day beside the one that is stated."""
+
+    dates: Dates = Dates.US
+    zone: str = "America/New_York"
+    """Of the IANA time zone database."""
+
+
+USUAL = Manner()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +87,7 @@ class Subscriber:
     """The operator's own words to tell groups apart."""
     paused_until: datetime | None = None
     """Aware UTC: letters wait until then."""
+    manner: Manner = USUAL
 
     def wants(self, kind: AlertKind, program: str | None) -> bool:
         """Whether an alert of this kind about this program is for this subscriber."""

@@ -13,7 +13,7 @@ from fr_monitor.deciding.letters import bulletin
 from fr_monitor.deciding.letters.bulletins import Item, Proof, digest_page, proof_page
 from fr_monitor.deciding.letters.page import Page
 from fr_monitor.model.alert import Alert, AlertKind
-from fr_monitor.model.subscriber import SETTLED, Consent, Rhythm, Subscriber, Wish
+from fr_monitor.model.subscriber import SETTLED, USUAL, Consent, Rhythm, Subscriber, Wish
 from fr_monitor.pipeline.outgoing import CHANNEL, EASTERN, Desk
 from fr_monitor.pipeline.watch import STALE_AFTER
 from fr_monitor.store import Store, alerts, answers, notices, outbox, subscribers, sweeps, wishes
@@ -53,11 +53,11 @@ class Bulletins:
         if since >= until:
             return
         known = alerts.told_between(conn, since, until)
-        readers: dict[tuple[Told, ...], list[int]] = {}
+        readers: dict[tuple[Told, ...], list[Subscriber]] = {}
         for person, wanted in _wanted(conn, known, rhythm):
-            readers.setdefault(wanted, []).append(person.id)
+            readers.setdefault(wanted, []).append(person)
         day = until.astimezone(EASTERN).date()
-        for wanted, ids in readers.items():
+        for wanted, people in readers.items():
             digest = hashlib.sha256(" ".join(found.key for found in wanted).encode()).hexdigest()[:12]
             items = [
                 Item(found.subject, found.created_at.astimezone(EASTERN).date(), found.document_number)
@@ -65,7 +65,7 @@ class Bulletins:
             ]
             reason = f"{rhythm} digest of {day}: {len(wanted)} alerts"
             alert = _alert(AlertKind.DIGEST, f"{key}/{day}/{digest}", reason, until + PERIODS[rhythm])
-            if self._post(conn, alert, digest_page(rhythm.value, day, items), ids, now):
+            if self._post(conn, alert, digest_page(rhythm.value, day, items), people, now):
                 yield reason
         sweeps.remember(conn, key, until.isoformat(), now)
 
@@ -75,13 +75,13 @@ class Bulletins:
         last = sweeps.last_complete(conn, "sweep")
         if last is None or last.finished_at is None or now - last.finished_at > STALE_AFTER:
             return
-        ids = [
-            person.id
+        people = [
+            person
             for person in subscribers.listing(conn, consent=Consent.CONFIRMED)
             if AlertKind.NOTHING_NEW in person.kinds and person.rhythm is not Rhythm.OFF
         ]
         first = sweeps.first(conn)
-        if not ids or first is None or first > since or alerts.told_between(conn, since, until):
+        if not people or first is None or first > since or alerts.told_between(conn, since, until):
             return
         proof = Proof(
             programs=[program.name for program in self.desk.programs if program.enabled],
@@ -94,16 +94,20 @@ class Bulletins:
         day = until.astimezone(EASTERN).date()
         reason = f"nothing new in the week to {day}"
         alert = _alert(AlertKind.NOTHING_NEW, f"{AlertKind.NOTHING_NEW}/{day}", reason, until + timedelta(days=2))
-        if now < until + timedelta(days=2) and self._post(conn, alert, proof_page(proof, day), ids, now):
+        if now < until + timedelta(days=2) and self._post(conn, alert, proof_page(proof, day), people, now):
             yield reason
 
-    def _post(self, conn: Connection, alert: Alert, page: Page, ids: Sequence[int], now: datetime) -> bool:
+    def _post(self, conn: Connection, alert: Alert, page: Page, people: Sequence[Subscriber], now: datetime) -> bool:
         letter = bulletin(alert, page)
         posted = outbox.add(conn, alert, letter, self.desk.frozen(letter, now), now)
         if posted is None:
             return False
-        for number in ids:
-            outbox.address_one(conn, posted, number, CHANNEL, now)
+        told = {USUAL: posted}
+        for person in people:
+            if person.manner not in told:
+                so = bulletin(alert, page, person.manner)
+                told[person.manner] = self.desk.told_so(conn, posted, so, person.manner, now)
+            outbox.address_one(conn, told[person.manner], person.id, CHANNEL, now)
         return True
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
@@ -17,9 +17,11 @@ from fr_monitor.model.cycle import Cycle
 from fr_monitor.model.facts import Reading
 from fr_monitor.model.notice import Notice
 from fr_monitor.model.program import Program
+from fr_monitor.model.subscriber import USUAL, Manner
 from fr_monitor.pipeline.links import Links
+from fr_monitor.pipeline.summaries import SUMMARIES
 from fr_monitor.settings import MailSettings
-from fr_monitor.store import cycles, endpoints, outbox
+from fr_monitor.store import cycles, endpoints, outbox, wishes
 
 EASTERN = ZoneInfo("America/New_York")
 CHANNEL = "email"
@@ -47,18 +49,31 @@ class Desk:
     ) -> int:
         """Write the letter once and one delivery for each subscriber who is to have it; how many there are."""
         previous = year_before(cycle, cycles.every(conn, cycle.program)) if cycle else None
-        letter = self.letter(alert, cycle, now, before=before, previous=previous, notice=notice, reading=reading)
+        write = partial(
+            self.letter, alert, cycle, now, before=before, previous=previous, notice=notice, reading=reading
+        )
+        letter = write()
         posted = outbox.add(conn, alert, letter, self.frozen(letter, now), now)
         if posted is None:
             return 0
         if alert.for_backups:
             return outbox.address_backups(conn, posted, alert, CHANNEL, now)
-        count = outbox.address_all(conn, posted, alert, CHANNEL, now)
+        count = outbox.address_all(conn, posted, alert, CHANNEL, now, manner=USUAL)
+        for manner in wishes.manners(conn):
+            also = self.told_so(conn, posted, write(manner=manner), manner, now)
+            count += outbox.address_all(conn, also, alert, CHANNEL, now, manner=manner)
         for channel in endpoints.channels(conn):
-            summary = hook_body(alert, letter, self.public_url, now)
+            summary = SUMMARIES[channel](alert, letter, self.public_url, now)
             also = outbox.add_letter(conn, posted.alert_id, letter, summary, variant=channel)
             count += outbox.address_all(conn, also, alert, channel, now)
         return count
+
+    def told_so(
+        self, conn: Connection, posted: outbox.Posted, letter: Letter, manner: Manner, now: datetime
+    ) -> outbox.Posted:
+        """Put a letter beside the usual one of its alert, for those who want days and times so."""
+        name = f"{manner.dates} {manner.zone}"
+        return outbox.add_letter(conn, posted.alert_id, letter, self.frozen(letter, now), variant=name)
 
     def letter(
         self,
@@ -70,6 +85,7 @@ class Desk:
         previous: Cycle | None = None,
         notice: Notice | None = None,
         reading: Reading | None = None,
+        manner: Manner = USUAL,
     ) -> Letter:
         """The letter about a watched program as it reads at a moment; the same arguments give the same bytes."""
         return render(
@@ -83,6 +99,7 @@ class Desk:
             previous=previous,
             notice=notice,
             reading=reading,
+            manner=manner,
         )
 
     def ask(
@@ -121,23 +138,6 @@ class Desk:
         return template(
             letter, sender=self.mail.sender, sender_name=self.mail.sender_name, public_url=self.public_url, date=now
         )
-
-
-def hook_body(alert: Alert, letter: Letter, public_url: str, now: datetime) -> bytes:
-    """What a program is told: the alert in short, with the page to look at; nothing in it is personal."""
-    link = f"https://www.federalregister.gov/d/{alert.document_number}" if alert.document_number else None
-    data = {
-        "key": alert.key,
-        "subject": letter.subject,
-        "reason": alert.reason,
-        "program": alert.program,
-        "cycle": alert.cycle[1] if alert.cycle else None,
-        "document_number": alert.document_number,
-        "document": link,
-        "page": public_url,
-    }
-    body = {"type": f"alert.{alert.kind}", "timestamp": now.isoformat(timespec="seconds"), "data": data}
-    return json.dumps(body, ensure_ascii=False).encode()
 
 
 def year_before(cycle: Cycle, known: Iterable[Cycle]) -> Cycle | None:

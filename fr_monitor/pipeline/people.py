@@ -12,13 +12,15 @@ from datetime import date, datetime, time
 from io import StringIO
 from pathlib import Path
 from typing import TypeVar
+from zoneinfo import available_timezones
 
 from sqlalchemy import Connection
 
+from fr_monitor.channels.chat import checked_room
 from fr_monitor.channels.webhook import checked
 from fr_monitor.errors import RecipientRefused, SubscriberError
 from fr_monitor.model.alert import AlertKind
-from fr_monitor.model.subscriber import DEFAULT_KINDS, Consent, Rhythm, Subscriber, Wish
+from fr_monitor.model.subscriber import DEFAULT_KINDS, Consent, Dates, Manner, Rhythm, Subscriber, Wish
 from fr_monitor.pipeline.bounces import learn_all
 from fr_monitor.pipeline.outgoing import EASTERN, Desk
 from fr_monitor.pipeline.subscribe import check_programs
@@ -122,17 +124,35 @@ class People:
 
         Raises SubscriberError for an address of a subscriber or a web page that cannot be used.
         """
+        secret = f"whsec_{b64encode(secrets.token_bytes(32)).decode()}" if url else None
+        self._name(address, "webhook", url, checked, secret)
+        return secret
+
+    def name_chat(self, address: str, url: str | None) -> None:
+        """Have somebody's letters also said in a chat, or no more. Raises SubscriberError as `name_webhook`."""
+        self._name(address, "chat", url, checked_room)
+
+    def _name(
+        self, address: str, channel: str, url: str | None, check: Callable[[str], object], secret: str | None = None
+    ) -> None:
         try:
-            secret = f"whsec_{b64encode(secrets.token_bytes(32)).decode()}" if url and checked(url) else None
+            if url:
+                check(url)
         except RecipientRefused as error:
             raise SubscriberError(str(error)) from error
         with self.store.write() as conn:
             found = _known(conn, address)
             if url:
-                endpoints.save(conn, found.id, "webhook", url, secret)
+                endpoints.save(conn, found.id, channel, url, secret)
             else:
-                endpoints.remove(conn, found.id, "webhook")
-        return secret
+                endpoints.remove(conn, found.id, channel)
+
+    def write_in(self, address: str, *, dates: Dates | None = None, zone: str | None = None) -> None:
+        """Say how somebody's letters give days and times; what is not named stays. Raises SubscriberError."""
+        with self.store.write() as conn:
+            found = _known(conn, address)
+            manner = Manner(dates or found.manner.dates, known_zone(zone or found.manner.zone))
+            wishes.write_in(conn, found.id, manner, self.clock())
 
     def learn_bounces(self, source: Path) -> Counter[str]:
         """Draw the consequences of letters that came back. Raises SubscriberError for what cannot be read."""
@@ -190,6 +210,8 @@ def record_of(conn: Connection, owner: Subscriber) -> dict[str, object]:
             "rhythm": owner.rhythm,
             "tags": sorted(owner.tags),
             "paused_until": owner.paused_until,
+            "dates": owner.manner.dates,
+            "zone": owner.manner.zone,
             "created_at": owner.created_at,
             "confirmed_at": owner.confirmed_at,
         },
@@ -228,6 +250,13 @@ def _known(conn: Connection, address: str) -> Subscriber:
     if found is None:
         raise SubscriberError(f"{address}: no such subscriber")
     return found
+
+
+def known_zone(name: str) -> str:
+    """The name of a time zone, as it came. Raises SubscriberError for any other."""
+    if name not in available_timezones():
+        raise SubscriberError(f"{name!r} is no time zone; write one such as America/Chicago")
+    return name
 
 
 def _words(text: str) -> frozenset[str]:

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Connection, and_, func, literal, or_, sele
 
 from fr_monitor.model.alert import Alert, AlertKind
 from fr_monitor.model.delivery import State
-from fr_monitor.model.subscriber import Consent, Rhythm
+from fr_monitor.model.subscriber import Consent, Manner, Rhythm
 from fr_monitor.store.answers import has_settled
 from fr_monitor.store.columns import has_word, random_uid
 from fr_monitor.store.endpoints import has as has_endpoint
@@ -24,10 +24,12 @@ class Posted:
     letter_id: int
 
 
-def address_all(conn: Connection, posted: Posted, alert: Alert, channel: str, now: datetime) -> int:
+def address_all(
+    conn: Connection, posted: Posted, alert: Alert, channel: str, now: datetime, *, manner: Manner | None = None
+) -> int:
     """Address a letter to every confirmed subscriber who wants such alerts at once; how many there are.
 
-    By another channel than mail to those who named an address for it, whose main letter is the one by mail. Who has settled a cycle for themselves is reminded of it no more.
+    By another channel than mail to those who named an address for it, whose main letter is the one by mail. With `manner` only to those who want letters so. Who has settled a cycle for themselves is reminded of it no more.
     """
     wants = wanting(alert.kind, alert.program, Rhythm.AT_ONCE)
     if alert.kind is AlertKind.REMINDER and alert.cycle:
@@ -35,6 +37,8 @@ def address_all(conn: Connection, posted: Posted, alert: Alert, channel: str, no
     who = and_(subscribers.c.consent == Consent.CONFIRMED, wants)
     if channel != "email":
         who = and_(who, has_endpoint(channel))
+    if manner:
+        who = and_(who, subscribers.c.dates == manner.dates, subscribers.c.zone == manner.zone)
     return _address(conn, posted, channel, now, who=who, to_all=True)
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.engine.interfaces import ExceptionContext
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from fr_monitor.errors import StoreDamaged, StoreError, StoreUnavailable
+from fr_monitor.errors import StoreConflict, StoreDamaged, StoreError, StoreUnavailable
 
 # PostgreSQL, appendix A: no connection, out of resources, rolled back, cancelled, shut down, read-only; SQLite, result codes.
 _COME_BACK = (
@@ -27,16 +27,19 @@ _COME_BACK = (
 )
 # Corrupt, or a table or a column is not there.
 _DAMAGED = ("XX001", "XX002", "42P01", "42703", "SQLITE_CORRUPT", "SQLITE_NOTADB", "SQLITE_ERROR")
+_TAKEN = ("23505", "SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY")
 _DEAD_CONNECTION = ("08", "57P", "25006", "25P03")
 
 
 @contextmanager
 def door() -> Iterator[None]:
-    """Let no error of a database out but as `StoreUnavailable`, `StoreDamaged` or plain `StoreError`."""
+    """Let no error of a database out but as `StoreError` or one of its leaves."""
     try:
         yield
     except (DBAPIError, PoolTimeout, sqlite3.Error) as error:
         raise translated(error) from error
+    except UnicodeEncodeError as error:
+        raise StoreError(f"text that no database takes: {error.reason}") from error
 
 
 def translated(error: Exception) -> StoreError:
@@ -51,7 +54,7 @@ def translated(error: Exception) -> StoreError:
     silent = not code and isinstance(error, OperationalError | PoolTimeout)
     if silent or code.startswith(_COME_BACK):
         return StoreUnavailable(line)
-    return StoreError(line)
+    return StoreConflict(line) if code in _TAKEN else StoreError(line)
 
 
 def mark_dead_connections(context: ExceptionContext) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Connection, Row, func, select, update
 from fr_monitor.errors import SubscriberError
 from fr_monitor.model.alert import AlertKind
 from fr_monitor.model.delivery import State
-from fr_monitor.model.subscriber import DEFAULT_KINDS, Consent, Rhythm, Subscriber
+from fr_monitor.model.subscriber import DEFAULT_KINDS, Consent, Manner, Rhythm, Subscriber
 from fr_monitor.store.addresses import normalised
 from fr_monitor.store.codec import storable
 from fr_monitor.store.tables import deliveries, on_the_way, subscribers
@@ -190,4 +190,5 @@ def _subscriber(row: Row[tuple[object, ...]]) -> Subscriber:
         confirmed_at=row.confirmed_at,
         tags=row.tags,
         paused_until=row.paused_until,
+        manner=Manner(row.dates, row.zone),
     )

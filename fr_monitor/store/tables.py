@@ -26,10 +26,10 @@ from sqlalchemy import (
 from fr_monitor.model.alert import AlertKind
 from fr_monitor.model.delivery import State
 from fr_monitor.model.notice import Stage
-from fr_monitor.model.subscriber import Answer, Consent, Rhythm
+from fr_monitor.model.subscriber import Answer, Consent, Dates, Rhythm
 from fr_monitor.store.columns import Choice, Instant, Words
 
-VERSION = "0004"
+VERSION = "0005"
 """The migration that makes the tables of this module."""
 
 ON_THE_WAY = tuple(state for state in State if not state.final)
@@ -157,6 +157,8 @@ subscribers = Table(
     Column("paused_until", Instant),
     Column("bounces", Integer, nullable=False, server_default="0"),  # days with one, of late
     Column("bounced_on", Date),
+    Column("dates", Choice(Dates), nullable=False, server_default=Dates.US.value),
+    Column("zone", String(64), nullable=False, server_default="America/New_York"),
     CheckConstraint(f"consent IN ({_words(Consent)})", name="consent"),
     sqlite_autoincrement=True,  # the number of an erased subscriber is never given to another
 )

@@ -1,4 +1,4 @@
-"""What somebody wants of single programs, until when they pause, and the operator's tags."""
+"""What somebody wants of single programs, how letters are to write days, until when they pause, and the operator's tags."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from sqlalchemy import Connection, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from fr_monitor.model.alert import AlertKind
-from fr_monitor.model.subscriber import Wish
+from fr_monitor.model.subscriber import USUAL, Consent, Manner, Wish
 from fr_monitor.store.tables import program_wishes, subscribers
 
 
@@ -48,6 +48,18 @@ def pause(conn: Connection, subscriber_id: int, until: datetime | None, now: dat
 def tag(conn: Connection, subscriber_id: int, tags: Collection[str], now: datetime) -> None:
     """Replace the operator's tags."""
     _changed(conn, subscriber_id, {"tags": frozenset(tags)}, now)
+
+
+def write_in(conn: Connection, subscriber_id: int, manner: Manner, now: datetime) -> None:
+    """Let letters give days and times so."""
+    _changed(conn, subscriber_id, {"dates": manner.dates, "zone": manner.zone}, now)
+
+
+def manners(conn: Connection) -> list[Manner]:
+    """The manners in which anybody wants letters, but for the usual one."""
+    s = subscribers.c
+    wanted = select(s.dates, s.zone).where(s.consent == Consent.CONFIRMED).distinct()
+    return sorted((manner for row in conn.execute(wanted) if (manner := Manner(row.dates, row.zone)) != USUAL), key=str)
 
 
 def _changed(conn: Connection, subscriber_id: int, values: dict[str, object], now: datetime) -> None:

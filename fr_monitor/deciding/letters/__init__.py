@@ -9,6 +9,7 @@ from functools import cache
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
 from fr_monitor.deciding.invitation import invitation
+from fr_monitor.deciding.letters.manner import in_manner
 from fr_monitor.deciding.letters.page import Page
 from fr_monitor.deciding.letters.pages import cycle_page, has_entry, other_page
 from fr_monitor.model.alert import ANSWER_MARK, MANAGE_MARK, UNSUBSCRIBE_MARK, Alert, Attachment, Letter
@@ -16,6 +17,7 @@ from fr_monitor.model.cycle import Cycle
 from fr_monitor.model.facts import Reading
 from fr_monitor.model.notice import Notice
 from fr_monitor.model.program import Program
+from fr_monitor.model.subscriber import USUAL, Manner
 
 __all__ = ["bulletin", "manage_letter", "render"]
 
@@ -34,12 +36,13 @@ def render(
     previous: Cycle | None = None,
     notice: Notice | None = None,
     reading: Reading | None = None,
+    manner: Manner = USUAL,
 ) -> Letter:
-    """The letter for an alert, the same for all recipients but for its marks; the same arguments give the same bytes.
+    """The letter for an alert, the same for all its readers but for its marks; the same arguments give the same bytes.
 
     `today` is the civil day in Washington. `before` is the cycle ahead of a change, `previous` last year's cycle to set
     an opening against, `notice` with `reading` what an alert without a cycle is about. `sender` becomes the organizer
-    of the calendar entry.
+    of the calendar entry, `manner` is how its readers want days and times.
     """
     attachments: tuple[Attachment, ...] = ()
     if cycle is not None and program is not None:
@@ -50,7 +53,7 @@ def render(
             attachments = (entry,) if entry else ()
     else:
         page = other_page(alert, program, public_url=public_url, notice=notice, reading=reading)
-    return _letter(page, "/".join(alert.cycle) if alert.cycle else alert.key, attachments)
+    return _letter(in_manner(page, manner), "/".join(alert.cycle) if alert.cycle else alert.key, attachments)
 
 
 def manage_letter(alert: Alert) -> Letter:
@@ -71,9 +74,9 @@ def manage_letter(alert: Alert) -> Letter:
     return _letter(page, alert.key, ())
 
 
-def bulletin(alert: Alert, page: Page) -> Letter:
+def bulletin(alert: Alert, page: Page, manner: Manner = USUAL) -> Letter:
     """The letter that gathers several things, in a thread of its own."""
-    return _letter(page, alert.key, ())
+    return _letter(in_manner(page, manner), alert.key, ())
 
 
 def _letter(page: Page, thread: str, attachments: tuple[Attachment, ...]) -> Letter:
