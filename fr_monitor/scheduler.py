@@ -103,7 +103,8 @@ class Turn:
                 raise
             return self._ours is not False
         if ours is not self._ours:
-            log.info("leading" if ours else "standing-by", why="" if ours else "another service leads on this database")
+            why = "no other service leads" if ours else "another service leads"
+            log.info("leading" if ours else "standing-by", why=f"{why} on this database")
             self._ours = ours
         return ours
 

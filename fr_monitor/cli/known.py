@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from fr_monitor.cli.common import build_app, command, list_format, show
+from fr_monitor.cli.common import build_app, command, list_format, say, show
 
 
 @command("notices", example="fr-monitor notices --format csv")
@@ -63,4 +63,6 @@ def status(form: str, config: Path | None) -> None:
     else:
         for line in state.lines():
             click.echo(line)
+        if not state.fresh:
+            say('Silence does not mean "nothing new" now; to see why: fr-monitor doctor')
     sys.exit(0 if state.fresh else 1)

@@ -46,7 +46,7 @@ def web(config: Path | None) -> None:
 
     with_logs(config)
     app = build_app(config, busy_seconds=3)
-    say(f"fr-monitor listens on port {app.settings.port}; public address {app.settings.public_url}")
+    say(f"The web page goes to port {app.settings.port}; public address {app.settings.public_url}")
     serve(app)
 
 

@@ -218,6 +218,7 @@ def test_status_is_fresh_after_a_complete_sweep_and_stale_two_hours_later(
     register.now = OPENING_DAY.replace(hour=18)
     result = started("status", "--format", "json")
     assert (result.exit_code, json.loads(result.stdout)["state"]) == (1, "stale")
+    assert "Silence does not mean" in started("status").stderr
 
 
 def test_backfill_fills_history_without_letters(started: Run) -> None:
