@@ -12,6 +12,7 @@ MonitorError
 ├── UnreadableText            give up on this text: empty, too large, too deep, not a notice
 ├── StoreError                the database could not do it
 │   ├── StoreUnavailable      come back: locked, restarting, read-only, disk full
+│   ├── StoreConflict         look again: another process wrote the same first
 │   └── StoreDamaged          stop: corrupt, or of another version
 ├── DeliveryError             one message did not get through; see its fields
 │   ├── RelayUnavailable      hold everything: the relay itself is ill or refuses us
@@ -94,6 +95,10 @@ class StoreError(MonitorError):
 
 class StoreUnavailable(StoreError):
     """Locked, restarting, read-only or full: come back."""
+
+
+class StoreConflict(StoreError):
+    """Another process wrote the same between our look and our word: look again."""
 
 
 class StoreDamaged(StoreError):

@@ -27,7 +27,6 @@ PRINTED, FILED, MORNING = time(6), time(8, 45), time(0, 5)
 """When an issue appears, the desk opens, and the calendar is looked at, in Washington."""
 SETTLES = timedelta(hours=1)
 """A changed record that is gone again sooner was never told."""
-ONE_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +46,10 @@ def replay(store: Store, desk: Desk, programs: Sequence[Program], start: date, e
     moments = sorted(_moments(seen), key=lambda m: (m.at, m.seen.notice.document_number))
     told: list[Told] = []
     by_day = {day: list(those) for day, those in groupby(moments, key=lambda m: m.at.date())}
-    day = min([*by_day, start])
-    while day <= end:
+    first = min([*by_day, start])
+    for day in (first + timedelta(days) for days in range((end - first).days + 1)):
         today = [*past.morning(day), *(t for moment in by_day.get(day, ()) for t in past.learn(moment))]
         told += today if day >= start else []
-        day += ONE_DAY
     return told
 
 

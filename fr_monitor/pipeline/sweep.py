@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Protocol
 
-from fr_monitor.errors import RecordError, SourceError, StoreError
+from fr_monitor.errors import RecordError, SourceError, StoreConflict, StoreError
 from fr_monitor.model.notice import Notice, Sighting
 from fr_monitor.pipeline.intake import Intake, Taken
 from fr_monitor.store import Store, notices, sweeps
@@ -112,7 +112,7 @@ class Sweep:
             return None
         notice = sighting.notice
         try:
-            return self.intake.take(sighting, self.now, self.today, quiet=_is_older(notice, quiet_before))
+            return self._learn(sighting, quiet=_is_older(notice, quiet_before))
         except StoreError:
             raise
         except Exception as error:  # noqa: BLE001 (one document that we choke on must not hide the others)
@@ -120,6 +120,12 @@ class Sweep:
             self._quarantine(RecordError(reason, document_number=notice.document_number, raw=notice.title))
             self.intake.postpone(notice, self.now)
             return None
+
+    def _learn(self, sighting: Sighting, *, quiet: bool) -> Taken:
+        try:
+            return self.intake.take(sighting, self.now, self.today, quiet=quiet)
+        except StoreConflict:  # a sweep by hand beside the service: what the other one wrote is known now
+            return self.intake.take(sighting, self.now, self.today, quiet=quiet)
 
     def _ask_again(self, tally: _Tally) -> None:
         """The texts that were not there in earlier sweeps, for documents that have left the window since."""

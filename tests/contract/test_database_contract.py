@@ -21,10 +21,10 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import text
 
-from fr_monitor.errors import ConfigurationError, StoreDamaged, StoreError, StoreUnavailable
+from fr_monitor.errors import ConfigurationError, StoreConflict, StoreDamaged, StoreError, StoreUnavailable
 from fr_monitor.model.subscriber import Consent
-from fr_monitor.store import Store, open_store, subscribers
-from fr_monitor.store.tables import VERSION, metadata
+from fr_monitor.store import Store, open_store, subscribers, sweeps
+from fr_monitor.store.tables import VERSION, memory, metadata
 
 NOON = datetime(2031, 2, 11, 17, tzinfo=UTC)
 
@@ -347,3 +347,17 @@ def test_no_error_repeats_what_was_to_be_written(store: Store) -> None:
     assert "VALUES" in told
     assert "('ann@" not in told
     assert "parameters: {" not in told
+
+
+def test_what_another_wrote_first_is_a_conflict(store: Store) -> None:
+    """Whoever comes second is told to look again, not that the database is ill."""
+    with store.write() as conn:
+        sweeps.remember(conn, "since", "2031-02-11", NOON)
+    with pytest.raises(StoreConflict), store.write() as conn:
+        conn.execute(memory.insert().values(key="since", value="2031-02-12", changed_at=NOON))
+
+
+def test_half_a_character_is_refused_in_our_words(store: Store) -> None:
+    """A word of the command line may hold bytes that are no text; no foreign error gets out."""
+    with pytest.raises(StoreError), store.write() as conn:
+        sweeps.remember(conn, "since", "\udcff", NOON)

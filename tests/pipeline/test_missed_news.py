@@ -138,3 +138,21 @@ def test_a_comment_request_is_told_once_however_its_number_is_padded(world: Worl
     world.register.listed = [replace(filed, document_number="2027-01001", stage=Stage.PUBLISHED)]
     report = world.at(PUBLISHED).app.sweep()
     assert (report.claimed, report.letters) == (1, 0)
+
+
+def test_two_sweeps_at_once_tell_once(make_app: Callable[..., World]) -> None:
+    """A sweep by hand beside the service: whoever comes second finds the notice known, and goes on with the next."""
+    world = opening(started(make_app, ScriptedRegister()))
+    world.register.listed.append(notice("2027-01002", title="Quality Management Maturity Prototype; Meeting"))
+    other = make_app(world.register).at(PUBLISHED)
+    steps: list[str] = []
+
+    def at(step: str) -> None:
+        if step == "text-fetched" and not steps:
+            steps.append(step)
+            other.app.sweep()
+
+    world.app.at = at
+    report = world.app.sweep()
+    assert (report.fault, report.seen, world.app.store.check()) == (None, 2, [])
+    assert [subject for _, subject in world.letters()] == ["QMM 2027 opens: 9 establishments, ask by Mon Apr 12, 2027"]
