@@ -11,12 +11,12 @@ from sqlalchemy import Connection
 from fr_monitor.deciding.letters import manage_letter
 from fr_monitor.errors import LinkError, SubscriberError
 from fr_monitor.model.alert import Alert, AlertKind
-from fr_monitor.model.subscriber import DEFAULT_KINDS, Consent, Rhythm, Subscriber
+from fr_monitor.model.subscriber import DEFAULT_KINDS, USUAL, Consent, Manner, Rhythm, Subscriber
 from fr_monitor.pipeline.links import Purpose
 from fr_monitor.pipeline.outgoing import Desk
 from fr_monitor.pipeline.people import forget, record_of
 from fr_monitor.pipeline.subscribe import ask_owner
-from fr_monitor.store import Store, deliveries, subscribers
+from fr_monitor.store import Store, deliveries, subscribers, wishes
 from fr_monitor.store.addresses import normalised
 
 MANAGE_WITHIN = timedelta(hours=1)
@@ -87,13 +87,22 @@ class SelfService:
                 return
             ask_owner(conn, self.desk, _unconfirmed(conn, found, now), now)
 
-    def prefer(self, token: str, programs: Collection[str], kinds: Collection[AlertKind], rhythm: Rhythm) -> None:
+    def prefer(
+        self,
+        token: str,
+        programs: Collection[str],
+        kinds: Collection[AlertKind],
+        rhythm: Rhythm,
+        manner: Manner = USUAL,
+    ) -> None:
         """Replace somebody's wishes. Raises SubscriberError for an unknown token or program, or when no kind is left."""
         watched = {program.slug for program in self.desk.programs}
         if not set(programs) <= watched or not kinds:
             raise SubscriberError("choose at least one kind of letter, and programs of the list")
         with self.store.write() as conn:
-            subscribers.prefer(conn, token, self.clock(), programs=programs, kinds=kinds, rhythm=rhythm)
+            now = self.clock()
+            found = subscribers.prefer(conn, token, now, programs=programs, kinds=kinds, rhythm=rhythm)
+            wishes.write_in(conn, found.id, manner, now)
 
     def send_manage_link(self, token: str) -> None:
         """Mail the link to somebody's data to the address itself; nothing happens for an unknown token."""

@@ -8,9 +8,10 @@ from werkzeug.exceptions import BadRequest
 
 from fr_monitor.errors import SubscriberError
 from fr_monitor.model.alert import AlertKind
-from fr_monitor.model.subscriber import Consent, Rhythm, Subscriber
+from fr_monitor.model.subscriber import Consent, Dates, Manner, Rhythm, Subscriber
 from fr_monitor.web.guard import limited, visitor, whole
 from fr_monitor.web.site import site, snapshot
+from fr_monitor.web.words import ZONES
 
 routes = Blueprint("people", __name__)
 
@@ -96,7 +97,8 @@ def prefer(token: str) -> str:
     try:
         kinds = [AlertKind(kind) for kind in request.form.getlist("kind")]
         rhythm = Rhythm(request.form.get("rhythm", ""))
-        site().self_service.prefer(whole(token), request.form.getlist("program"), kinds, rhythm)
+        manner = _manner(found.manner)
+        site().self_service.prefer(whole(token), request.form.getlist("program"), kinds, rhythm, manner)
     except (ValueError, SubscriberError) as error:
         raise BadRequest("Choose at least one kind of letter, and programs of the list.") from error
     return _preferences(_known(token) or found, token, saved=True)
@@ -149,6 +151,15 @@ def _known(token: str) -> Subscriber:
     if found is None:
         abort(404, "Nobody is known by this link; perhaps the address was erased.")
     return found
+
+
+def _manner(now: Manner) -> Manner:
+    """How days and times are wanted, of zones on the list: each further one is one more letter to write."""
+    dates = Dates(request.form.get("dates", now.dates))
+    zone = request.form.get("zone", now.zone)
+    if zone not in {*ZONES, now.zone}:
+        raise ValueError(zone)
+    return Manner(dates, zone)
 
 
 def _preferences(found: Subscriber, token: str, *, saved: bool = False) -> str:

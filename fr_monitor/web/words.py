@@ -8,11 +8,12 @@ from flask import Flask
 
 from fr_monitor.deciding.clean import clean, docket_link, document_link, safe_link
 from fr_monitor.deciding.differences import doubtful
+from fr_monitor.deciding import words
 from fr_monitor.deciding.words import clock, days, establishments, last_moment, long_day, number_of, ordinal, short_day
 from fr_monitor.model.alert import AlertKind
 from fr_monitor.model.cycle import Phase
 from fr_monitor.model.facts import Event
-from fr_monitor.model.subscriber import Rhythm
+from fr_monitor.model.subscriber import Dates, Rhythm
 from fr_monitor.pipeline.outgoing import EASTERN
 from fr_monitor.web.site import site, snapshot
 
@@ -53,6 +54,20 @@ RHYTHMS = {
 }
 
 
+STYLES = {Dates.US: "Mon Apr 13, 2026", Dates.ISO: "Mon 2026-04-13"}
+
+ZONES = {
+    **words.ZONES,
+    "America/Puerto_Rico": "Puerto Rico",
+    "Europe/London": "London",
+    "Europe/Berlin": "Berlin",
+    "Asia/Kolkata": "Kolkata",
+    "Asia/Shanghai": "Shanghai",
+    "Asia/Tokyo": "Tokyo",
+}
+"""Where most makers of drugs for the United States are."""
+
+
 def install(web: Flask) -> None:
     """Make the words known to the templates."""
     web.jinja_env.trim_blocks = web.jinja_env.lstrip_blocks = True
@@ -73,7 +88,15 @@ def install(web: Flask) -> None:
         short_day=short_day,
     )
     web.jinja_env.globals.update(
-        EVENTS=EVENTS, PHASES=PHASES, KINDS=KINDS, RHYTHMS=RHYTHMS, Phase=Phase, ago=ago, doubtful=doubtful
+        EVENTS=EVENTS,
+        PHASES=PHASES,
+        KINDS=KINDS,
+        RHYTHMS=RHYTHMS,
+        STYLES=STYLES,
+        ZONES=ZONES,
+        Phase=Phase,
+        ago=ago,
+        doubtful=doubtful,
     )
     web.context_processor(lambda: {"snapshot": snapshot, "public_url": site().app.settings.public_url})
 

@@ -12,7 +12,7 @@ from support.scripted import World
 from support.webpage import SAME_SITE, link, mailbox, subscribe
 
 from fr_monitor.model.alert import AlertKind
-from fr_monitor.model.subscriber import Consent, Rhythm, Subscriber
+from fr_monitor.model.subscriber import Consent, Dates, Manner, Rhythm, Subscriber
 from fr_monitor.pipeline.links import Purpose
 from fr_monitor.store import subscribers
 
@@ -208,6 +208,8 @@ def test_a_forwarded_letter_gives_no_address_away(client: FlaskClient, token: st
         {"kind": "opened", "rhythm": "hourly"},
         {"kind": "gossip", "rhythm": "daily"},
         {"kind": "opened", "rhythm": "daily", "program": "nobody"},
+        {"kind": "opened", "rhythm": "daily", "dates": "roman"},
+        {"kind": "opened", "rhythm": "daily", "zone": "Mars/Olympus"},
         {},
     ],
 )
@@ -243,6 +245,19 @@ def test_an_answer_needs_somebody_and_a_cycle(client: FlaskClient, token: str, p
     """404 for an unknown link or cycle, looked at or sent."""
     assert client.get(path.format(token)).status_code == 404
     assert client.post(path.format(token), data={"answer": "submitted"}, headers=SAME_SITE).status_code == 404
+
+
+def test_days_and_times_are_kept_and_other_wishes_leave_them(world: World, client: FlaskClient, token: str) -> None:
+    """The page shows what was chosen; a form without them, as an old page sends it, changes nothing about them."""
+    wishes = {"kind": "opened", "rhythm": "at-once"}
+    client.post(f"/p/{token}", data={**wishes, "dates": "iso", "zone": "Asia/Tokyo"}, headers=SAME_SITE)
+    shown = client.get(f"/p/{token}").get_data(as_text=True)
+    assert 'value="iso" checked' in shown
+    assert 'value="Asia/Tokyo" selected' in shown
+    client.post(f"/p/{token}", data=wishes, headers=SAME_SITE)
+    chosen = who(world, "quality@plant.example")
+    assert chosen is not None
+    assert chosen.manner == Manner(Dates.ISO, "Asia/Tokyo")
 
 
 def test_a_pause_is_kept(world: World, client: FlaskClient, token: str) -> None:
