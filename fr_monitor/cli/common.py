@@ -89,10 +89,12 @@ def exit_status(error: MonitorError) -> int:
 
 
 def build_app(config: Path | None, *, busy_seconds: float = 30.0) -> App:
-    """The application as file and environment say."""
+    """The application as file and environment say; what it holds open is let go when the command ends."""
     from fr_monitor import app, settings
 
-    return app.build(settings.load(os.environ, config), now, busy_seconds=busy_seconds)
+    built = app.build(settings.load(os.environ, config), now, busy_seconds=busy_seconds)
+    click.get_current_context().call_on_close(built.close)
+    return built
 
 
 def now() -> datetime:
