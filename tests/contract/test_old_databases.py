@@ -38,7 +38,7 @@ def test_an_old_database_comes_along(tmp_path: Path, version: str) -> None:
     store = open_store(f"sqlite:///{tmp_path}/old.db")
     at_version(store, version)
     with store.write() as conn:
-        conn.execute(text(ROW), {"now": NOON.replace(tzinfo=None)})
+        conn.execute(text(ROW), {"now": NOON.strftime("%Y-%m-%d %H:%M:%S.%f")})
     assert f"the tables are of version {version}, not {VERSION}" in store.check()[0]
     store.upgrade()
     assert store.check() == []
