@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from fr_monitor.channels.public import addresses
 from fr_monitor.errors import DeliveryInDoubt, RecipientRefused
@@ -46,7 +45,7 @@ class ChatChannel:
         DeliveryInDoubt where no answer came, since chats do not know a second copy by its number.
         """
         service = checked_room(delivery.address)
-        self._only_outside(delivery.address)
+        self._only_outside(service, delivery.address)
         if on_stage:
             on_stage("data")
         title, _, body = harmless(delivery.template.decode()).partition("\n")
@@ -62,14 +61,17 @@ class ChatChannel:
     def close(self) -> None:
         """Nothing is kept open."""
 
-    def _only_outside(self, url: str) -> None:
-        """Refuse a host inside. The library looks the name up again, so that this keeps out mistakes, not tricks."""
-        parts = urlsplit(url)
-        if parts.scheme.lower() in HOSTED:
+    def _only_outside(self, service: NotifyBase, url: str) -> None:
+        """Refuse a host inside, as the library reads it: others find another host in a name with two "@".
+
+        The library looks the name up again, so that this keeps out mistakes, not tricks of a name server.
+        """
+        if url.partition("://")[0].lower() in HOSTED:
+            host = str(service.host).strip("[]")
             try:
-                self._reach(parts.hostname or "", parts.port or 443)
+                self._reach(host, service.port or 443)
             except (OSError, UnicodeError) as error:  # the latter: a name that cannot be asked for
-                raise RecipientRefused(f"{parts.hostname}: {type(error).__name__}", permanent=False) from error
+                raise RecipientRefused(f"{host}: {type(error).__name__}", permanent=False) from error
 
 
 def checked_room(url: str) -> NotifyBase:

@@ -76,6 +76,14 @@ def test_a_room_inside_is_not_spoken_in(room: Receiver, word: Delivery) -> None:
     assert (caught.value.permanent, heard, room.calls) == (True, [], [])
 
 
+@pytest.mark.parametrize("place", ["me@127.0.0.1@good.example", "/127.0.0.1", "127.0.0.1:8443", "[::1]"])
+def test_the_host_that_is_looked_at_is_the_one_that_is_called(delivery_to: Callable[..., Delivery], place: str) -> None:
+    """However an address is written: a word with two signs is read in two ways."""
+    with pytest.raises(RecipientRefused, match="not on the public internet") as caught:
+        ChatChannel().send(delivery_to(f"mmosts://{place}/{TOKEN}", channel="chat", template=b"x"))
+    assert caught.value.permanent
+
+
 def test_a_host_that_is_not_found_is_tried_again(word: Delivery) -> None:
     """A name server may be down."""
 
