@@ -6,9 +6,9 @@ from datetime import datetime
 
 from flask import Flask
 
+from fr_monitor.deciding import words
 from fr_monitor.deciding.clean import clean, docket_link, document_link, safe_link
 from fr_monitor.deciding.differences import doubtful
-from fr_monitor.deciding import words
 from fr_monitor.deciding.words import clock, days, establishments, last_moment, long_day, number_of, ordinal, short_day
 from fr_monitor.model.alert import AlertKind
 from fr_monitor.model.cycle import Phase
