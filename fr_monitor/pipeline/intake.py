@@ -223,7 +223,7 @@ class Intake:
         return Taken(new=row.id is None, claimed=program is not None, told=reasons, letters=letters)
 
     def _known(self, conn: Connection) -> list[Cycle]:
-        stored = {cycle.key: cycle for cycle in cycles.every(conn)}
+        stored = {cycle.key: cycle for cycle in cycles.every(conn, to_change=True)}
         return list((stored | self._imagined if self.dry_run else stored).values())
 
 

@@ -58,7 +58,7 @@ class Review:
 
 
 def _cycle(conn: Connection, program: str, label: str) -> Cycle:
-    found = cycles.get(conn, program, label)
+    found = cycles.get(conn, program, label, to_change=True)
     if found is None:
         raise RecordError("no such cycle is known")
     return found

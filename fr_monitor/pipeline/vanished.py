@@ -82,7 +82,8 @@ class Recheck:
 
     def _told(self, gone: Mapping[tuple[str, str], set[str]]) -> list[Taken]:
         with self.store.write() as conn:
-            return [self._tell(conn, cycle, gone[cycle.key]) for cycle in cycles.every(conn) if cycle.key in gone]
+            known = cycles.every(conn, to_change=True)
+            return [self._tell(conn, cycle, gone[cycle.key]) for cycle in known if cycle.key in gone]
 
     def _tell(self, conn: Connection, before: Cycle, gone: Collection[str]) -> Taken:
         after = without(before, gone)

@@ -11,16 +11,22 @@ from fr_monitor.store.codec import decoded, encoded
 from fr_monitor.store.tables import cycle_versions, cycles
 
 
-def get(conn: Connection, program: str, label: str) -> Cycle | None:
-    """The cycle of a program and a label such as "2026"."""
+def get(conn: Connection, program: str, label: str, *, to_change: bool = False) -> Cycle | None:
+    """The cycle of a program and a label such as "2026"; `to_change` lets nobody else change it meanwhile."""
     c = cycles.c
-    row = conn.execute(select(c.id, c.record).where(c.program == program, c.label == label)).first()
+    wanted = select(c.id, c.record).where(c.program == program, c.label == label)
+    row = conn.execute(wanted.with_for_update() if to_change else wanted).first()
     return decoded(Cycle, row.record, f"cycles {row.id}") if row else None
 
 
-def every(conn: Connection, program: str | None = None) -> list[Cycle]:
-    """All cycles, or those of a program, in the order of program and label."""
+def every(conn: Connection, program: str | None = None, *, to_change: bool = False) -> list[Cycle]:
+    """All cycles, or those of a program, in the order of program and label.
+
+    `to_change` lets nobody else change one meanwhile; on SQLite every writer has the database to itself.
+    """
     wanted = select(cycles.c.id, cycles.c.record).order_by(cycles.c.program, cycles.c.label)
+    if to_change:
+        wanted = wanted.with_for_update()
     if program is not None:
         wanted = wanted.where(cycles.c.program == program)
     return [decoded(Cycle, row.record, f"cycles {row.id}") for row in conn.execute(wanted)]

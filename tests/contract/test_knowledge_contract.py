@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
+from threading import Event as Signal
 
 import pytest
 from sqlalchemy import String, literal
@@ -314,3 +316,26 @@ def test_text_that_no_database_takes_is_refused(store: Store) -> None:
         kept(store, StoredNotice(replace(NOTICE, title="\ud800"), NoticeState.UNCLAIMED))
     with store.read() as conn:
         assert notices.listing(conn) == []
+
+
+def test_whoever_changes_a_cycle_builds_on_what_the_last_one_made_of_it(store: Store) -> None:
+    """Of two that change it at once the second waits and sees the change of the first; no version is overwritten."""
+    with store.write() as conn:
+        cycles.save(conn, CYCLE, NOON)
+    moved = replace(CYCLE, title="Moved")
+    begun = Signal()
+
+    def second() -> list[Cycle]:
+        begun.set()
+        with store.write() as conn:
+            return cycles.every(conn, to_change=True)
+
+    with ThreadPoolExecutor(1) as pool:
+        with store.write() as conn:
+            assert cycles.every(conn, to_change=True) == [CYCLE]
+            later = pool.submit(second)
+            assert begun.wait(5)
+            with pytest.raises(TimeoutError):
+                later.result(timeout=0.3)
+            cycles.save(conn, moved, LATER)
+        assert later.result(timeout=10) == [moved]
