@@ -17,11 +17,12 @@ from zoneinfo import available_timezones
 from sqlalchemy import Connection
 
 from fr_monitor.channels.chat import checked_room
+from fr_monitor.channels.imap import parse_place, read_unseen
 from fr_monitor.channels.webhook import checked
-from fr_monitor.errors import RecipientRefused, SubscriberError
+from fr_monitor.errors import ConfigurationError, RecipientRefused, SubscriberError
 from fr_monitor.model.alert import AlertKind
 from fr_monitor.model.subscriber import DEFAULT_KINDS, Consent, Dates, Manner, Rhythm, Subscriber, Wish
-from fr_monitor.pipeline.bounces import learn_all
+from fr_monitor.pipeline.bounces import learn, learn_all
 from fr_monitor.pipeline.outgoing import EASTERN, Desk
 from fr_monitor.pipeline.subscribe import check_programs
 from fr_monitor.store import Store, answers, deliveries, endpoints, erasures, subscribers, wishes
@@ -52,16 +53,20 @@ class People:
         A line that cannot be used is refused and stops no other. Raises SubscriberError for a table without addresses.
         """
         reader = csv.DictReader(StringIO(table.removeprefix("\ufeff")))
-        if "address" not in (reader.fieldnames or ()):
-            raise SubscriberError("the first line must name the columns, one of them address")
+        try:
+            if "address" not in (reader.fieldnames or ()):
+                raise SubscriberError("the first line must name the columns, one of them address")
+            lines = [(reader.line_num, line) for line in reader]
+        except csv.Error as error:
+            raise SubscriberError(f"line {reader.line_num + 1}: {error}") from error
         added, refused = 0, []
         with self.store.write() as conn:
-            for line in reader:
+            for number, line in lines:
                 try:
                     self._add(conn, {key: (value or "").strip() for key, value in line.items() if key})
                     added += 1
                 except SubscriberError as error:
-                    refused.append((reader.line_num, str(error)))
+                    refused.append((number, str(error)))
         return Imported(added, tuple(refused))
 
     def rows(self) -> list[Row]:
@@ -157,6 +162,20 @@ class People:
     def learn_bounces(self, source: Path) -> Counter[str]:
         """Draw the consequences of letters that came back. Raises SubscriberError for what cannot be read."""
         return learn_all(self.store, self.desk.links.secret_key, source, self.clock())
+
+    def fetch_bounces(self, url: str) -> Counter[str]:
+        """The same for the unseen messages of a mailbox elsewhere, which are marked as seen.
+
+        Raises ConfigurationError for its address or password, RelayUnavailable where it does not answer.
+        """
+        place = parse_place(url)
+        password = self.desk.mail.bounces_password
+        if password is None:
+            raise ConfigurationError("set FR_MONITOR_BOUNCES_PASSWORD to the password of the mailbox")
+        found: Counter[str] = Counter()
+        key = self.desk.links.secret_key
+        read_unseen(place, password, lambda raw: found.update([learn(self.store, key, raw, self.clock())]))
+        return found
 
     def record(self, address: str) -> dict[str, object]:
         """Everything that is kept about somebody, ready for JSON. Raises SubscriberError."""

@@ -167,3 +167,11 @@ def test_a_test_letter_that_does_not_leave_says_why(world: World, tmp_path: Path
     outcome = world.app.test_alert(ANN)
     assert outcome.state is State.WAITING
     assert "cannot write letters" in str(outcome.reason)
+
+
+@pytest.mark.parametrize("before", ["", "address\nann@plant.example\n"])
+def test_a_list_with_a_cell_without_end_is_refused_whole(world: World, before: str) -> None:
+    """A forgotten quotation mark makes one cell of all that follows; the line is named, and nobody is taken in."""
+    with pytest.raises(SubscriberError, match=r"line .*field"):
+        world.app.people.take_in(f"{before}{'x' * 200_000}@plant.example\n")
+    assert [row["address"] for row in world.app.people.rows()] == ["quality@plant.example"]
