@@ -7,14 +7,21 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Callable
-from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 
 from fr_monitor.errors import RecipientRefused
 
 Address = IPv4Address | IPv6Address
 
 NAT64 = IPv6Network("64:ff9b::/96")  # RFC 6052
-SITE_LOCAL = IPv6Network("fec0::/10")  # RFC 3879: deprecated, and still routed inside some houses
+INNER = (
+    IPv4Network(
+        "192.0.0.0/24"
+    ),  # RFC 6890: for protocols; older Pythons call most of it global, and metadata is served there
+    IPv4Network("168.63.129.16/32"),  # looks public, and is the host of a machine at Azure
+    IPv6Network("fec0::/10"),  # RFC 3879: deprecated, and still routed inside some houses
+    IPv6Network("3fff::/20"),  # RFC 9637: for documentation, and newer than the tables of Python
+)
 
 
 def is_public(address: Address) -> bool:
@@ -22,7 +29,7 @@ def is_public(address: Address) -> bool:
     inner = _unwrapped(address)
     if inner is not None:
         return is_public(inner)
-    if isinstance(address, IPv6Address) and (address in SITE_LOCAL or address.scope_id):
+    if any(address in network for network in INNER) or (isinstance(address, IPv6Address) and address.scope_id):
         return False
     return address.is_global and not (address.is_multicast or address.is_reserved or address.is_unspecified)
 
