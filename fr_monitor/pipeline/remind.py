@@ -39,7 +39,9 @@ def remind(
         due = reminders(cycle, by_slug[cycle.program], today, told=told_on, since=since)
         for alert in due + for_backups(cycle, today, told=told_on):
             with store.write() as conn:
-                if _is_for_somebody(conn, alert) and desk.post(conn, alert, cycle, now=now):
+                # A sweep at the same time may have moved the date since we looked: then the next hour decides.
+                holds = cycles.get(conn, *cycle.key, to_change=True) == cycle
+                if holds and _is_for_somebody(conn, alert) and desk.post(conn, alert, cycle, now=now):
                     told.append(alert.reason)
                 at("reminder-posted")
             at("reminded")
