@@ -55,6 +55,8 @@ class MailSettings(_Discreet, frozen=True, forbid_unknown_fields=True, kw_only=T
     sender_name: str = "Federal Register monitor"
     bounces: Annotated[str, Meta(pattern=r"^[A-Za-z0-9._-]{1,12}@[A-Za-z0-9.-]+$")] | None = None
     """The mailbox that reports of undelivered letters come to; each letter gets an envelope sender `name+…@domain`."""
+    bounces_password: str | None = None
+    """Of that mailbox, where it is read by IMAP."""
     folder: Path = Path("data/outbox")
     connect_seconds: Seconds = 30.0
     command_seconds: Seconds = 300.0
@@ -156,6 +158,7 @@ VARIABLES = (
     Variable("FR_MONITOR_PUBLIC_URL", "public_url"),
     Variable("SMTP_URL", "mail.url", secret=True),
     Variable("FR_MONITOR_MAIL_FROM", "mail.sender"),
+    Variable("FR_MONITOR_BOUNCES_PASSWORD", "mail.bounces_password", secret=True),
     Variable("FR_MONITOR_OPERATOR", "operator"),
     Variable("FR_MONITOR_HEARTBEAT_URL", "heartbeat_url", secret=True),
     Variable("FR_MONITOR_ALARM_URL", "alarms.url", secret=True),

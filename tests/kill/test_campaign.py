@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine, make_url, text
 from support.account import Account, Victims, picky_mailbox
+from support.points import DEATHS
 from support.victim import Job
 
 pytestmark = pytest.mark.campaign
@@ -60,6 +61,26 @@ def fresh(
     assert victims.run(Job(model, "smtp://127.0.0.1:9?tls=none", str(tmp_path), do="prepare")) == 0
     yield lambda: made("run_0")
     engine.dispose()
+
+
+@pytest.mark.parametrize("fresh", ["postgresql"], indirect=True)
+def test_a_death_at_any_named_step_of_a_server_loses_nothing(
+    victims: Victims, fresh: Callable[[], str], tmp_path: Path, undisturbed: Account, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As for SQLite on every run of the tests."""
+    doubled = 0
+    for point, nth in DEATHS:
+        database = fresh()
+        with picky_mailbox() as relay:
+            ended = victims.run(Job(database, relay.url, str(tmp_path), point=point, nth=nth))
+            assert ended == -signal.SIGKILL, point
+            assert victims.run(Job(database, relay.url, str(tmp_path), later_hours=1)) == 0
+            account = Account(database, relay.received)
+        assert account.problems == account.lost == account.unrecorded == account.altered == [], point
+        assert account.letters == undisturbed.letters, point
+        doubled += account.doubled
+    with capsys.disabled():
+        print(f"\n{len(DEATHS)} named steps on a server: 0 lost, {doubled} doubled")  # noqa: T201
 
 
 def test_random_deaths_lose_nothing(

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import mailbox
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
+import msgspec
 import pytest
 from support.scripted import World
 
+from fr_monitor.channels.imap import Place
 from fr_monitor.channels.verp import return_path, uid_of
 from fr_monitor.deciding.bounces import bounce
-from fr_monitor.errors import SubscriberError
+from fr_monitor.errors import ConfigurationError, SubscriberError
 from fr_monitor.model.subscriber import Consent
+from fr_monitor.pipeline import people
 from fr_monitor.store import deliveries, subscribers
 
 ANN = "quality@plant.example"
@@ -172,3 +177,21 @@ def test_a_source_that_is_not_there_is_named(world: World, tmp_path: Path) -> No
     """One line, as every error."""
     with pytest.raises(SubscriberError, match="nowhere"):
         world.app.people.learn_bounces(tmp_path / "nowhere")
+
+
+def test_a_mailbox_elsewhere_is_learned_from(world: World, uid: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With the password of the settings, message by message; without one nothing is asked."""
+    url = "imaps://bounces@mail.example.org/INBOX"
+    with pytest.raises(ConfigurationError, match="FR_MONITOR_BOUNCES_PASSWORD"):
+        world.app.people.fetch_bounces(url)
+
+    def deliver(place: Place, password: str, learn: Callable[[bytes], None]) -> None:
+        assert (place.user, password) == ("bounces", "word")
+        learn(report(uid))
+        learn(b"Subject: hello\r\n\r\n")
+
+    monkeypatch.setattr(people, "read_unseen", deliver)
+    mail = msgspec.structs.replace(world.app.desk.mail, bounces_password="word")
+    reader = replace(world.app.people, desk=replace(world.app.desk, mail=mail))
+    assert reader.fetch_bounces(url) == {"hard": 1, "ignored": 1}
+    assert consent(world) is Consent.SUPPRESSED
