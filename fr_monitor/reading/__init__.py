@@ -8,13 +8,14 @@ from dataclasses import replace
 from fr_monitor.model.facts import Conflict, DeadlineKind, Event, Reading, Statement
 from fr_monitor.model.notice import Notice
 from fr_monitor.model.program import Program
-from fr_monitor.model.text import PlainText
+from fr_monitor.model.text import Evidence, PlainText
 from fr_monitor.reading.aftermath import aftermath
 from fr_monitor.reading.citations import citations
 from fr_monitor.reading.claims import claims
 from fr_monitor.reading.contacts import contact, submit_to
 from fr_monitor.reading.counts import establishments
 from fr_monitor.reading.deadlines import deadlines
+from fr_monitor.reading.deadlines.history import still_taken
 from fr_monitor.reading.dockets import dockets
 from fr_monitor.reading.document import Document, document_of
 from fr_monitor.reading.eligibility import eligibility
@@ -51,8 +52,13 @@ def read(notice: Notice, text: PlainText, programs: Sequence[Program]) -> Readin
 def _deadlines(document: Document, program: Program | None, known: Reading) -> Reading:
     found, conflicts = deadlines(document)
     if program and known.event is Event.WITHDRAWN:  # what was asked for by then is asked for no more
-        found = tuple(d for d in found if d.kind is not DeadlineKind.REQUEST)
+        found = tuple(d for d in found if d.kind is not DeadlineKind.REQUEST or _in_spite(d.evidence))
     return replace(known, deadlines=found, conflicts=_with(known, conflicts))
+
+
+def _in_spite(evidence: Evidence) -> bool:
+    """Whether DATES says that requests are taken all the same: for a while yet, or from others."""
+    return evidence.section == "DATES" and still_taken(evidence.quote)
 
 
 def _cycle(document: Document, program: Program | None, known: Reading) -> Reading:

@@ -17,8 +17,8 @@ from typing import NamedTuple
 from fr_monitor.model.facts import Claim
 from fr_monitor.model.notice import Notice
 from fr_monitor.model.program import Program
+from fr_monitor.reading.asking import REQUESTS
 from fr_monitor.reading.document import Document
-from fr_monitor.reading.events import REQUESTS
 from fr_monitor.reading.sentences import Sentence
 from fr_monitor.reading.sought import Sought
 
@@ -52,6 +52,8 @@ AGENDA = Sought(
 ASIDE = Sought(
     r"\b(?:not|no part of|nothing to do with|no relation|separate|distinct|unlike|unrelated|other than|apart from|instead of|rather than|among other|such as|for example|including)\b"
 )
+LIST_BEFORE = re.compile(r"[a-z], (?:and |or )?(?:the )?\Z")
+LIST_AFTER = re.compile(r"(?: \w+)?(?:, (?:and |or |[a-z])|\.?\Z)")
 # The summary says what a notice is about in its first sentences; a long text that is about something names it often.
 LEAD_SENTENCES = 2
 FEW_WORDS = 600
@@ -174,11 +176,22 @@ def _about(phrase: str, program: Program, subject: Subject) -> Iterator[tuple[st
     if matched := _find(phrase, subject.title):
         yield "title", matched
     for where, words in subject.lead:
-        if (matched := _find(phrase, words)) and not ASIDE.search(words.lower()) and subject.dwells_on(program):
+        if (
+            (matched := _find(phrase, words))
+            and not _listed(matched, words)
+            and not ASIDE.search(words.lower())
+            and subject.dwells_on(program)
+        ):
             yield where, matched
     for where, words in subject.agenda:
         if (matched := _find(phrase, words)) and subject.mentions(program) > 1:  # once is an aside
             yield where, matched
+
+
+def _listed(matched: str, words: str) -> bool:
+    """Whether the phrase is but one of many: "drug shortages, quality metrics, quality management maturity, and"."""
+    before, _, after = words.partition(matched)
+    return bool(LIST_BEFORE.search(before) and LIST_AFTER.match(after))
 
 
 def _subject(document: Document) -> Subject:

@@ -58,7 +58,7 @@ COUNTED = Sought(
     # "The number of establishments is limited to nine.", "raises the number of participants from nine to twelve"
     rf"|(?:number|participation|program|cycle|cohort|intake|group|enrollment|places)\b[^.;,]{{0,90}}?"
     rf"(?: (?:(?:is|are|be) (?:set at |set to )?|(?=from |not exceed|not be more))|: ){_quantity('_of')}"
-    rf"(?=[.;,)”]| {_PARTY}| in | for | this | per year|$)"
+    rf"(?=[.;,)”]| \(| {_PARTY}| in | for | this | per year|$)"
     # "to increase that number to twelve", "will double the number of participants, to 18 establishments"
     rf"|\b(?:increas|rais|doubl|tripl|expand|reduc|enlarg)\w+(?: [^.;]{{0,60}}?)?(?<!up) to {_quantity('_to')}(?! percent)"
     # "no more than nine will be selected", "select nine of those that ask", "it will select up to nine."
@@ -68,6 +68,8 @@ COUNTED = Sought(
     # "Participants will number between six and nine", "establishments, of which there will be nine", "nine in all"
     rf"|\b{_PARTY} (?:\w+ )?(?:will|shall|may|are to) (?:number|total) {_quantity('_count')}"
     rf"|\b{_PARTY}[^.;]{{0,60}}?, of (?:which|whom) there (?:will be|are to be|are) {_quantity('_which')}(?=[.;,]|$)"
+    # "Nine." under "How Many Can Join?"
+    rf"|^{_quantity('_answer')}(?=[.;]|$)"
     rf"|{_quantity('_sum')} (?=in all\b|in total\b|altogether\b))",
 )
 # A number, or one end of "5-10".
@@ -96,7 +98,9 @@ WILL_OFFER = Sought(
     r"(?:(?!\b(?:when|if|once|after|because|since|than|until|before|whether|each|every)\b)[^.;]){0,120}?"
     r"\b(?:select\w*|choos\w+|accept\w*|admit\w*|invit\w+|includ\w+|(?:work|meet) with|enrol\w*|accommodat\w+|assess|assessing|apprais\w+|evaluat\w+|"
     r"tak(?:e|ing)|pick\w*|seek\w*|look\w*|identif\w+|fill|recruit\w*|involv\w+|consist\w*|comprise|conduct\w*|carry out|carrying out|make|visit|support|host|offer|"
-    r"hav\w+|hold|limit\w*|be|there)\b(?:(?!\b(?:when|if|once|after|because|since|than|until|before|whether)\b)[^.;]){0,80}?$",
+    r"hav\w+|hold|limit\w*|be|there)\b(?:(?!\b(?:when|if|once|after|because|since|than|until|before|whether)\b)[^.;]){0,80}?$"
+    # "FDA plans six to eight visits"
+    r"|\b(?:plans|foresees|anticipates) $",
     re.IGNORECASE,
 )
 # "Nine establishments will be selected", "six firms can be accommodated", "9 places are available", "nine are sought"
@@ -105,12 +109,21 @@ TO_BE_TAKEN = re.compile(
     r"enrolled|accommodated|assessed|evaluated|taken|given|granted|picked|filled|sought|available|offered|open|participate|take part|report|join|enroll|apply|named|added|reserved|visited|wanted|planned|foreseen)\b",
     re.IGNORECASE,
 )
-# Other programs and pilots, what is held in reserve, parts of the whole, paperwork, results.
+# "will choose from two groups: three makers of APIs and six of tablets; a total of nine establishments"
+CHOOSES = Sought(
+    r"\b(?:will|plans to|intends to|expects to) (?:\w+ )?(?:select|choose|accept|admit|invite|enroll|assess)\b",
+    re.IGNORECASE,
+)
+# Other programs and pilots, parts of the whole, paperwork, results.
 ELSEWHERE = Sought(
-    r"\b(?:respondents?|burden|paperwork|waiting list|wait list|waitlist\w*|reserve list|alternates?|back-?ups?|standby|"
+    r"\b(?:respondents?|burden|paperwork|"
     r"of its own|webinars?|workshop|hearing|sister|other program|another program|estimates?|hours|questionnaires? (?:from|by)|public comments|"
     r"commenters?|on average)\b",
     re.IGNORECASE,
+)
+# ", and CDER will keep a list of three alternates": in its own clause
+RESERVE = Sought(
+    r"\b(?:waiting list|wait list|waitlist\w*|reserve list|alternates?|back-?ups?|standby)\b", re.IGNORECASE
 )
 # "of which three", "including two API makers", "among them", "at least two of them": parts of an offer
 PART = Sought(
@@ -118,7 +131,7 @@ PART = Sought(
     re.IGNORECASE,
 )
 PART_AFTER = re.compile(
-    r"(?:(?: (?:will|may|can) be (?:chosen|selected|accepted|admitted|taken)) (?:of|from) (?:each|any|one|a single|the same)\b| of them| of these| of the nine| per | each\b| for each| (?:of|from|owned by|operated by) (?:each|any|one|an?|a single|the same|the (?:establishment|company))\b|, and \w+ of)"
+    rf"(?: {_PARTY})?(?:(?: (?:will|may|can) be (?:chosen|selected|accepted|admitted|taken)) (?:of|from) (?:each|any|one|a single|the same)\b| of them| of these| of the nine| per | each\b| for each| (?:of|from|owned by|operated by) (?:each|any|one|an?|a single|the same|the (?:establishment|company))\b|, and \w+ of)"
 )
 # "Each company may submit", "an applicant should name": a limit for one of them
 FOR_ONE = Sought(
@@ -217,14 +230,16 @@ def _is_offer(found: re.Match[str], sentence: Sentence, event: Event, program: P
     if PILOT.search(before.rpartition(", ")[2] + words + after[:60]) and not PILOT.search(program.name):
         return False
     named = any(group for name, group in found.groupdict().items() if name.endswith(NAMED))
-    if _is_aside(before, after, named=named) or (_bounds(found, text) == (1, 1) and "additional" not in words):
+    aside = RESERVE.search(before + words + CLAUSE.split(after, maxsplit=1)[0]) or _is_aside(before, after, named=named)
+    if aside or (_bounds(found, text) == (1, 1) and "additional" not in words):
         return False
     if CORRECTED.search(before) or (RAISED.search(before + words) and "from" in words):
         return event is not Event.CYCLE_OPENS
     if is_past(sentence, end if named else start, end):
         return False
     answers = not before.strip() and HOW_MANY.search(sentence.section)
-    if named or answers or CAPPED.match(words) or (found["place"] and THERE_ARE.search(before)):
+    totals = words.lower().startswith("a total of") and CHOOSES.search(text[:start])
+    if named or answers or totals or CAPPED.match(words) or (found["place"] and THERE_ARE.search(before)):
         return True
     return bool(OFFERING.search(before) or WILL_OFFER.search(before) or TO_BE_TAKEN.match(after))
 

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from fr_monitor.model.facts import Event
 from fr_monitor.model.text import Evidence
+from fr_monitor.reading.asking import ASK, DUE, JOIN, NOT_GATHERING, REQUESTS
 from fr_monitor.reading.document import Document
 from fr_monitor.reading.sentences import Sentence
 from fr_monitor.reading.sought import Sought
@@ -21,42 +22,6 @@ _I = re.IGNORECASE
 # Corrections of the Office of the Federal Register: C1-2026-02768; R1- reprints a document (register numbers).
 OFFICE_CORRECTION = re.compile(r"[CR]\d+-", _I)
 
-# What somebody asks for who wants to take part.
-_ASK = r"(?:requests?|proposals?|applications?|nominations?|submissions?|expressions? of interest|letters? of intent|statements? of interest)"
-_JOIN = r"(?:ask for a place|apply|participat\w+|take part|taking part|be assessed|be considered|be included|be selected|enroll\w*|join\w*|volunteer|host)"
-# "participate in the public workshop", "taking part in the hearing": not a program
-_NOT_GATHERING = (
-    r"(?! in (?:the |this |a |an |its |our )?(?:\w+ ){0,2}(?:workshop|meeting|webinar|hearing|session|conference|panel|"
-    r"roundtable|discussion))"
-)
-# "requests to participate", "either an electronic or written proposal to participate", "request for a place"
-REQUESTS = (
-    rf"\b{_ASK}\b(?: [\w,()-]+){{0,4}}? (?:to|for) (?:an? |the |this )?(?:{_JOIN}|(?:\w+ )?places?\b|assessment|enrolment){_NOT_GATHERING}"
-    rf"|\bparticipation {_ASK}|\bvolunteers?\b"
-    # "may ask for a place", "asking to be assessed", "apply to the program"
-    rf"|\bask(?:s|ing)? (?:for a place|to {_JOIN}){_NOT_GATHERING}|\bappl(?:y|ies|ying) (?:for|to) "
-    # "manufacturers wishing to enroll must", "those who would like to take part should"
-    rf"|\b(?:wish(?:es|ing)?|want(?:s|ing)?|would like|willing|hoping) to {_JOIN}{_NOT_GATHERING}"
-    rf"|\binterested in (?:{_JOIN}|being assessed){_NOT_GATHERING}"
-    # "is seeking participants", "invites drug manufacturing establishments"
-    r"|\b(?:seek(?:s|ing)?|looking for|invit(?:es|ing)|recruit(?:s|ing)) (?:[\w-]+ ){0,6}?"
-    r"(?:participants|volunteers|establishments|sites|facilities|manufacturers|firms|applicants)\b"
-    # "will accept proposals through", "takes requests until", "welcomes requests from"
-    rf"|\b(?:accept|tak|welcom|receiv|consider)\w* (?:[\w()-]+ ){{0,6}}?{_ASK} (?:\w+ ){{0,6}}?(?:from|through|until|by|on|between|beginning|as of|no later)\b"
-)
-# Where dates are given: "applications are due by", "requests must be received", "the request window opens"
-DUE = (
-    rf"\b{_ASK} (?:\w+ ){{0,3}}?(?:are|is|must|should|may|can|will|have to) (?:\w+ ){{0,2}}?"
-    rf"(?:due|welcome|received|sent|submitted|e-?mailed|made|accepted|considered|postmarked|arrive|reach|come)\b"
-    rf"|\b(?:send|submit|e-?mail|lodge|file) (?:[\w-]+ ){{0,3}}?{_ASK} (?:\w+ ){{0,6}}?(?:by|through|until|(?:no|not) later|on or before)\b"
-    rf"|^{_ASK} (?:(?:received|submitted|sent|that (?:arrive|are received)) )?(?:by|through|until|no later|on or before|after)\b"
-    # "Requests for a feedback meeting should reach FDA by"
-    rf"|^{_ASK} for (?!.*\b(?:hearings?|extensions?|accommodations?|copies|comments?)\b)(?:[\w-]+ ){{1,4}}(?:are|must|should|may|will) [^.;]{{0,60}}?"
-    rf"\b(?:by|through|until|no later|on or before)\b"
-    rf"|\b{_ASK} (?:window|period)\b|^(?:(?:electronic|paper|written|mailed) )?{_ASK}[\w ]{{0,30}}:|\bopen season\b"
-    # "On May 4, 2028, the portal will close."
-    r"|\b(?:portal|mailbox|window) (?:will |is |stays )?(?:opens?|closes?)\b"
-)
 # "Requests to make oral presentations are accepted through", "to ask for accommodations"
 _OF_A_MEETING = Sought(
     r"\b(?:oral|speak\w*|to attend|presentations?|registration|(?<!federal )register|accommodat\w+)\b", _I
@@ -145,7 +110,7 @@ GUIDANCE = Rule(
 OPENING = Rule(
     Event.CYCLE_OPENS,
     Sought(
-        rf"{REQUESTS}|\b(?:request|call|invitation|solicitation|opportunity) (?:for|of|to) (?:\w+ ){{0,3}}?{_JOIN}{_NOT_GATHERING}"
+        rf"{REQUESTS}|\b(?:request|call|invitation|solicitation|opportunity) (?:for|of|to) (?:\w+ ){{0,3}}?{JOIN}{NOT_GATHERING}"
         r"|\bparticipation opportunit|\bprogram announcement|announcement of (?:\w+ ){0,8}(?:program|cycle)|request for participants",
         _I,
     ),
@@ -165,16 +130,18 @@ COMMENT = Rule(
     Sought(r"\bcomments?\b", _I),
 )
 # "FDA withdraws the notice and will accept new requests through": what is withdrawn is opened again
-ANEW = Sought(rf"\bnew {_ASK}\b|\b{_ASK} anew\b", _I)
+ANEW = Sought(rf"\bnew {ASK}\b|\b{ASK} anew\b", _I)
 # "FDA is inviting a limited number of establishments to take part", "is looking for volunteers", "accepts requests"
 INVITATION = Sought(
     rf"\b(?:invit(?:es?|ing)|is asking|are asking|seek(?:s|ing)?|solicit(?:s|ing)?|looking for|recruit(?:s|ing)?|opening|opens|welcom(?:es|ing)|(?:is|are) invited|"
-    rf"accept(?:s|ing)?|opportunity|announc(?:es|ing))\b[^.;]{{0,200}}?\b{_JOIN}{_NOT_GATHERING}",
+    rf"accept(?:s|ing)?|opportunity|announc(?:es|ing))\b[^.;]{{0,200}}?\b{JOIN}{NOT_GATHERING}",
     _I,
 )
 # "Nothing in this document opens a program", "It does not invite requests", "two pilots that were opened in 2020"
 NO_INVITATION = Sought(r"\b(?:not|nothing|no longer|without|were|was|had|would be|announced|invited|opened)\b", _I)
 
+# "…; Reopening": of what, dates and summary say
+BARE_REOPENING = re.compile(r"re-?opening\W*", _I)
 REOPENED = Sought(r"\bre-?open(?:s|ed|ing)?\b", _I)
 # "Extension of the Proposal Period"; but "Extension of the Program for a Fourth Year" is no later date
 MOVED_HEADING = Sought(
@@ -193,7 +160,7 @@ MOVED = Sought(
     rf"|{_PERIOD}[^.;]{{0,150}}? is now |\bnew (?:closing|due|final) date|\bnew (?:deadline|last day)"
     # "gives manufacturers more time to propose a visit", "until July 20, 2029, instead of May 21, 2029"
     r"|\b(?:giv|allow|grant|provid)\w+ (?:[\w-]+ ){0,5}?(?:more|additional|further) time (?:to|in which to) "
-    rf"(?:propose|ask|request|submit|comment|write|respond|{_JOIN})\b"
+    rf"(?:propose|ask|request|submit|comment|write|respond|{JOIN})\b"
     r"|\b(?:until|through|by) [A-Z][a-z]+ \d{1,2}, \d{4},? (?:instead of|rather than) (?:by |until |through |on )?[A-Z][a-z]+ \d",
     _I,
 )
@@ -255,9 +222,11 @@ def _moved(document: Document, said: tuple[Sentence, ...]) -> Iterator[tuple[Eve
     for heading in _headings(document):
         if found := MOVED_HEADING.search(heading):
             words = heading[found.start() : found.start() + 80]
-            if re.search(rf"{_MOVABLE}|comment|{_ASK}", words, _I) or moving:
+            if BARE_REOPENING.fullmatch(words):
+                words = " ".join([words, *(s.text for s in said)])
+            if re.search(rf"{_MOVABLE}|comment|{ASK}", words, _I) or moving:
                 words = (
-                    words if re.search(rf"{_ASK}|comment", words, _I) else " ".join([words, *(s.text for s in moving)])
+                    words if re.search(rf"{ASK}|comment", words, _I) else " ".join([words, *(s.text for s in moving)])
                 )
                 yield _kind_of_move(words), _heading_evidence(document, MOVED_HEADING)
     yield from ((_kind_of_move(s.text), document.quote(s)) for s in moving)
@@ -265,7 +234,7 @@ def _moved(document: Document, said: tuple[Sentence, ...]) -> Iterator[tuple[Eve
 
 def _kind_of_move(words: str) -> Event:
     of_comments = OF_COMMENTS.search(words) or ("comment" in words.lower() and not re.search(REQUESTS, words, _I))
-    if of_comments and not re.search(rf"\b{_ASK} {_PERIOD}", words, _I):
+    if of_comments and not re.search(rf"\b{ASK} {_PERIOD}", words, _I):
         return Event.COMMENT_EXTENDED
     return Event.WINDOW_REOPENED if REOPENED.search(words) else Event.WINDOW_EXTENDED
 

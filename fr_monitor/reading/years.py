@@ -8,8 +8,9 @@ from typing import NamedTuple
 
 from fr_monitor.model.facts import Basis, Conflict, Event, Ordinal, Year
 from fr_monitor.model.program import Program
+from fr_monitor.reading.asking import REQUESTS
 from fr_monitor.reading.document import Document
-from fr_monitor.reading.events import REQUESTS, WINDOW_EVENTS
+from fr_monitor.reading.events import WINDOW_EVENTS
 from fr_monitor.reading.sentences import Sentence
 from fr_monitor.reading.sought import Sought
 from fr_monitor.reading.tense import is_story, weight

@@ -50,6 +50,9 @@ def days(record: dict[str, Any]) -> list[tuple[str, str]]:
         ("Requests to participate: Accepted beginning March 1, 2033, and ending April 29, 2033.", ["2033-04-29"]),
         ("Assessments: July 11-December 16, 2033.", []),
         ("Selections announced: June 3, 2033.", []),
+        ("The reporting period runs from January 3 to June 30, 2034.", []),
+        ("Old last day: March 15, 2033. New last day: April 29, 2033.", ["2033-04-29"]),
+        ("The last day for requests, April 29, 2033, is unchanged.", ["2033-04-29"]),
         ("Requests will be taken, as announced on January 11, 2033, until April 29, 2033.", ["2033-04-29"]),
         ("The date for applications in the second half remains April 29, 2033.", ["2033-04-29"]),
         (
@@ -80,6 +83,13 @@ def test_a_meeting_that_is_only_considered_is_none(told: Told) -> None:
         ("FDA means to appraise a minimum of ten and a maximum of sixteen establishments.", (10, 16)),
         ("FDA will meet with no more than twelve manufacturers, for up to 90 minutes each.", (None, 12)),
         ("CDER means to take in eight sites.", (8, 8)),
+        ("Participation will be limited to nine sites, and CDER will keep a list of three alternates.", (None, 9)),
+        ("Number to be selected: 15 (5 API; 10 FDF).", (15, 15)),
+        ("FDA plans six to eight visits.", (6, 8)),
+        (
+            "CDER will choose from two groups: API makers (three) and others (six); a total of nine establishments.",
+            (9, 9),
+        ),
     ],
 )
 def test_how_many_are_met_or_appraised(told: Told, body: str, expected: tuple[int | None, int]) -> None:
@@ -89,8 +99,64 @@ def test_how_many_are_met_or_appraised(told: Told, body: str, expected: tuple[in
 
 
 @pytest.mark.parametrize(
+    "body",
+    [
+        "CDER will name three sites as alternates.",
+        "A group is two to four establishments of one company.",
+    ],
+)
+def test_numbers_that_offer_no_place(told: Told, body: str) -> None:
+    """Who waits in reserve and how large a group may be is no number of places."""
+    assert told("Requests to participate are due April 29, 2033.", body=body)["establishments"] is None
+
+
+def test_a_bare_number_answers_its_heading(told: Told) -> None:
+    """Under "How Many Can Join?" a number alone is the answer."""
+    record = told(
+        "Requests are due April 29, 2033.",
+        body="A year passes.\n\nII. How Many Can Join?\n\n    Nine. We choose if more ask.",
+    )
+    assert (record["establishments"]["min"], record["establishments"]["max"]) == (9, 9)
+
+
+def test_a_count_back_from_a_meeting_with_a_name(told: Told) -> None:
+    """Thirty days before the orientation meeting are counted back from the meeting that the notice dates."""
+    dates = "We must have your request 30 days before the orientation meeting, which will be held on May 12, 2033."
+    assert ("request-to-participate", "2033-04-12") in days(told(dates))
+
+
+@pytest.mark.parametrize(
+    ("dates", "expected"),
+    [
+        ("Requests from all other sites will be accepted through April 29, 2033.", ["2033-04-29"]),
+        ("Requests will not be accepted through April 29, 2033.", []),
+        ("The invitation under which requests will be accepted through April 29, 2033, is withdrawn.", []),
+    ],
+)
+def test_what_a_withdrawal_leaves_open(told: Told, dates: str, expected: list[str]) -> None:
+    """A notice that withdraws keeps a day to ask by only where DATES says that requests are taken all the same."""
+    record = told(dates, "FDA is withdrawing a part of its notice.", action="Notice; partial withdrawal.")
+    assert record["event"] == "withdrawn"
+    assert days(record) == [("request-to-participate", day) for day in expected]
+
+
+@pytest.mark.parametrize(
+    ("summary", "expected"),
+    [
+        ("FDA has a report on shortages, quality metrics, quality management maturity, and models.", None),
+        ("FDA has a report on quality management maturity.", "qmm-program"),
+    ],
+)
+def test_one_of_many_topics_is_no_claim(told: Told, summary: str, expected: str | None) -> None:
+    """A notice that lists the program among other topics is not about it."""
+    assert told(summary=summary, title="Report on Regulatory Science; Availability")["program"] == expected
+
+
+@pytest.mark.parametrize(
     ("title", "summary", "dates", "expected"),
     [
+        (f"{TITLE}; Reopening", INVITES, "Requests may be sent through June 4, 2033.", "window-reopened"),
+        (TITLE, "Tenth year of the program.", "Ask by the end of the day on April 29, 2033.", "cycle-opens"),
         (f"{TITLE}; Fewer Places", "Six establishments rather than ten will be admitted.", "", "correction"),
         (TITLE, "FDA is raising the number of establishments to twelve.", "", "correction"),
         (TITLE, "FDA gives manufacturers more time to propose a visit.", "", "window-extended"),

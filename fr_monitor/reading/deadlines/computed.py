@@ -43,7 +43,7 @@ PUBLICATION: Final = (
     r"(?: in the Federal Register)?(?! (?:of|on))"
 )
 ANCHOR: Final = (
-    rf"(?:(?P<publication>{PUBLICATION})|(?:the )?(?:date of )?(?:the )?(?:public |advisory committee )?"
+    rf"(?:(?P<publication>{PUBLICATION})|(?:the )?(?:date of )?(?:the )?(?:advisory committee |[a-z]{{4,}} )?"
     rf"(?P<meeting>meeting|workshop|hearing|webinar)\b|(?:the |its )?(?P<effective>effective date)\b|(?P<day>(?={MONTH}|\d)))"
 )
 COUNTED: Final = Sought(

@@ -67,3 +67,17 @@ def _last_past(words: str) -> int:
     """Where the last verb of the past stands, -1 where there is none."""
     found = (m.start() for m in PAST.finditer(words) if not STILL.search(words, max(0, m.start() - 40), m.start()))
     return max(found, default=-1)
+
+
+# "Requests for meetings will be accepted until", "All other establishments may send requests through"
+STILL_TAKEN: Final = Sought(
+    r"(?i)\b(?:will|may|can|continues? to) (?:still |also )?(?:be )?(?:accept|consider|tak|send|sent|submit|receiv|made|ask)\w*"
+)
+TAKEN_BACK: Final = Sought(
+    r"(?i)\b(?:withdr[ae]w\w*|cancel\w*|terminat\w*|rescind\w*|suspend\w*|discontinu\w*|not|no|would|under which|that)\b"
+)
+
+
+def still_taken(sentence: str) -> bool:
+    """Whether a sentence of a notice that withdraws something says that requests are still taken."""
+    return bool(STILL_TAKEN.search(sentence)) and not TAKEN_BACK.search(sentence)

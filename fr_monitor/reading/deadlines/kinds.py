@@ -57,12 +57,13 @@ STEP: Final = re.compile(
     r"(?: (?:are |will be )?(?:announced|made|begin|start|sent|issued|completed|conducted|held|period))?:"
 )
 WINDOW: Final = Sought(
-    r"(?i)\b(?:window|period|deadlines?|due|closing date|last (?:day|date)|cut-?off|accept\w*|intake|enrol\w*|portal|docket)\b"
+    # "The reporting period runs to June 30" is the program itself
+    r"(?i)\b(?:window|(?<!reporting )(?<!performance )(?<!assessment )(?<!evaluation )(?<!study )period|deadlines?|due|closing date|last (?:day|date)|cut-?off|accept\w*|intake|enrol\w*|portal|docket)\b"
 )
 # "the pilot program will run", "assessments will begin and be completed", "visits are to end"
 RUNS: Final = Sought(
-    r"(?i)\b(?:program|pilot|phase|project|study|cycles?|assessments?|evaluations?|visits?|meetings?|interviews?|conversations?|training|work|protocol|grants?|awards?|agreements?|contracts?|authorization)\b"
-    r"[^.;]{0,80}?\b(?:runs?|lasts?|ends?|continues?|extends?|takes? place|concludes?|operates?|expires?|terminates?"
+    r"(?i)\b(?:program|pilot|phase|project|study|cycles?|assessments?|evaluations?|visits?|meetings?|interviews?|conversations?|training|work|protocol|grants?|awards?|agreements?|contracts?|authorization"
+    r"|(?:reporting|performance|study) period)\b[^.;]{0,80}?\b(?:runs?|lasts?|ends?|continues?|extends?|takes? place|concludes?|operates?|expires?|terminates?"
     r"|be (?:held|conducted|performed|carried out|completed|finished|concluded|done|over))\b"
 )
 # "requests received by", "proposals that arrive on or before": the last day of those who ask, whoever else acts.
@@ -173,7 +174,7 @@ def speaks_of_window(words: str) -> bool:
 INVITES: Final = Sought(
     rf"(?i)\brequests? (?:to|for) {TAKE_PART}|\baccept\w* (?:\w+ ){{0,3}}(?:requests|proposals|applications)|\b(?:invit|seek|solicit|call)\w*[^.;]{{0,80}}?(?:{TAKE_PART}|proposals|apply|applications|establishments)"
     r"|\bvoluntary\b|\bvolunteers?\b|\bsite visit|\bpilot\b|\bassessment p|\bprogram announcement|\bparticipation\b|\brequest(?:s)? period|\bproposal period|\bsubmission period"
-    r"|\brequests (?:are|will be) (?:\w+ ){0,2}?(?:accepted|taken)"
+    r"|\brequests (?:for \w+ )?(?:are|will be) (?:\w+ ){0,2}?(?:accepted|taken)"
 )
 TAKES_COMMENTS: Final = Sought(r"(?i)\bcomments?\b|\binformation collection|\brequest(?:s|ing)? (?:for )?information\b")
 

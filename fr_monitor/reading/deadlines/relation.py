@@ -54,6 +54,8 @@ NAMED_END: Final = (
     r"\b(?:deadline|due date|last (?:day|date)|closing date|end date|final (?:day|date)|cut-?off(?: date)?|"
     # "The date for applications in the second round remains"
     r"date for (?:the )?(?:(?:receipt|submission|filing) of )?(?:requests|applications|proposals|comments|submissions))\b"
+    # "The last day for requests, April 3, 2030, is unchanged"
+    r"(?: for (?:the )?(?:\w+ )?(?:requests|applications|proposals|comments|submissions|registration)(?=,? ?\Z))?"
     r"(?:[^.;]{0,120}?\b(?:is|are|be|remains?|falls|of|to|is now|set (?:for|as)|due))?"
 )
 # "is corrected to read", "should read", "is extended to", "moved to", "is now"
@@ -95,7 +97,9 @@ TOO_EARLY: Final = Sought(r"(?i)^(?!.*\b(?:not|unless|fail\w*)\b).*(?<!or )\b(?:
 EXCLUSIVE: Final = re.compile(r"(?i)(?:before|prior to)\b")
 # "was originally", "instead of", "rather than", "in place of", "formerly"
 OLD_BEFORE: Final = Sought(
-    r"(?i)\b(?:closed|ended|expired|lapsed|originally|previously|formerly|initially|instead of|rather than|in place of|in lieu of|currently|replac(?:es|ing)|delet(?:es?|ing)|strik(?:es?|ing)|remov(?:es?|ing))\Z"
+    r"(?i)\b(?:closed|ended|expired|lapsed|originally|previously|formerly|initially|instead of|rather than|in place of|in lieu of|currently|replac(?:es|ing)|delet(?:es?|ing)|strik(?:es?|ing)|remov(?:es?|ing)"
+    # "Old last day: April 30, 2029."
+    r"|(?:old|former|previous|original|prior) (?:last day|deadline|closing date|due date|date))\Z"
 )
 # "under the notice of April 13, 2026": when another document appeared
 OTHER_NOTICE: Final = Sought(r"(?i)\b(?:notice|invitation|announcement|Federal Register)s? (?:of|dated)\Z")
