@@ -190,6 +190,14 @@ def test_openings_and_changes_carry_the_calendar_entry(write):
     assert {kind for kind, has in carried.items() if has} == {"opened", "filed", "moved", "withdrawn"}
 
 
+def test_a_window_that_is_over_brings_no_entry(cycle, program):
+    """A letter that comes late, by order of the operator, must not ring alarms of the past."""
+    (alert,) = changes(None, cycle, date(2033, 6, 1))
+    letter = render(alert, cycle, program, today=date(2033, 6, 1), public_url="https://alerts.example.org")
+    assert letter.attachments == ()
+    assert "calendar" not in letter.text
+
+
 def test_a_filing_that_did_not_appear_brings_no_entry(changed, program):
     """Nobody should put a date into a calendar that may never be published."""
     filed = changed(phase=Phase.FILED, provisional=True)

@@ -47,7 +47,7 @@ def render(
     attachments: tuple[Attachment, ...] = ()
     if cycle is not None and program is not None:
         page = cycle_page(alert, cycle, program, today=today, public_url=public_url, before=before, previous=previous)
-        if has_entry(alert, cycle.now):
+        if has_entry(alert, cycle.now, today):
             stamp = datetime(today.year, today.month, today.day, tzinfo=UTC)
             entry = invitation(cycle, program, stamp=stamp, public_url=public_url, sender=sender)
             attachments = (entry,) if entry else ()

@@ -53,7 +53,7 @@ def cycle_page(
         subject=subject,
         kind=KINDS[alert.kind],
         preheader=_preheader(cycle, today),
-        lead=tuple(_lead(alert, cycle, program)),
+        lead=tuple(_lead(alert, cycle, program, today)),
         why=_why(program, now.document_number),
         warnings=tuple(_warnings(alert, cycle, today)),
         rows=() if now.phase is Phase.WITHDRAWN else tuple(rows(now)),
@@ -166,7 +166,7 @@ def _preheader(cycle: Cycle, today: date) -> str:
     return f"{days(left)} left. {until}" if left else f"Today. {until}"
 
 
-def _lead(alert: Alert, cycle: Cycle, program: Program) -> Iterator[str]:
+def _lead(alert: Alert, cycle: Cycle, program: Program, today: date) -> Iterator[str]:
     now = cycle.now
     yield clean(program.name, QUOTE)
     published = ""
@@ -178,7 +178,7 @@ def _lead(alert: Alert, cycle: Cycle, program: Program) -> Iterator[str]:
         yield "Somebody who named you to stand in for them has not said that a request was sent. Please ask them."
     if alert.kind is AlertKind.CLOSED:
         yield "Requests that arrive now are late. What the notice says will follow stands below."
-    if now.deadline and has_entry(alert, now):
+    if now.deadline and has_entry(alert, now, today):
         yield _entry(alert, now)
 
 
@@ -190,8 +190,10 @@ def _settle(cycle: Cycle, today: date) -> str | None:
     return path if PATH.fullmatch(path) else None
 
 
-def has_entry(alert: Alert, version: Version) -> bool:
-    """Whether a calendar entry goes with the letter: only where a single date is set, moved or taken back."""
+def has_entry(alert: Alert, version: Version, today: date) -> bool:
+    """Whether a calendar entry goes with the letter: only where a single date to come is set, moved or taken back."""
+    if version.deadline and version.deadline.date < today:
+        return False
     return alert.kind in {AlertKind.OPENED, AlertKind.CHANGED} and not (unprinted(alert) or doubtful(version))
 
 
