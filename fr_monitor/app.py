@@ -148,7 +148,7 @@ class App:
         held = hold_flood(self.store, self.clock(), self.today)
         mail = {MAIL: self.channels[MAIL]}
         report = deliver(self.store, mail, clock=self.clock, at=self.at, stopping=self._stopping.is_set)
-        return self.watchman.delivered(replace(report, stopped=report.stopped or held))
+        return replace(self.watchman.delivered(report), stopped=report.stopped or held)
 
     def call_out(self) -> DeliveryReport:
         """Send what is due by other ways than mail, which must not wait for them. Raises StoreError."""

@@ -67,6 +67,10 @@ MEANING: Final[Mapping[AlarmKind, tuple[str, str]]] = MappingProxyType(
             WAITING,
             "See the reasons: fr-monitor deliveries; then try the relay: fr-monitor doctor",
         ),
+        AlarmKind.LETTERS_HELD: (
+            "Subscribers get none of the held letters until you let them go; nothing is dropped.",
+            "Read them: fr-monitor deliveries; if they are right: fr-monitor deliver --release",
+        ),
         AlarmKind.RELAY_ILL: (WAITING, "Try name, certificate and password of the relay: fr-monitor doctor"),
         AlarmKind.DATABASE_ILL: (
             "Nothing is looked at and nothing is sent until this is over; what was promised is in the database still.",

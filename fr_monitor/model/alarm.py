@@ -22,6 +22,7 @@ class AlarmKind(StrEnum):
     NOTICE_VANISHED = "notice-vanished"
     RECORD_UNUSABLE = "record-unusable"
     LETTERS_STUCK = "letters-stuck"
+    LETTERS_HELD = "letters-held"
     RELAY_ILL = "relay-ill"
     DATABASE_ILL = "database-ill"
     DISK_FULL = "disk-full"

@@ -16,7 +16,7 @@ from sqlalchemy import Connection
 from fr_monitor.errors import StoreError
 from fr_monitor.model.alarm import AlarmKind, Findings, Trouble
 from fr_monitor.pipeline.vitals import Vitals
-from fr_monitor.store import Store, deliveries, notices, sweeps
+from fr_monitor.store import Store, deliveries, flood, notices, sweeps
 from fr_monitor.store.notices import Quarantined
 from fr_monitor.store.sweeps import Sweep
 from fr_monitor.store.tables import NoticeState
@@ -45,7 +45,13 @@ ALARM_OF: Final[Mapping[str, AlarmKind]] = MappingProxyType(
 """By the name of the error that a sweep met; where it met several, the first of these counts."""
 
 OF_THE_DATABASE = frozenset(
-    {*ALARM_OF.values(), AlarmKind.SWEEP_OVERDUE, AlarmKind.LETTERS_STUCK, AlarmKind.RECORD_UNUSABLE}
+    {
+        *ALARM_OF.values(),
+        AlarmKind.SWEEP_OVERDUE,
+        AlarmKind.LETTERS_STUCK,
+        AlarmKind.LETTERS_HELD,
+        AlarmKind.RECORD_UNUSABLE,
+    }
 )
 """What cannot be known without it."""
 
@@ -219,6 +225,8 @@ class Look:
             why = deliveries.newest_reason(conn) or "not yet tried"
             what = f"{deliveries.pending(conn)} letters wait, the oldest since {oldest:%Y-%m-%d %H:%M} UTC: {why}"
             yield Trouble(AlarmKind.LETTERS_STUCK, what, oldest)
+        if held := flood.held(conn):
+            yield Trouble(AlarmKind.LETTERS_HELD, f"{held[0]} letters wait for you: {held[1]}", self.now)
 
     def _records(self, conn: Connection) -> Iterator[Trouble]:
         bad = [record for record in notices.quarantined(conn) if self.now - record.last_seen_at <= STILL_COMES]

@@ -58,10 +58,12 @@ def pending(conn: Connection) -> int:
 
 
 def oldest_waiting(conn: Connection) -> datetime | None:
-    """When the oldest letter by mail was made that should have left: one that waits for the end of a pause should not."""
+    """When the oldest letter by mail was made that should have left: one that waits for the operator, or the end of a pause, should not."""
     d, s = deliveries.c, subscribers.c
+    held = select(alerts.c.id).where(alerts.c.held.is_not(None))
     paused = select(s.id).where(s.id == d.subscriber_id, s.paused_until == d.due_at).exists()
-    return conn.execute(select(func.min(d.created_at)).where(on_the_way, d.channel == "email", ~paused)).scalar()
+    free = (on_the_way, d.channel == "email", d.alert_id.not_in(held), ~paused)
+    return conn.execute(select(func.min(d.created_at)).where(*free)).scalar()
 
 
 def last_accepted(conn: Connection) -> datetime | None:

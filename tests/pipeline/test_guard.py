@@ -8,8 +8,11 @@ import pytest
 from support.scripted import World
 
 from fr_monitor.deciding.flood import flood
+from fr_monitor.model.alarm import AlarmKind
 from fr_monitor.model.alert import Alert, AlertKind, Letter
 from fr_monitor.model.subscriber import Consent
+from fr_monitor.pipeline.vitals import Vitals
+from fr_monitor.pipeline.watch import Look
 from fr_monitor.store import deliveries, outbox, subscribers
 
 PEOPLE = 30
@@ -83,8 +86,18 @@ def test_a_question_to_one_address_passes_a_held_flood(crowd: World) -> None:
 
 
 def test_the_operator_is_told_of_a_flood(crowd: World) -> None:
-    """By the alarm that deliveries stop."""
+    """By an alarm of its own, which says what to do, until they are let go; the relay is not blamed."""
+
+    def found() -> list[AlarmKind]:
+        crowd.now += timedelta(hours=2)
+        vitals = Vitals()
+        look = Look(crowd.app.store, vitals, crowd.app.settings.home, 0, crowd.now, None)
+        return [trouble.kind for trouble in look.findings().troubles if trouble.kind is not AlarmKind.SWEEP_OVERDUE]
+
     post(crowd, 7)
     crowd.app.deliver()
-    assert crowd.app.watchman.vitals.relay is not None
-    assert "letters within an hour" in crowd.app.watchman.vitals.relay.what
+    assert crowd.app.watchman.vitals.relay is None
+    assert found() == [AlarmKind.LETTERS_HELD]
+    crowd.app.release()
+    crowd.app.deliver()
+    assert found() == []
