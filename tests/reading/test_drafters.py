@@ -114,7 +114,7 @@ def test_a_bare_number_answers_its_heading(told: Told) -> None:
     """Under "How Many Can Join?" a number alone is the answer."""
     record = told(
         "Requests are due April 29, 2033.",
-        body="A year passes.\n\nII. How Many Can Join\n\n    Nine. We choose if more ask.",
+        body="A year passes.\n\nII. How Many Can Join?\n\n    Nine. We choose if more ask.",
     )
     assert (record["establishments"]["min"], record["establishments"]["max"]) == (9, 9)
 

@@ -37,6 +37,10 @@ PDF_REFERENCE = re.compile(r"\d(?<=[a-z)”][.,;”]\d)\d?(?= [A-Za-z(“]|$)")
 FIGURES = re.compile(r"(?: [\d,.]+){4}$")
 FIGURE = frozenset("0123456789,.")
 """With what the last word of such a row begins."""
+# "How Many Can Join?", "A. What must I send?": headings in plain language
+QUESTION = re.compile(
+    r"(?:(?:[IVX]{1,6}|[A-Z]|\d{1,2})\. )?(?:Who|What|When|Where|Why|How|Which|May|Can|Do|Does|Is|Are|Will|Must|Should)\b[^.?]{3,140}\?\Z"
+)
 CLOSING = re.compile(r"[.?!:;,]['\"”’)\]]{0,3}$")
 DOCKET = re.compile(r"\[|RIN \d|\d+ CFR ")
 
@@ -127,7 +131,8 @@ def _body(paragraph: Paragraph, *, bare: bool) -> Block:
     if found := FOOTNOTE.match(text) or (bare and PDF_FOOTNOTE.match(text)):
         return Block(Kind.NOTE, text[found.end() :])
     text = _without_references(text, bare=bare)
-    if paragraph.flush and len(text) < 160 and text[:1].isalnum() and not CLOSING.search(text):
+    closed = CLOSING.search(text) and not QUESTION.match(text)
+    if paragraph.flush and len(text) < 160 and text[:1].isalnum() and not closed:
         found = NUMBERED.match(text)
         return Block(Kind.HEADING, text, LEVELS[found.lastgroup or "letter"] if found else 2)
     return Block(Kind.PARAGRAPH, text)
