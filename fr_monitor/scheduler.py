@@ -10,7 +10,7 @@ import dataclasses
 import signal
 import threading
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import structlog
@@ -109,6 +109,10 @@ class Turn:
         return ours
 
 
+AFTER_SWEEP = timedelta(minutes=2)
+"""After a time of not running the first sweep may move a date that a reminder would name, so it goes first."""
+
+
 def timetable(app: App, turn: Turn | None = None, *, only_deliver: bool = False) -> BackgroundScheduler:
     """The jobs, not yet started. Most also run at once, which is the catch-up after a time of not running.
 
@@ -124,17 +128,18 @@ def timetable(app: App, turn: Turn | None = None, *, only_deliver: bool = False)
     scheduler.add_job(_told(app, "call-out", app.call_out), deliver, id="call-out", next_run_time=app.clock())
     if only_deliver:
         return scheduler
-    jobs: list[tuple[str, Callable[[], object], BaseTrigger, bool]] = [
+    at_once = timedelta()
+    jobs: list[tuple[str, Callable[[], object], BaseTrigger, timedelta | None]] = [
         # Every hour, since each reminder has a key of its own and is made once; so no day is missed after sleep.
-        ("remind", app.remind, CronTrigger(minute=5, timezone=EASTERN), True),
-        ("sweep", app.sweep, Seasonal(sweep_times(schedule), season_times(schedule), app.in_season), True),
-        ("watch", app.watch, IntervalTrigger(minutes=WATCH_MINUTES), False),
-        ("canaries", app.canaries, CronTrigger(minute=0, timezone=EASTERN), True),
-        ("reconcile", app.reconcile, CronTrigger(hour=21, minute=30, timezone=EASTERN), False),
+        ("remind", app.remind, CronTrigger(minute=5, timezone=EASTERN), AFTER_SWEEP),
+        ("sweep", app.sweep, Seasonal(sweep_times(schedule), season_times(schedule), app.in_season), at_once),
+        ("watch", app.watch, IntervalTrigger(minutes=WATCH_MINUTES), None),
+        ("canaries", app.canaries, CronTrigger(minute=0, timezone=EASTERN), at_once),
+        ("reconcile", app.reconcile, CronTrigger(hour=21, minute=30, timezone=EASTERN), None),
     ]
-    for name, job, trigger, at_once in jobs:
+    for name, job, trigger, wait in jobs:
         led = _told(app, name, job, turn)
-        start = {"next_run_time": app.clock()} if at_once else {}
+        start = {} if wait is None else {"next_run_time": app.clock() + wait}
         scheduler.add_job(led, trigger, id=name, **start)
     return scheduler
 

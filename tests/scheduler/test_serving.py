@@ -5,6 +5,7 @@ import signal
 import threading
 from collections.abc import Iterator
 from contextlib import ExitStack
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -85,6 +86,12 @@ def test_a_worker_only_delivers(apps: list[App]) -> None:
     jobs = {job.id for job in timetable(apps[0], only_deliver=True).get_jobs()}
     assert "deliver" in jobs
     assert jobs.isdisjoint({"sweep", "remind", "watch", "canaries", "reconcile"})
+
+
+def test_after_a_pause_the_register_is_asked_before_anybody_is_reminded(apps: list[App]) -> None:
+    """A reminder must not name a date that the first sweep is about to move."""
+    first = {job.id: job.next_run_time for job in timetable(apps[0]).get_jobs()}
+    assert first["sweep"] + timedelta(minutes=1) < first["remind"] < first["sweep"] + timedelta(minutes=3)
 
 
 def test_signals_reload_and_stop(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
