@@ -20,7 +20,7 @@ from fr_monitor.reading.tense import APPENDIX, LONGEST, is_past
 _LEAST = r"(?:at least|no fewer than|not fewer than|no less than|not less than|a minimum of|minimum of|upwards? of|as few as|fewest)"
 _MOST = (
     r"(?:up to a total of|up to|no more than|not more than|a maximum of|maximum of|as many as|at most,?|at the most,?|not to exceed|"
-    r"not exceed(?:ing)?|no greater than|not be more than|not exceed a total of|(?:limited|capped|restricted) (?:to|at)|a limit of|a cap of)"
+    r"not exceed(?:ing)?|no greater than|not be more than|not exceed a total of|a ceiling of|(?:limited|capped|restricted) (?:to|at)|a limit of|a cap of)"
 )
 _ABOUT = r"(?:approximately|about|around|roughly|some|exactly|a total of|all)"
 
@@ -68,6 +68,8 @@ COUNTED = Sought(
     # "Participants will number between six and nine", "establishments, of which there will be nine", "nine in all"
     rf"|\b{_PARTY} (?:\w+ )?(?:will|shall|may|are to) (?:number|total) {_quantity('_count')}"
     rf"|\b{_PARTY}[^.;]{{0,60}}?, of (?:which|whom) there (?:will be|are to be|are) {_quantity('_which')}(?=[.;,]|$)"
+    # "Nine is the number of establishments that we can assess"
+    rf"|{_quantity('_is')} is the number of {_PARTY}\b"
     # "Nine." under "How Many Can Join?"
     rf"|^{_quantity('_answer')}(?=[.;]|$)"
     rf"|{_quantity('_sum')} (?=in all\b|in total\b|altogether\b))",
@@ -79,10 +81,10 @@ LOWER = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
 HOW_MANY = Sought(
     r"\b(?:how many|number of (?:\w+ )?(?:establishments|sites|facilities|firms|places|participants))\b", re.IGNORECASE
 )
-THERE_ARE = Sought(r"\bthere (?:are|is) $", re.IGNORECASE)
+THERE_ARE = Sought(r"\b(?:there (?:are|is)|we have|(?:fda|cder) has) $", re.IGNORECASE)
 PILOT = Sought(r"\bpilots?\b", re.IGNORECASE)
-CAPPED = re.compile(r"(?:limited|capped|restricted)\b", re.IGNORECASE)
-NAMED = ("_of", "_to", "_will", "_from", "_end", "_count", "_which")
+CAPPED = re.compile(r"(?:limited|capped|restricted|a (?:limit|cap|ceiling) of)\b", re.IGNORECASE)
+NAMED = ("_of", "_to", "_will", "_from", "_end", "_count", "_which", "_is")
 """Ends of the names of groups that stand for offers by themselves."""
 # "an opportunity for nine", "room for nine", "limited to nine", "a cohort of nine", "places", "seeks nine": offers by themselves
 OFFERING = Sought(
@@ -105,6 +107,7 @@ WILL_OFFER = Sought(
 )
 # "Nine establishments will be selected", "six firms can be accommodated", "9 places are available", "nine are sought"
 TO_BE_TAKEN = re.compile(
+    r" to (?:take part|participate|join|be (?:assessed|selected|visited))\b|"
     r"[^.;,]{0,60}?(?:, [^.;,]{0,60},[^.;,]{0,20}?)?\b(?:will|may|can|shall|are to|is to|are|is)\b (?:\w+ ){0,3}?(?:selected|chosen|accepted|admitted|invited|included|"
     r"enrolled|accommodated|assessed|evaluated|taken|given|granted|picked|filled|sought|available|offered|open|participate|take part|report|join|enroll|apply|named|added|reserved|visited|wanted|planned|foreseen)\b",
     re.IGNORECASE,
@@ -165,6 +168,11 @@ LIMIT = Sought(
 SUM = re.compile(r" ?(?:in all|in total|altogether)\b")
 # "the 36 establishments of earlier years", "the nine establishments assessed in 2027"
 KNOWN_BEFORE = Sought(r"\b(?:the|these|those|all|its|their) $", re.IGNORECASE)
+# "nine (9) drug product and three (3) API establishments": both are meant
+BESIDE = re.compile(
+    r"(?<!to )(?P<other>#+) (?:(?:drug|product|finished|dosage|form|apis?|domestic|foreign|small|large|sterile|generic|brand|"
+    r"otc|biologics?|u\.s\.|overseas) ){1,4}and \Z"
+)
 # Larger numbers are years and telephone numbers, never places.
 LARGEST = 1000
 CLAUSE = re.compile(r"[;:]|, (?:and|but|while|whereas|which|although|as) |\. ")
@@ -218,6 +226,8 @@ def _offers(sentence: Sentence, program: Program, event: Event) -> Iterator[_Off
     every = list(COUNTED.finditer(masked) if "#" in masked else ())
     for found in [one for one in every if SUM.match(masked, one.end())] or every:
         minimum, maximum = _bounds(found, sentence.text)
+        if minimum == maximum and minimum and (other := BESIDE.search(masked[: found.start()])):
+            minimum = maximum = minimum + value_of(sentence.text[slice(*other.span("other"))])
         if 0 < (maximum or minimum or 0) < LARGEST and _is_offer(found, sentence, event, program):
             yield _Offer(not found["act"], minimum, maximum, sentence)
 

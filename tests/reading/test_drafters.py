@@ -53,6 +53,15 @@ def days(record: dict[str, Any]) -> list[tuple[str, str]]:
         ("The reporting period runs from January 3 to June 30, 2034.", []),
         ("Old last day: March 15, 2033. New last day: April 29, 2033.", ["2033-04-29"]),
         ("The last day for requests, April 29, 2033, is unchanged.", ["2033-04-29"]),
+        ("Requests must be postmarked April 29, 2033, at the latest.", ["2033-04-29"]),
+        ("Requests are due April 29, 2033. Establishments will hear back by June 30, 2033.", ["2033-04-29"]),
+        ("Requests to participate: April 29, 2033. End of assessments: December 16, 2033.", ["2033-04-29"]),
+        ("Unless extended, the window for requests shuts April 29, 2033.", ["2033-04-29"]),
+        ("Requests will be accepted for 60 days beginning on the date of publication of this notice.", ["2033-04-04"]),
+        (
+            "The deadline of April 15, 2033, given in our first notice, is superseded; the deadline is April 29, 2033.",
+            ["2033-04-29"],
+        ),
         ("Requests will be taken, as announced on January 11, 2033, until April 29, 2033.", ["2033-04-29"]),
         ("The date for applications in the second half remains April 29, 2033.", ["2033-04-29"]),
         (
@@ -86,6 +95,11 @@ def test_a_meeting_that_is_only_considered_is_none(told: Told) -> None:
         ("Participation will be limited to nine sites, and CDER will keep a list of three alternates.", (None, 9)),
         ("Number to be selected: 15 (5 API; 10 FDF).", (15, 15)),
         ("FDA plans six to eight visits.", (6, 8)),
+        ("FDA has set a ceiling of nine establishments for 2033.", (None, 9)),
+        ("Nine is the number of establishments FDA can assess this year.", (9, 9)),
+        ("FDA expects nine or ten establishments to take part.", (9, 10)),
+        ("We have nine spots.", (9, 9)),
+        ("FDA anticipates enrolling nine (9) drug product and three (3) API establishments.", (12, 12)),
         (
             "CDER will choose from two groups: API makers (three) and others (six); a total of nine establishments.",
             (9, 9),

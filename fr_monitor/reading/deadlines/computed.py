@@ -48,7 +48,7 @@ ANCHOR: Final = (
 )
 COUNTED: Final = Sought(
     # "an additional 30 days, counted from"
-    rf"(?i)(?<!\w){LENGTH}(?:,? (?:counted|counting|measured|running|beginning|starting))? (?P<side>after|following|from|of|before|prior to|in advance of|preceding) {ANCHOR}"
+    rf"(?i)(?<!\w){LENGTH}(?:,? (?:counted|counting|measured|running|beginning|starting))? (?P<side>after|following|from|of|before|prior to|in advance of|preceding|(?:beginning|starting) (?:on|with|from)) {ANCHOR}"
 )
 SIGN: Final = re.compile(
     r"(?:day|Day|DAY|week|month|year)[sS]?,? (?i:count|measur|run|begin|start|after|following|from|of|before|prior|in adv|preced)"

@@ -24,6 +24,8 @@ AGENCY_ACTS: Final = Sought(
     rf"\b{ACTOR}(?: (?!that|they|who\b)\w+){{0,4}}? {WILL}(?: \w+ly| also| then| try to| do its best to){{0,2}} {ANSWER}\b"
     rf"|\b{ACTOR} (?:answers|replies|responds|decides|informs|notifies|tells|announces|selects|posts)\b"
     r"|\b(?:is|are) (?:told|notified|informed)\b(?! that)"
+    # "You will hear from us by", "Establishments will learn by"
+    r"|\b(?:[Ee]stablishments?|[Ss]ites|[Aa]pplicants|[Rr]equesters|[Vv]olunteers|[Yy]ou|[Tt]hey) (?:will|should) (?:hear|learn|know)\b"
     r"|\b(?:will|to|should|shall) (?:then |also )?be (?:notified|informed|told|selected|chosen|answered|contacted|announced"
     r"|published|scheduled|decided)\b"
 )
@@ -53,7 +55,7 @@ AFTER_SELECTION: Final = Sought(
 )
 # "Assessments: July 9-December 14, 2029", "Selections announced:": steps of the agency's in a list of dates
 STEP: Final = re.compile(
-    r"(?i)^(?:the )?(?:[\w-]+ )?(?:assessments?|selections?|decisions?|notifications?|notices of selection|results|reports?|site visits|visits)"
+    r"(?i)^(?:the )?(?:(?:start|end|beginning|notification|announcement|completion) of (?:the )?)?(?:[\w-]+ )?(?:assessments?|selections?|selected \w+|decisions?|notifications?|notices of selection|results|reports?|site visits|visits)"
     r"(?: (?:are |will be )?(?:announced|made|begin|start|sent|issued|completed|conducted|held|period))?:"
 )
 WINDOW: Final = Sought(

@@ -46,7 +46,7 @@ GLUE: Final = re.compile(
 # "by", "on or before", "no later than", "through", "closes", "is due": what follows is the last day.
 UNTIL: Final = (
     r"by|within|(?:on or |no later than or )?before|on or prior to|(?:no|not) later than|(?:no|not) after|through|thru|until|till|up to(?: and including)?|prior to|due"
-    r"|due by|ends?|ending|closes?|closing|expires?|expiring|concludes?|concluding|terminates?"
+    r"|due by|ends?|ending|closes?|closing|expires?|expiring|shuts?|concludes?|concluding|terminates?"
     r"|(?:end|close|expire|conclude|closing|ending) (?:as of|as scheduled|with)"
 )
 # "The deadline for requests is", "The last day to ask for a place will be", "Closing date:", "deadline of"
@@ -129,13 +129,14 @@ END_AFTER: Final = re.compile(
     r"(?:deadline|last (?:day|date)|closing date|due date|final (?:day|date)|cut-?off|date by which)"
     # "or on April 13, 2026, whichever comes first"
     r"|^[\s,)]*whichever (?:\w+ )?(?:first|earlier|sooner)\b"
+    r"|^[\s,)]*at the (?:very )?latest\b"
 )
 # "April 13, 2026 (old); May 13, 2026 (new)"
 MARKED_OLD: Final = re.compile(r"(?i)^\s?\((?:the )?(?:old|former|previous|original)\b")
 MARKED_NEW: Final = re.compile(r"(?i)^\s?\((?:the )?(?:new|revised|corrected)\b")
 # "“April 13, 2026” should read", "April 13, 2026, is corrected to": it is replaced.
 OLD_AFTER: Final = re.compile(
-    r"(?i)^[.,”\"'’)\s]*(?:,? ?which [^.;]{0,40})?(?:should|shall|is|was|are|has been|must)(?: have)?(?: hereby| now)?(?: been)? "
+    r"(?i)^[.,”\"'’)\s]*(?:,? ?(?:which|given|stated|set|announced|published) [^.;]{0,80}? ?)?(?:should|shall|is|was|are|has been|must)(?: have)?(?: hereby| now)?(?: been)? "
     r"(?:read|corrected|changed|revised|replaced|extended|moved|superseded|postponed|no longer|an error|wrong|incorrect)"
 )
 # "November 2, 2022, from 9 a.m. to 5 p.m., and on", "and the second on": what stands between dates that share their words.
