@@ -141,8 +141,8 @@ def prefer(
 
     What is not named stays as it is.
     """
-    if not (kinds or when or pause_until or resume or tags):
-        raise click.UsageError("say what to change: --kind, --when, --pause-until, --resume or --tag")
+    if not (kinds or when or pause_until or resume or tags or dates or zone):
+        raise click.UsageError("say what to change: --kind, --when, --pause-until, --resume, --tag, --dates or --zone")
     people = build_app(config).people
     people.prefer(
         address, program=program, kinds=[AlertKind(kind) for kind in kinds], rhythm=Rhythm(when) if when else None

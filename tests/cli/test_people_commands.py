@@ -57,11 +57,13 @@ def test_wishes_are_changed_and_shown(run: Run) -> None:
     assert run("subscribers", "prefer", ANN, "--when", "daily", "--tag", "site-a").exit_code == 0
     assert run("subscribers", "prefer", ANN, "--program", "qmm-program", "--kind", "comment-request").exit_code == 0
     assert run("subscribers", "prefer", ANN, "--pause-until", "2027-03-01").exit_code == 0
+    assert run("subscribers", "prefer", ANN, "--dates", "iso", "--zone", "America/Chicago").exit_code == 0
     record = json.loads(run("subscribers", "export", "--address", ANN).stdout)
     assert (record["subscriber"]["rhythm"], record["subscriber"]["tags"]) == ("daily", ["site-a"])
     assert record["subscriber"]["kinds"] == ["changed", "closed", "opened", "reminder"]
     assert record["wishes"] == [{"program": "qmm-program", "kinds": ["comment-request"], "rhythm": "daily"}]
     assert record["subscriber"]["paused_until"] == "2027-03-01 05:00:00+00:00"
+    assert (record["subscriber"]["dates"], record["subscriber"]["zone"]) == ("iso", "America/Chicago")
 
 
 @pytest.mark.parametrize(
@@ -70,6 +72,9 @@ def test_wishes_are_changed_and_shown(run: Run) -> None:
         (["prefer", "nobody@plant.example", "--when", "daily"], "no such subscriber"),
         (["prefer", ANN, "--program", "orchards", "--when", "off"], "no such program: orchards"),
         (["prefer", ANN, "--when", "hourly"], "'hourly' is not one of"),
+        (["prefer", ANN, "--zone", "Mars/Olympus"], "is no time zone"),
+        (["chat", ANN], "name the URL of a chat, or --remove"),
+        (["chat", ANN, "syslog://"], "not an address of a chat"),
         (["erase", "nobody@plant.example"], "no such subscriber"),
         (["export", "--address", "nobody@plant.example"], "no such subscriber"),
     ],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import random
 import signal
@@ -18,6 +19,8 @@ from support.victim import Job
 
 pytestmark = pytest.mark.campaign
 
+NAMES = itertools.count()
+"""Of databases: all tests share one server."""
 KILLS = int(os.environ.get("CAMPAIGN_KILLS", "300"))
 
 
@@ -38,11 +41,10 @@ def fresh(
     request: pytest.FixtureRequest, victims: Victims, prepared: Path, tmp_path: Path
 ) -> Iterator[Callable[[], str]]:
     """Makes copies of a prepared database."""
-    names = iter(range(100_000))
     if request.param == "sqlite":
 
         def copied() -> str:
-            path = tmp_path / f"{next(names)}.db"
+            path = tmp_path / f"{next(NAMES)}.db"
             path.write_bytes(prepared.read_bytes())
             return f"sqlite:///{path}"
 
@@ -52,14 +54,15 @@ def fresh(
     engine = create_engine(admin, isolation_level="AUTOCOMMIT")
 
     def made(template: str) -> str:
-        name = f"run_{next(names)}"
+        name = f"run_{next(NAMES)}"
         with engine.connect() as conn:
             conn.execute(text(f"CREATE DATABASE {name} TEMPLATE {template}"))
         return admin.set(database=name, drivername="postgresql").render_as_string(hide_password=False)
 
     model = made("template0")
+    model_name = str(make_url(model).database)
     assert victims.run(Job(model, "smtp://127.0.0.1:9?tls=none", str(tmp_path), do="prepare")) == 0
-    yield lambda: made("run_0")
+    yield lambda: made(model_name)
     engine.dispose()
 
 
