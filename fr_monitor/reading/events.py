@@ -56,7 +56,7 @@ CORRECTION = Rule(
 AMENDMENT = Rule(
     Event.CORRECTION,
     Sought(
-        r"(?:^|; ?|\bnotice of )(?:amendment|amending|modification)\b"
+        r"(?:^|; ?|\bnotice of )(?:amendment|amending|modification|clarification)\b|\bamended notice\b|\bearly clos(?:ing|ure)\b"
         # "Fewer Places in Second Round", "Increase in the Number of Establishments"
         rf"|\bfewer (?:\w+ )?{_PLACES}\b|\b(?:increase|reduction|decrease|change) (?:in|of) (?:the )?number of {_PLACES}\b",
         _I,

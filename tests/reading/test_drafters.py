@@ -81,6 +81,12 @@ def test_a_corrected_range_ends_on_its_last_day(told: Told) -> None:
     assert days(record) == [("request-to-participate", "2033-04-29")]
 
 
+def test_a_meeting_that_is_moved_has_its_new_day(told: Told) -> None:
+    """The day to which a meeting is moved is the day of the meeting."""
+    record = told("The meeting is moved from April 5, 2033, to April 29, 2033.", title="QMM Program; Public Meeting")
+    assert days(record) == [("meeting", "2033-04-29")]
+
+
 def test_a_meeting_that_is_only_considered_is_none(told: Told) -> None:
     """What has not been decided is not on the calendar."""
     assert days(told(body="A public meeting on May 10, 2033, is being considered but has not been decided.")) == []
@@ -170,6 +176,9 @@ def test_one_of_many_topics_is_no_claim(told: Told, summary: str, expected: str 
     ("title", "summary", "dates", "expected"),
     [
         (f"{TITLE}; Reopening", INVITES, "Requests may be sent through June 4, 2033.", "window-reopened"),
+        (f"{TITLE}; Clarification", INVITES, "Requests remain due April 29, 2033.", "correction"),
+        (f"{TITLE}; Notice of Early Closing", INVITES, "Requests are taken through March 4, 2033.", "correction"),
+        ("QMM in 2033; Establishments Wanted", "Up to nine may come.", "Let us know by May 6.", "cycle-opens"),
         (TITLE, "Tenth year of the program.", "Ask by the end of the day on April 29, 2033.", "cycle-opens"),
         (f"{TITLE}; Fewer Places", "Six establishments rather than ten will be admitted.", "", "correction"),
         (TITLE, "FDA is raising the number of establishments to twelve.", "", "correction"),

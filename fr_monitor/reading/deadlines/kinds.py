@@ -175,7 +175,7 @@ def speaks_of_window(words: str) -> bool:
 
 INVITES: Final = Sought(
     rf"(?i)\brequests? (?:to|for) {TAKE_PART}|\baccept\w* (?:\w+ ){{0,3}}(?:requests|proposals|applications)|\b(?:invit|seek|solicit|call)\w*[^.;]{{0,80}}?(?:{TAKE_PART}|proposals|apply|applications|establishments)"
-    r"|\bvoluntary\b|\bvolunteers?\b|\bsite visit|\bpilot\b|\bassessment p|\bprogram announcement|\bparticipation\b|\brequest(?:s)? period|\bproposal period|\bsubmission period"
+    r"|\bvoluntary\b|\bvolunteers?\b|\b(?:establishments|sites) wanted\b|\bsite visit|\bpilot\b|\bassessment p|\bprogram announcement|\bparticipation\b|\brequest(?:s)? period|\bproposal period|\bsubmission period"
     r"|\brequests (?:for \w+ )?(?:are|will be) (?:\w+ ){0,2}?(?:accepted|taken)"
 )
 TAKES_COMMENTS: Final = Sought(r"(?i)\bcomments?\b|\binformation collection|\brequest(?:s|ing)? (?:for )?information\b")

@@ -31,6 +31,10 @@ EFFECTIVE_NAME: Final = Sought(r"(?i)\beffective\b|\beffect\b")
 IS_EFFECTIVE: Final = Sought(r"(?i)\b(?:is|are|be|becomes?|rule|order|notice)\b.{0,20}\beffective\b|\btakes? effect\b")
 # "A lottery is held on": of the meetings in the body, only those that people come to.
 GATHERING: Final = Sought(r"(?i)\b(?:meets?|sessions?|calls?|forum|convenes?|committee|event|tour)\b")
+# "The workshop is moved from April 5, 2033, to"
+MOVED_MEETING: Final = Sought(
+    r"(?i)\b(?:meeting|workshop|webinar|hearing|conference|session)s? (?:is|are|was|has been|will be) (?:now )?(?:moved|postponed|rescheduled|deferred)\b"
+)
 FUTURE: Final = Sought(r"(?i)\b(?:will|is|are|to be|shall)\b")
 
 
@@ -128,7 +132,7 @@ def _kind(one: Dated, sentence: Sentence, rank: int, default: DeadlineKind, titl
         case Relation.LAST:
             return purpose(one.kind, one.words, rank, default)
         case Relation.NEW | Relation.OLD:
-            return one.kind or default
+            return one.kind or (DeadlineKind.MEETING if MOVED_MEETING.search(one.words) else default)
         case Relation.ON:
             return _meeting(one, sentence, rank)
         case Relation.EFFECTIVE:
