@@ -68,7 +68,7 @@ def backup(address: str, backup: str | None, config: Path | None) -> None:
 def import_(file: TextIO, config: Path | None) -> None:
     """Add the confirmed subscribers of a CSV file.
 
-    Its first line names the columns: address, programs, kinds, rhythm, tags; all but the first may be missing. Lines that cannot be used are named
+    Its first line names the columns: address, programs, kinds, rhythm, tags, dates, zone; all but the first may be missing. Lines that cannot be used are named
     on standard error, and stop no other. Exit status 2: there were some.
     """
     try:

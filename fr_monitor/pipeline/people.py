@@ -21,14 +21,14 @@ from fr_monitor.channels.imap import parse_place, read_unseen
 from fr_monitor.channels.webhook import checked
 from fr_monitor.errors import ConfigurationError, RecipientRefused, SubscriberError
 from fr_monitor.model.alert import AlertKind
-from fr_monitor.model.subscriber import DEFAULT_KINDS, Consent, Dates, Manner, Rhythm, Subscriber, Wish
+from fr_monitor.model.subscriber import DEFAULT_KINDS, USUAL, Consent, Dates, Manner, Rhythm, Subscriber, Wish
 from fr_monitor.pipeline.bounces import learn, learn_all
 from fr_monitor.pipeline.outgoing import EASTERN, Desk
 from fr_monitor.pipeline.subscribe import check_programs
 from fr_monitor.store import Store, answers, deliveries, endpoints, erasures, subscribers, wishes
 
 Row = Mapping[str, object]
-Choice = TypeVar("Choice", AlertKind, Rhythm)
+Choice = TypeVar("Choice", AlertKind, Dates, Rhythm)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +81,8 @@ class People:
                 "kinds": " ".join(sorted(person.kinds)),
                 "rhythm": person.rhythm,
                 "tags": " ".join(sorted(person.tags)),
+                "dates": person.manner.dates,
+                "zone": person.manner.zone,
                 "paused_until": person.paused_until,
                 "created_at": person.created_at,
                 "confirmed_at": person.confirmed_at,
@@ -195,6 +197,8 @@ class People:
         programs = check_programs(self.desk, _words(line.get("programs", "")))
         kinds = frozenset(_choice(AlertKind, word) for word in _words(line.get("kinds", ""))) or DEFAULT_KINDS
         rhythm = _choice(Rhythm, line.get("rhythm") or Rhythm.AT_ONCE.value)
+        zone = known_zone(line.get("zone") or USUAL.zone)
+        manner = Manner(_choice(Dates, line.get("dates") or USUAL.dates.value), zone)
         if erasures.is_erased(conn, self.desk.links.hashed(address)):
             raise SubscriberError(
                 f"{address}: was erased, as its owner wanted; ask them: subscribers add --unconfirmed"
@@ -203,6 +207,7 @@ class People:
         added = subscribers.add(
             conn, address, now, consent=Consent.CONFIRMED, programs=programs, kinds=kinds, rhythm=rhythm
         )
+        wishes.write_in(conn, added.id, manner, now)
         if tags := _words(line.get("tags", "")):
             wishes.tag(conn, added.id, tags, now)
 

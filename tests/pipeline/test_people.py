@@ -11,7 +11,7 @@ from support.scripted import World, full_text, notice
 from fr_monitor.errors import SubscriberError
 from fr_monitor.model.alert import AlertKind
 from fr_monitor.model.delivery import State
-from fr_monitor.model.subscriber import Consent, Rhythm
+from fr_monitor.model.subscriber import Consent, Dates, Rhythm
 from fr_monitor.store import deliveries, subscribers
 
 ANN = "quality@plant.example"
@@ -58,6 +58,7 @@ def test_a_list_without_addresses_is_refused(world: World) -> None:
 def test_what_goes_out_comes_in_again(world: World, make_app) -> None:
     """The rows of one service, as CSV, are the subscribers of another."""
     world.app.people.take_in(TABLE)
+    world.app.people.write_in(str(world.app.people.rows()[0]["address"]), dates=Dates.ISO, zone="Asia/Tokyo")
     rows = world.app.people.rows()
     lines = [",".join(rows[0]), *(",".join("" if v is None else str(v) for v in row.values()) for row in rows)]
     for row in rows:
@@ -65,7 +66,7 @@ def test_what_goes_out_comes_in_again(world: World, make_app) -> None:
     with world.app.store.write() as conn:
         conn.exec_driver_sql("DELETE FROM erased")
     assert world.app.people.take_in("\n".join(lines)).added == len(rows) == 3
-    kept = ("address", "consent", "programs", "kinds", "rhythm", "tags")
+    kept = ("address", "consent", "programs", "kinds", "rhythm", "tags", "dates", "zone")
     assert [[row[key] for key in kept] for row in world.app.people.rows()] == [
         [row[key] for key in kept] for row in rows
     ]
