@@ -181,9 +181,7 @@ def test_no_address_at_all_is_an_error_of_ours(url: str) -> None:
         get(url, seconds=2.0)
 
 
-def test_a_proxy_does_not_stand_between_us_and_this_machine(
-    raw_server: Start, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_proxy_does_not_stand_between_us_and_this_machine(raw_server: Start, monkeypatch: pytest.MonkeyPatch) -> None:
     """The demonstration's own register is asked directly, also where a proxy leads out of the house."""
     for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY"):
         monkeypatch.setenv(name, "http://127.0.0.1:9")
