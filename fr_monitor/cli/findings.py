@@ -8,7 +8,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from fr_monitor.model.facts import Count, Deadline, Reading
+from fr_monitor.deciding.words import number_of
+from fr_monitor.model.facts import Deadline, Reading
 from fr_monitor.model.notice import Notice
 from fr_monitor.model.text import Evidence, PlainText
 
@@ -45,7 +46,7 @@ def _rows(reading: Reading) -> Iterator[Row]:
         if fact:
             yield name, f"{fact.value} ({fact.basis})", fact.evidence
     if reading.establishments:
-        yield "establishments", amount(reading.establishments), reading.establishments.evidence
+        yield "establishments", number_of(reading.establishments), reading.establishments.evidence
     for deadline in reading.deadlines:
         yield deadline.kind, _day(deadline), deadline.evidence
     for name, statement in (("contact", reading.contact), ("submit to", reading.submit_to)):
@@ -55,19 +56,6 @@ def _rows(reading: Reading) -> Iterator[Row]:
         yield f"who may, {number}", "" if criterion.evidence else criterion.value, criterion.evidence
     for promise in reading.aftermath:
         yield "then", "" if promise.evidence else promise.value, promise.evidence
-
-
-def amount(count: Count) -> str:
-    """The number of places: "9", "up to 9", "at least 5", "10 to 20"."""
-    match count.minimum, count.maximum:
-        case None, None:
-            return "not stated"
-        case None, most:
-            return f"up to {most}"
-        case least, None:
-            return f"at least {least}"
-        case least, most:
-            return str(most) if least == most else f"{least} to {most}"
 
 
 def _day(deadline: Deadline) -> str:

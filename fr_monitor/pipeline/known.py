@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from fr_monitor.deciding.promises import due_by
+from fr_monitor.deciding.words import number_of
 from fr_monitor.model.cycle import Cycle, Version
 from fr_monitor.model.facts import Count, Statement
 from fr_monitor.store import Store, cycles, deliveries, notices, subscribers
@@ -36,7 +37,7 @@ def notice_row(stored: StoredNotice) -> Row:
         "claimed_by": f"{claim.where}: {claim.matched}" if claim else None,
         "event": reading.event if reading else None,
         "program_year": reading.program_year.value if reading and reading.program_year else None,
-        "establishments": amount(reading.establishments) if reading else None,
+        "establishments": _places(reading.establishments) if reading else None,
         "deadline": deadline.date if deadline else None,
         "needs_review": bool(reading and reading.needs_review),
         "state": stored.state,
@@ -61,7 +62,7 @@ def cycle_row(cycle: Cycle, today: date) -> Row:
         "year": cycle.label,
         "ordinal": now.cycle_ordinal.value if now.cycle_ordinal else None,
         "phase": cycle.phase_on(today),
-        "establishments": amount(now.establishments),
+        "establishments": _places(now.establishments),
         "opened": cycle.opened_on,
         "deadline": now.deadline.date if now.deadline else None,
         "days_left": days_left if days_left is not None and days_left >= 0 else None,
@@ -79,17 +80,8 @@ def _promise(promise: Statement, version: Version) -> Row:
     return {"says": promise.value, "latest": due_by(promise, version)}
 
 
-def amount(count: Count | None) -> str | None:
-    """The number of places: "9", "up to 9", "at least 5", "10 to 20"; None where none is given."""
-    match (count.minimum, count.maximum) if count else (None, None):
-        case None, None:
-            return None
-        case None, most:
-            return f"up to {most}"
-        case least, None:
-            return f"at least {least}"
-        case least, most:
-            return str(most) if least == most else f"{least} to {most}"
+def _places(count: Count | None) -> str | None:
+    return number_of(count) if count else None
 
 
 def delivery_rows(store: Store) -> list[Row]:
