@@ -10,6 +10,7 @@ from functools import partial
 
 from fr_monitor.channels import Channel, open_channels
 from fr_monitor.model.alarm import Findings, Page
+from fr_monitor.model.calendar import civil_day
 from fr_monitor.model.notice import Stage
 from fr_monitor.model.subscriber import Subscriber
 from fr_monitor.pipeline import known
@@ -20,7 +21,7 @@ from fr_monitor.pipeline.guard import hold_flood, release
 from fr_monitor.pipeline.intake import Intake
 from fr_monitor.pipeline.known import Row
 from fr_monitor.pipeline.links import Links
-from fr_monitor.pipeline.outgoing import EASTERN, Desk
+from fr_monitor.pipeline.outgoing import Desk
 from fr_monitor.pipeline.people import People
 from fr_monitor.pipeline.rehearsal import outcome, post_test
 from fr_monitor.pipeline.remind import remind
@@ -63,7 +64,7 @@ class App:
     @property
     def today(self) -> date:
         """The civil day in Washington."""
-        return self.clock().astimezone(EASTERN).date()
+        return civil_day(self.clock())
 
     def sweep(
         self,
@@ -242,7 +243,7 @@ class App:
         """The look-back before today, or before the last complete sweep or the first start when that was longer ago."""
         with self.store.read() as conn:
             last = sweeps.last_complete(conn, "sweep")
-        known_until = last.started_at.astimezone(EASTERN).date() if last else self._watched or self.today
+        known_until = civil_day(last.started_at) if last else self._watched or self.today
         return min(self.today, known_until) - self._look_back
 
     @property

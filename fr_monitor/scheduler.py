@@ -11,7 +11,6 @@ import signal
 import threading
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 import structlog
 from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_MAX_INSTANCES, EVENT_JOB_MISSED, JobEvent
@@ -23,12 +22,12 @@ from apscheduler.triggers.interval import IntervalTrigger
 
 from fr_monitor.app import App
 from fr_monitor.errors import MonitorError, StoreError
+from fr_monitor.model.calendar import EASTERN
 from fr_monitor.settings import ScheduleSettings
 from fr_monitor.store.leadership import Leadership
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
-EASTERN = ZoneInfo("America/New_York")
 FILING_TIMES = ((8, 45), (11, 15), (14, 0), (16, 15), (18, 0))
 WATCH_MINUTES = 5
 BEFORE, AFTER = 3, 18

@@ -9,11 +9,10 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from fr_monitor.model.alarm import Alarm, AlarmKind, Findings, Occasion, Page, Severity, Trouble
+from fr_monitor.model.calendar import EASTERN
 
-EASTERN = ZoneInfo("America/New_York")
 MISSED: Final = (
     "Subscribers get no letter about what appears in the meantime; nothing is lost for good, since the first \
 complete sweep reads back to the last one."

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
-WASHINGTON = ZoneInfo("America/New_York")
+from fr_monitor.model.calendar import EASTERN
 
 RETRY_MINUTES = (1, 5, 15, 30, 60, 120, 240)
 """Two tries in the first minutes, then as RFC 5321 section 4.5.4.1 asks: hours; the last step repeats."""
@@ -18,7 +17,7 @@ DOUBT_MINUTES = 45
 
 def end_of_day(day: date) -> datetime:
     """The first instant after a civil day in Washington, in UTC."""
-    return datetime.combine(day + timedelta(days=1), time(), WASHINGTON).astimezone(UTC)
+    return datetime.combine(day + timedelta(days=1), time(), EASTERN).astimezone(UTC)
 
 
 def retry_at(attempts: int, failed_at: datetime, created_at: datetime, *, jitter: float) -> datetime | None:

@@ -14,7 +14,8 @@ from urllib.parse import urlencode
 
 import msgspec
 
-from fr_monitor.demo.shelf import EASTERN, Document, Filing, Shelf
+from fr_monitor.demo.shelf import Document, Filing, Shelf
+from fr_monitor.model.calendar import EASTERN
 
 Pairs = Sequence[tuple[str, str]]
 Record = dict[str, object]

@@ -8,12 +8,12 @@ from datetime import UTC, date, datetime, time
 from functools import cached_property
 from importlib.resources import files
 from typing import TypeVar
-from zoneinfo import ZoneInfo
 
 import msgspec
 from lxml import etree
 
-EASTERN = ZoneInfo("America/New_York")
+from fr_monitor.model.calendar import EASTERN, civil_day
+
 BLOCKS = ("AGENCY", "SUBAGY", "DEPDOC", "SUBJECT", "HD", "P", "DATED", "NAME", "FRDOC", "BILCOD")
 """The elements of the full text that stand on lines of their own; the last is the billing code."""
 
@@ -78,7 +78,7 @@ class Shelf:
 
     def on_inspection(self, now: datetime) -> Iterator[Filing]:
         """The documents that can be inspected today: filed already and published on a later day."""
-        today = now.astimezone(EASTERN).date()
+        today = civil_day(now)
         return (f for f in self.filings if f.filed_at <= now and today < f.publication_date)
 
     @cached_property

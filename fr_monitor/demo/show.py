@@ -15,9 +15,9 @@ from rich.table import Table
 from rich.text import Text
 
 from fr_monitor.demo.mailbox import Received
-from fr_monitor.demo.shelf import EASTERN
 from fr_monitor.demo.story import Outcome
 from fr_monitor.model.alert import AlertKind
+from fr_monitor.model.calendar import EASTERN
 from fr_monitor.model.facts import Event
 
 NARROW = {"Published", "Document", "Year", "Places", "Opened", "Last day", "Date", "To"}

@@ -9,10 +9,14 @@ every day counts, and a period that would end on a day without business ends on 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Final, NamedTuple
+from zoneinfo import ZoneInfo
+
+EASTERN: Final = ZoneInfo("America/New_York")
+"""The zone of Washington: the Register's days and hours are its."""
 
 CLOSURES: Final = MappingProxyType(
     {
@@ -139,3 +143,8 @@ def _observed(day: date) -> date:
     """The day on which a fixed holiday is kept: Friday for Saturday, Monday for Sunday."""
     shift = {SATURDAY: -1, SUNDAY: 1}.get(day.weekday(), 0)
     return day + timedelta(days=shift)
+
+
+def civil_day(instant: datetime) -> date:
+    """The day on which an aware instant falls in Washington."""
+    return instant.astimezone(EASTERN).date()

@@ -12,7 +12,7 @@ from pathlib import Path
 from fr_monitor.channels.verp import uid_of
 from fr_monitor.deciding.bounces import SOFT_DAYS, Verdict, bounce, counted
 from fr_monitor.errors import SubscriberError
-from fr_monitor.pipeline.outgoing import EASTERN
+from fr_monitor.model.calendar import civil_day
 from fr_monitor.store import Store, bounces, subscribers
 
 
@@ -42,7 +42,7 @@ def learn(store: Store, key: str, raw: bytes, now: datetime) -> str:
     uid = next((uid for address in found.recipients if (uid := uid_of(address, key))), None)
     if uid is None:
         return "forged or unknown"
-    today = now.astimezone(EASTERN).date()
+    today = civil_day(now)
     with store.write() as conn:
         known = bounces.record_of(conn, uid)
         if known is None:

@@ -13,8 +13,9 @@ from fr_monitor.deciding.letters import bulletin
 from fr_monitor.deciding.letters.bulletins import Item, Proof, digest_page, proof_page
 from fr_monitor.deciding.letters.page import Page
 from fr_monitor.model.alert import Alert, AlertKind
+from fr_monitor.model.calendar import EASTERN, civil_day
 from fr_monitor.model.subscriber import SETTLED, USUAL, Consent, Rhythm, Subscriber, Wish
-from fr_monitor.pipeline.outgoing import CHANNEL, EASTERN, Desk
+from fr_monitor.pipeline.outgoing import CHANNEL, Desk
 from fr_monitor.pipeline.watch import STALE_AFTER
 from fr_monitor.store import Store, alerts, answers, notices, outbox, subscribers, sweeps, wishes
 from fr_monitor.store.alerts import Told
@@ -56,13 +57,10 @@ class Bulletins:
         readers: dict[tuple[Told, ...], list[Subscriber]] = {}
         for person, wanted in _wanted(conn, known, rhythm):
             readers.setdefault(wanted, []).append(person)
-        day = until.astimezone(EASTERN).date()
+        day = civil_day(until)
         for wanted, people in readers.items():
             digest = hashlib.sha256(" ".join(found.key for found in wanted).encode()).hexdigest()[:12]
-            items = [
-                Item(found.subject, found.created_at.astimezone(EASTERN).date(), found.document_number)
-                for found in wanted
-            ]
+            items = [Item(found.subject, civil_day(found.created_at), found.document_number) for found in wanted]
             reason = f"{rhythm} digest of {day}: {len(wanted)} alerts"
             alert = _alert(AlertKind.DIGEST, f"{key}/{day}/{digest}", reason, until + PERIODS[rhythm])
             if self._post(conn, alert, digest_page(rhythm.value, day, items), people, now):
@@ -91,7 +89,7 @@ class Bulletins:
             documents=notices.met_between(conn, since, until),
             minutes=self.sweep_minutes,
         )
-        day = until.astimezone(EASTERN).date()
+        day = civil_day(until)
         reason = f"nothing new in the week to {day}"
         alert = _alert(AlertKind.NOTHING_NEW, f"{AlertKind.NOTHING_NEW}/{day}", reason, until + timedelta(days=2))
         if now < until + timedelta(days=2) and self._post(conn, alert, proof_page(proof, day), people, now):
@@ -113,7 +111,7 @@ class Bulletins:
 
 def _due(rhythm: Rhythm, now: datetime) -> datetime:
     """The last moment at which such letters were due: today's or yesterday's morning, or that of the last Monday."""
-    today = now.astimezone(EASTERN).date()
+    today = civil_day(now)
     if rhythm is Rhythm.WEEKLY:
         today -= timedelta(days=today.weekday())
     moment = datetime.combine(today, AT, EASTERN)

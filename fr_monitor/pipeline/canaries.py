@@ -8,15 +8,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from statistics import median
 from typing import Protocol
-from zoneinfo import ZoneInfo
 
 from fr_monitor.errors import RecordError, SourceError, SourceRefused
 from fr_monitor.model.alarm import AlarmKind, Findings, Severity, Trouble
-from fr_monitor.model.calendar import business_days_before, is_business_day, previous_business_day
+from fr_monitor.model.calendar import EASTERN, business_days_before, is_business_day, previous_business_day
 from fr_monitor.model.notice import Notice, Stage
 from fr_monitor.store import Store, notices
 
-EASTERN = ZoneInfo("America/New_York")
 PRINTED_BY = time(10)
 """Eastern. The issue is there by 06:00 to 08:00; the publisher's own staff are called when it is late after 08:00."""
 SILENT_DAYS, TOO_SILENT_DAYS = 3, 5

@@ -6,13 +6,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
 from fr_monitor.channels.message import template
 from fr_monitor.deciding.letters import render
 from fr_monitor.model.alert import ANSWER_MARK, Alert, Letter
+from fr_monitor.model.calendar import civil_day
 from fr_monitor.model.cycle import Cycle
 from fr_monitor.model.facts import Reading
 from fr_monitor.model.notice import Notice
@@ -23,7 +23,6 @@ from fr_monitor.pipeline.summaries import SUMMARIES
 from fr_monitor.settings import MailSettings
 from fr_monitor.store import cycles, endpoints, outbox, wishes
 
-EASTERN = ZoneInfo("America/New_York")
 CHANNEL = "email"
 
 
@@ -92,7 +91,7 @@ class Desk:
             alert,
             cycle,
             next(p for p in self.programs if p.slug == alert.program),
-            today=now.astimezone(EASTERN).date(),
+            today=civil_day(now),
             public_url=self.public_url,
             sender=self.mail.sender,
             before=before,
@@ -109,7 +108,7 @@ class Desk:
 
         `answer` is the path to which the letter's button leads, where it is one that expires.
         """
-        today = now.astimezone(EASTERN).date()
+        today = civil_day(now)
         letter = render(alert, None, None, today=today, public_url=self.public_url, sender=self.mail.sender)
         self.hand(conn, alert, letter, subscriber_id, now, answer=answer)
 

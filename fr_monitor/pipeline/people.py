@@ -21,9 +21,10 @@ from fr_monitor.channels.imap import parse_place, read_unseen
 from fr_monitor.channels.webhook import checked
 from fr_monitor.errors import ConfigurationError, RecipientRefused, SubscriberError
 from fr_monitor.model.alert import AlertKind
+from fr_monitor.model.calendar import EASTERN
 from fr_monitor.model.subscriber import DEFAULT_KINDS, USUAL, Consent, Dates, Manner, Rhythm, Subscriber, Wish
 from fr_monitor.pipeline.bounces import learn, learn_all
-from fr_monitor.pipeline.outgoing import EASTERN, Desk
+from fr_monitor.pipeline.outgoing import Desk
 from fr_monitor.pipeline.subscribe import check_programs
 from fr_monitor.store import Store, answers, deliveries, endpoints, erasures, subscribers, wishes
 

@@ -9,9 +9,10 @@ from sqlalchemy import Connection
 
 from fr_monitor.deciding.reminders import for_backups, reminders
 from fr_monitor.model.alert import Alert, AlertKind
+from fr_monitor.model.calendar import civil_day
 from fr_monitor.model.cycle import Cycle
 from fr_monitor.model.program import Program
-from fr_monitor.pipeline.outgoing import EASTERN, Desk
+from fr_monitor.pipeline.outgoing import Desk
 from fr_monitor.store import Store, alerts, cycles, outbox
 
 NEWS = (AlertKind.OPENED, AlertKind.CHANGED)
@@ -51,7 +52,7 @@ def remind(
 def _told_on(conn: Connection, cycle: Cycle) -> date | None:
     """The day of the last letter about the opening or a change."""
     at = alerts.last_told(conn, cycle.key, NEWS)
-    return at.astimezone(EASTERN).date() if at else None
+    return civil_day(at) if at else None
 
 
 def _is_for_somebody(conn: Connection, alert: Alert) -> bool:

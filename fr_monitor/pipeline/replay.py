@@ -15,10 +15,11 @@ from fr_monitor.deciding.changes import changes, mention
 from fr_monitor.deciding.cycles import cycle_of, later
 from fr_monitor.deciding.reminders import LATE_BY, reminders
 from fr_monitor.model.alert import Alert, Letter
+from fr_monitor.model.calendar import EASTERN
 from fr_monitor.model.cycle import Cycle
 from fr_monitor.model.notice import Stage
 from fr_monitor.model.program import Program
-from fr_monitor.pipeline.outgoing import EASTERN, Desk, year_before
+from fr_monitor.pipeline.outgoing import Desk, year_before
 from fr_monitor.pipeline.remind import NEWS
 from fr_monitor.store import Store, history
 from fr_monitor.store.history import Seen

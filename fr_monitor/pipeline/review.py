@@ -10,10 +10,11 @@ from sqlalchemy import Connection
 from fr_monitor.deciding.changes import changes
 from fr_monitor.deciding.words import short_day
 from fr_monitor.errors import RecordError
+from fr_monitor.model.calendar import civil_day
 from fr_monitor.model.cycle import Cycle, Version
 from fr_monitor.model.facts import Deadline, DeadlineKind
 from fr_monitor.model.text import Evidence, Span
-from fr_monitor.pipeline.outgoing import EASTERN, Desk
+from fr_monitor.pipeline.outgoing import Desk
 from fr_monitor.store import Store, cycles, notices
 
 
@@ -78,4 +79,4 @@ def _noted(note: str | None, seen: str) -> str:
 
 
 def _day(now: datetime) -> date:
-    return now.astimezone(EASTERN).date()
+    return civil_day(now)

@@ -11,10 +11,10 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from functools import partial
 from typing import TypeVar
-from zoneinfo import ZoneInfo
 
 from fr_monitor import __version__
 from fr_monitor.errors import NotYetAvailable, RecordError, SourceError, SourceIncomplete
+from fr_monitor.model.calendar import civil_day
 from fr_monitor.model.notice import FullText, Notice, Sighting, Stage, padded
 from fr_monitor.model.program import Program
 from fr_monitor.model.text import Form
@@ -28,7 +28,6 @@ from fr_monitor.register.transport import Answer, Pairs, Transport
 from fr_monitor.register.wire import FIELDS, clean_number
 from fr_monitor.settings import RegisterSettings
 
-EASTERN = ZoneInfo("America/New_York")
 ONE_DAY = timedelta(days=1)
 T = TypeVar("T")
 
@@ -209,7 +208,7 @@ class Register:
         return self._patience.persist(attempt)
 
     def _source(self, stage: Stage) -> Source:
-        return Source(stage, self._base, self._clock().astimezone(EASTERN).date())
+        return Source(stage, self._base, civil_day(self._clock()))
 
 
 def _is_within(notice: Notice, since: date, until: date) -> bool:

@@ -11,10 +11,10 @@ from sqlalchemy import Connection
 
 from fr_monitor.deciding.forecast import Forecast, forecast
 from fr_monitor.errors import StoreUnavailable
+from fr_monitor.model.calendar import EASTERN, civil_day
 from fr_monitor.model.cycle import Cycle, Phase
 from fr_monitor.model.facts import Reading
 from fr_monitor.model.program import Program
-from fr_monitor.pipeline.outgoing import EASTERN
 from fr_monitor.pipeline.watch import Status, status
 from fr_monitor.store import Store, cycles, notices
 from fr_monitor.store.notices import StoredNotice
@@ -52,7 +52,7 @@ class Snapshot:
     @property
     def today(self) -> date:
         """The civil day in Washington."""
-        return self.at.astimezone(EASTERN).date()
+        return civil_day(self.at)
 
     @property
     def open(self) -> tuple[Cycle, ...]:

@@ -11,10 +11,10 @@ from fr_monitor.deciding.clean import clean, docket_link, document_link, safe_li
 from fr_monitor.deciding.differences import doubtful
 from fr_monitor.deciding.words import clock, days, establishments, last_moment, long_day, number_of, ordinal, short_day
 from fr_monitor.model.alert import AlertKind
+from fr_monitor.model.calendar import EASTERN
 from fr_monitor.model.cycle import Phase
 from fr_monitor.model.facts import Event
 from fr_monitor.model.subscriber import Dates, Rhythm
-from fr_monitor.pipeline.outgoing import EASTERN
 from fr_monitor.web.site import site, snapshot
 
 EVENTS = {

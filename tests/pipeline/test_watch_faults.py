@@ -28,8 +28,8 @@ from fr_monitor.errors import (
     StoreUnavailable,
 )
 from fr_monitor.model.alarm import Findings
-from fr_monitor.model.calendar import business_days_before
-from fr_monitor.pipeline.canaries import EASTERN, Canaries
+from fr_monitor.model.calendar import EASTERN, business_days_before
+from fr_monitor.pipeline.canaries import Canaries
 from fr_monitor.pipeline.heartbeat import Heartbeat
 from fr_monitor.settings import AlarmSettings, ScheduleSettings, Settings, watched_programs
 

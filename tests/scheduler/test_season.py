@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 import pytest
 
 from fr_monitor.errors import StoreUnavailable
-from fr_monitor.scheduler import EASTERN, Seasonal, season_times, sweep_times
+from fr_monitor.model.calendar import EASTERN
+from fr_monitor.scheduler import Seasonal, season_times, sweep_times
 from fr_monitor.settings import ScheduleSettings
 
 MONDAY = datetime(2027, 2, 8, tzinfo=EASTERN)

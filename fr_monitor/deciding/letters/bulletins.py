@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from fr_monitor.deciding.clean import clean, document_link
 from fr_monitor.deciding.letters.page import Link, Page, Row, Words
 from fr_monitor.deciding.words import clock, long_day, short_day
-
-EASTERN = ZoneInfo("America/New_York")
+from fr_monitor.model.calendar import EASTERN
 
 
 @dataclass(frozen=True, slots=True)
