@@ -207,11 +207,6 @@ class App:
         """Subscribers as rows, by address."""
         return known.subscriber_rows(self.store)
 
-    @property
-    def destination(self) -> str:
-        """Where letters go, for people: a mail server or a folder."""
-        return destination(self.settings)
-
     def stop(self) -> None:
         """Ask a running delivery to end after the letter it is sending."""
         self._stopping.set()
