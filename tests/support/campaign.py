@@ -124,7 +124,8 @@ def record(request: pytest.FixtureRequest) -> Record:
         if row and row not in own:
             raise ValueError(f"this test is not one of {row}")
         said = Found((row,) if row else own, lost, doubled, alarm, note)
-        request.node.user_properties.append((KEY, said))
+        if request.config.getoption("--campaign-report"):  # otherwise nobody reads it, and processes cannot exchange it
+            request.node.user_properties.append((KEY, said))
 
     return say
 
