@@ -21,6 +21,17 @@ class Consent(StrEnum):
     """The address is dead, said its own server."""
 
 
+class ConsentStep(StrEnum):
+    """What happened on the way to a consent."""
+
+    ASKED = "asked"
+    """A letter asked the owner of the address."""
+    AGREED = "agreed"
+    """The owner pressed the button behind the link of that letter."""
+    VOUCHED = "vouched"
+    """The operator says that the owner wants letters."""
+
+
 class Rhythm(StrEnum):
     """How often letters may come."""
 
@@ -60,6 +71,20 @@ class Manner:
 
 
 USUAL = Manner()
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentProof:
+    """By what we can show that somebody wanted letters, or was only asked."""
+
+    step: ConsentStep
+    at: datetime
+    way: str
+    """Where it happened: "the form of the web page", "a list of the operator's"."""
+    network: str | None = None
+    """From where, as far as a web request says: the /24 of IPv4 or the /48 of IPv6, never the whole address."""
+    wording: str | None = None
+    """The words beside the button, as they stood there."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,6 @@ from sqlalchemy import (
     Index,
     Integer,
     LargeBinary,
-    MetaData,
     String,
     Table,
     Text,
@@ -26,10 +25,10 @@ from sqlalchemy import (
 from fr_monitor.model.alert import AlertKind
 from fr_monitor.model.delivery import State
 from fr_monitor.model.notice import Stage
-from fr_monitor.model.subscriber import Answer, Consent, Dates, Rhythm
-from fr_monitor.store.columns import Choice, Instant, Words
+from fr_monitor.model.subscriber import Answer, Consent, ConsentStep, Dates, Rhythm
+from fr_monitor.store.columns import Choice, Instant, Words, metadata
 
-VERSION = "0005"
+VERSION = "0006"
 """The migration that makes the tables of this module."""
 
 ON_THE_WAY = tuple(state for state in State if not state.final)
@@ -49,16 +48,6 @@ class NoticeState(StrEnum):
 def _words(values: tuple[StrEnum, ...] | type[StrEnum]) -> str:
     return ", ".join(f"'{value}'" for value in values)
 
-
-metadata = MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "ck": "ck_%(table_name)s_%(constraint_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
 
 notices = Table(
     "notices",
@@ -206,6 +195,18 @@ backup_contacts = Table(
     Column("subscriber_id", ForeignKey("subscribers.id", ondelete="CASCADE"), primary_key=True),
     # A subscriber too, so that nobody is written to who has not agreed, and each can stop by an own link.
     Column("backup_id", ForeignKey("subscribers.id", ondelete="CASCADE"), nullable=False, index=True),
+)
+
+consents = Table(
+    "consents",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("subscriber_id", ForeignKey("subscribers.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("step", Choice(ConsentStep), nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("way", Text, nullable=False),
+    Column("network", String(50)),
+    Column("wording", Text),
 )
 
 alerts = Table(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from alembic import context
 
-from fr_monitor.store.tables import metadata
+from fr_monitor.store.tables import notices
 
-context.configure(connection=context.config.attributes["connection"], target_metadata=metadata)
+context.configure(connection=context.config.attributes["connection"], target_metadata=notices.metadata)
 context.run_migrations()
