@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 import socketserver
-import threading
 from contextlib import suppress
 from dataclasses import dataclass
 from email import policy
 from email.message import EmailMessage
 from email.parser import BytesParser
-from types import TracebackType
-from typing import Self
+
+from fr_monitor.demo.loopback import Loopback
 
 
 @dataclass(frozen=True)
@@ -28,27 +27,17 @@ class Received:
         return BytesParser(policy=policy.default).parsebytes(self.content)
 
 
-class Mailbox:
+class Mailbox(Loopback):
     """Listens at `url` while it is entered, and keeps in `received` what came, the oldest first."""
 
     def __init__(self) -> None:
         self.received: list[Received] = []
-        self._server = _Server(self)
+        super().__init__(_Server(self))
 
     @property
     def url(self) -> str:
         """Where letters are to be sent, in the form of the setting `SMTP_URL`."""
-        return f"smtp://127.0.0.1:{self._server.server_address[1]}?tls=none"
-
-    def __enter__(self) -> Self:
-        threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True).start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._server.shutdown()
-        self._server.server_close()
+        return f"smtp://{self.address}?tls=none"
 
 
 class _Server(socketserver.ThreadingTCPServer):

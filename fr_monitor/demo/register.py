@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import threading
 from datetime import datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from types import TracebackType
-from typing import Self
 from urllib.parse import parse_qsl, urlsplit
 
 from fr_monitor.demo.answers import Desk
+from fr_monitor.demo.loopback import Loopback
 from fr_monitor.demo.shelf import Shelf
 
 
-class LocalRegister:
+class LocalRegister(Loopback):
     """Serves a shelf at `url` while it is entered; what can be seen follows `now`, an aware instant."""
 
     def __init__(self, shelf: Shelf, now: datetime) -> None:
@@ -21,27 +19,17 @@ class LocalRegister:
         self.now = now
         self.requests = 0
         """How many questions were answered so far."""
-        self._server = _Server(self)
+        super().__init__(_Server(self))
 
     @property
     def host(self) -> str:
         """Scheme, address and port."""
-        return f"http://127.0.0.1:{self._server.server_address[1]}"
+        return f"http://{self.address}"
 
     @property
     def url(self) -> str:
         """The base of the API."""
         return f"{self.host}/api/v1"
-
-    def __enter__(self) -> Self:
-        threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True).start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._server.shutdown()
-        self._server.server_close()
 
 
 class _Server(ThreadingHTTPServer):
