@@ -12,8 +12,8 @@ import sqlite3
 import subprocess
 import tomllib
 from collections import Counter
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime, timedelta
 from importlib.metadata import version
 from importlib.util import find_spec
@@ -43,12 +43,14 @@ Record = Callable[..., None]
 
 @dataclass(frozen=True)
 class Found:
-    """What one test says of its row; `alarm` is a time, or words for why there is none."""
+    """What one test says of its rows; `quiet` is in place of `alarm`, in words."""
 
-    numbers: tuple[str, ...]
+    numbers: Sequence[str]
     lost: int | None = None
     doubled: int | None = None
-    alarm: timedelta | str | None = None
+    alarm: float | None = None
+    """Seconds."""
+    quiet: str = ""
     note: str = ""
 
 
@@ -77,8 +79,8 @@ class Row:
     @property
     def alarm(self) -> str:
         """The longest wait for an alarm, or the words."""
-        waits = [found.alarm for found in self.found if isinstance(found.alarm, timedelta)]
-        words = dict.fromkeys(found.alarm for found in self.found if isinstance(found.alarm, str))
+        waits = [found.alarm for found in self.found if found.alarm is not None]
+        words = dict.fromkeys(found.quiet for found in self.found if found.quiet)
         return in_words(max(waits)) if waits else ", ".join(words)
 
     @property
@@ -87,11 +89,11 @@ class Row:
         return "; ".join(dict.fromkeys(found.note for found in self.found if found.note))
 
 
-def in_words(wait: timedelta) -> str:
-    """A wait as an operator would say it."""
+def in_words(wait: float) -> str:
+    """Seconds as an operator would say them."""
     if not wait:
         return "at once"
-    seconds = round(wait.total_seconds())
+    seconds = round(wait)
     parts = ((seconds // 86400, "d"), (seconds // 3600 % 24, "h"), (seconds // 60 % 60, "min"), (seconds % 60, "s"))
     return " ".join(f"{count} {unit}" for count, unit in [part for part in parts if part[0]][:2]) or "under 1 s"
 
@@ -123,9 +125,9 @@ def record(request: pytest.FixtureRequest) -> Record:
     ) -> None:
         if row and row not in own:
             raise ValueError(f"this test is not one of {row}")
-        said = Found((row,) if row else own, lost, doubled, alarm, note)
-        if request.config.getoption("--campaign-report"):  # otherwise nobody reads it, and processes cannot exchange it
-            request.node.user_properties.append((KEY, said))
+        seconds = alarm.total_seconds() if isinstance(alarm, timedelta) else None
+        said = Found((row,) if row else own, lost, doubled, seconds, alarm if isinstance(alarm, str) else "", note)
+        request.node.user_properties.append((KEY, asdict(said)))  # plain values, for they may come from another process
 
     return say
 
@@ -143,23 +145,24 @@ class Campaign:
         """Let reports know their rows."""
         for item in items:
             own = tuple(number for kind in CATALOGUES for number in numbers(item, kind))
-            item.user_properties.append((KEY, Found(own)))
+            item.user_properties.append((KEY, asdict(Found(own))))
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Count a test that ran, that could not run, or whose preparation failed."""
         if report.when != "call" and report.passed:
             return
-        said = [value for key, value in report.user_properties if key == KEY]
+        said = [Found(**value) for key, value in report.user_properties if key == KEY]  # type: ignore[arg-type]
         for number in said[0].numbers if said else ():
             row = self.rows.setdefault(number, Row())
             row.outcomes[report.outcome] += 1
-            row.found.extend(found for found in said[1:] if number in found.numbers)  # type: ignore[misc]
+            row.found.extend(found for found in said[1:] if number in found.numbers)
             if report.skipped and isinstance(report.longrepr, tuple):
                 row.skipped.append(str(report.longrepr[2]).removeprefix("Skipped: "))
 
-    def pytest_sessionfinish(self) -> None:
-        """Write the page."""
-        self.page.write_text("\n".join(self._lines()) + "\n", "utf-8")
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        """Write the page; of several processes, the one that hears all."""
+        if not hasattr(session.config, "workerinput"):
+            self.page.write_text("\n".join(self._lines()) + "\n", "utf-8")
 
     def _lines(self) -> Iterator[str]:
         minutes = (datetime.now(UTC) - self.begun).total_seconds() / 60
