@@ -23,6 +23,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 from fr_monitor.app import App
 from fr_monitor.errors import MonitorError, StoreError
 from fr_monitor.model.calendar import EASTERN
+from fr_monitor.pipeline.personal import forget_unanswered
 from fr_monitor.settings import ScheduleSettings
 from fr_monitor.store.leadership import Leadership
 
@@ -135,6 +136,12 @@ def timetable(app: App, turn: Turn | None = None, *, only_deliver: bool = False)
         ("watch", app.watch, IntervalTrigger(minutes=WATCH_MINUTES), None),
         ("canaries", app.canaries, CronTrigger(minute=0, timezone=EASTERN), at_once),
         ("reconcile", app.reconcile, CronTrigger(hour=21, minute=30, timezone=EASTERN), None),
+        (
+            "forget",
+            lambda: forget_unanswered(app.store, app.desk, app.clock()),
+            CronTrigger(hour=3, minute=40, timezone=EASTERN),
+            None,
+        ),
     ]
     for name, job, trigger, wait in jobs:
         led = _told(app, name, job, turn)

@@ -50,6 +50,6 @@ def name_backup(store: Store, desk: Desk, address: str, backup: str | None, now:
             raise SubscriberError(f"{backup}: cannot stand in for itself")
         if other is None or other.consent in {Consent.STOPPED, Consent.SUPPRESSED}:
             other = subscribers.add(conn, backup, now, consent=Consent.UNCONFIRMED, kinds=())
-            ask_owner(conn, desk, other, now)
+            ask_owner(conn, desk, other, now, way="named to stand in for another subscriber")
         answers.name_backup(conn, owner.id, other.id)
     return other

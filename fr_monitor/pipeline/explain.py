@@ -9,8 +9,8 @@ from sqlalchemy import Connection
 from fr_monitor.errors import NotKnown
 from fr_monitor.model.alert import AlertKind
 from fr_monitor.model.program import Program
-from fr_monitor.model.subscriber import SETTLED, Rhythm, Subscriber
-from fr_monitor.store import Store, alerts, answers, cycles, deliveries, notices, subscribers
+from fr_monitor.model.subscriber import SETTLED, ConsentProof, Rhythm, Subscriber
+from fr_monitor.store import Store, alerts, answers, consents, cycles, deliveries, notices, subscribers
 from fr_monitor.store.alerts import AlertRow
 from fr_monitor.store.notices import StoredNotice
 
@@ -27,7 +27,9 @@ def about_address(store: Store, address: str) -> list[str]:
         sent = {row.alert_key: row for row in deliveries.listing(conn, subscriber_id=found.id)}
         told = [alert for alert in alerts.listing(conn) if _concerns(alert, sent)]
         settled = {(a.program, a.label) for a in answers.of(conn, found.id) if a.answer in SETTLED}
+        proofs = consents.of(conn, found.id)
     lines = [f"{found.address}: {found.consent}, {found.rhythm}, kinds {' '.join(sorted(found.kinds)) or 'none'}"]
+    lines += [_proven(proof) for proof in proofs]
     for alert in reversed(told[-NEWEST:]):
         lines.append(f"{alert.created_at:%Y-%m-%d %H:%M} UTC  {alert.key}")
         lines.append(f"    because: {alert.reason}")
@@ -38,6 +40,12 @@ def about_address(store: Store, address: str) -> list[str]:
         else:
             lines.append(f"    no letter: {_why_none(found, alert, settled)}")
     return lines if told else [*lines, "nothing has been told yet"]
+
+
+def _proven(proof: ConsentProof) -> str:
+    place = f" from {proof.network}" if proof.network else ""
+    wording = f': "{proof.wording}"' if proof.wording else ""
+    return f"    {proof.step} {proof.at:%Y-%m-%d %H:%M} UTC by {proof.way}{place}{wording}"
 
 
 def _concerns(alert: AlertRow, sent: object) -> bool:

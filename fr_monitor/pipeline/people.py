@@ -6,7 +6,7 @@ import csv
 import secrets
 from base64 import b64encode
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from io import StringIO
@@ -25,8 +25,9 @@ from fr_monitor.model.calendar import EASTERN
 from fr_monitor.model.subscriber import DEFAULT_KINDS, USUAL, Consent, Dates, Manner, Rhythm, Subscriber, Wish
 from fr_monitor.pipeline.bounces import learn, learn_all
 from fr_monitor.pipeline.outgoing import Desk
+from fr_monitor.pipeline.personal import forget, record_of, vouch
 from fr_monitor.pipeline.subscribe import check_programs
-from fr_monitor.store import Store, answers, deliveries, endpoints, erasures, subscribers, wishes
+from fr_monitor.store import Store, endpoints, erasures, subscribers, wishes
 
 Row = Mapping[str, object]
 Choice = TypeVar("Choice", AlertKind, Dates, Rhythm)
@@ -208,66 +209,10 @@ class People:
         added = subscribers.add(
             conn, address, now, consent=Consent.CONFIRMED, programs=programs, kinds=kinds, rhythm=rhythm
         )
+        vouch(conn, added.id, "a list that the operator took in", now)
         wishes.write_in(conn, added.id, manner, now)
         if tags := _words(line.get("tags", "")):
             wishes.tag(conn, added.id, tags, now)
-
-
-def forget(store: Store, desk: Desk, subscriber: Subscriber, now: datetime) -> None:
-    """Erase somebody from the database, from its free pages, and from the folder of letters."""
-    with store.write() as conn:
-        uids = erasures.erase(conn, subscriber, desk.links.hashed(subscriber.address), now)
-    store.scrub()
-    for uid in uids:
-        (desk.mail.folder / f"{uid}.eml").unlink(missing_ok=True)
-
-
-def record_of(conn: Connection, owner: Subscriber) -> dict[str, object]:
-    """Everything that is kept about somebody, ready for JSON."""
-    backup = answers.backup_of(conn, owner.id)
-    stand_in = subscribers.by_id(conn, backup) if backup else None
-    return {
-        "subscriber": {
-            "address": owner.address,
-            "consent": owner.consent,
-            "programs": sorted(owner.programs),
-            "kinds": sorted(owner.kinds),
-            "rhythm": owner.rhythm,
-            "tags": sorted(owner.tags),
-            "paused_until": owner.paused_until,
-            "dates": owner.manner.dates,
-            "zone": owner.manner.zone,
-            "created_at": owner.created_at,
-            "confirmed_at": owner.confirmed_at,
-        },
-        "stands_in": stand_in.address if stand_in else None,
-        "wishes": [
-            {"program": wish.program, "kinds": sorted(wish.kinds), "rhythm": wish.rhythm}
-            for wish in wishes.of(conn, owner.id)
-        ],
-        "answers": [
-            {"program": said.program, "cycle": said.label, "answer": said.answer, "answered_at": said.answered_at}
-            for said in answers.of(conn, owner.id)
-        ],
-        "endpoints": [
-            {"channel": channel, "url": url, "disabled": disabled}
-            for channel, url, disabled in endpoints.of(conn, owner.id)
-        ],
-        "letters": list(_letters(conn, owner)),
-    }
-
-
-def _letters(conn: Connection, owner: Subscriber) -> Iterator[dict[str, object]]:
-    for row in deliveries.listing(conn, subscriber_id=owner.id):
-        yield {
-            "created_at": row.created_at,
-            "subject": row.subject,
-            "why": row.alert_reason,
-            "channel": row.channel,
-            "state": row.state,
-            "reason": row.reason,
-            "settled_at": row.settled_at,
-        }
 
 
 def _known(conn: Connection, address: str) -> Subscriber:

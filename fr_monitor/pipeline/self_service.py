@@ -11,18 +11,32 @@ from sqlalchemy import Connection
 from fr_monitor.deciding.letters import manage_letter
 from fr_monitor.errors import LinkError, SubscriberError
 from fr_monitor.model.alert import Alert, AlertKind
-from fr_monitor.model.subscriber import DEFAULT_KINDS, USUAL, Consent, Manner, Rhythm, Subscriber
+from fr_monitor.model.subscriber import (
+    DEFAULT_KINDS,
+    USUAL,
+    Consent,
+    ConsentProof,
+    ConsentStep,
+    Manner,
+    Rhythm,
+    Subscriber,
+)
 from fr_monitor.pipeline.links import Purpose
 from fr_monitor.pipeline.outgoing import Desk
-from fr_monitor.pipeline.people import forget, record_of
+from fr_monitor.pipeline.personal import forget, record_of
 from fr_monitor.pipeline.subscribe import ask_owner
-from fr_monitor.store import Store, deliveries, subscribers, wishes
+from fr_monitor.store import Store, consents, deliveries, subscribers, wishes
 from fr_monitor.store.addresses import normalised
 
 MANAGE_WITHIN = timedelta(hours=1)
 QUESTIONS_A_DAY = 3
 """Letters to one address, in a day, that strangers can cause."""
 ONE_DAY = timedelta(days=1)
+WORDING = (
+    "Yes, send me these letters: when a window opens, when its deadline or another fact changes, before its last day, "
+    "and when it has closed. I can change that, stop by one click, and have everything about me erased at any time."
+)
+"""What somebody agrees to; the page shows it above the button, and the proof of consent keeps it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +47,7 @@ class SelfService:
     desk: Desk
     clock: Callable[[], datetime]
 
-    def ask(self, address: str, programs: Collection[str]) -> None:
+    def ask(self, address: str, programs: Collection[str], network: str | None = None) -> None:
         """Do what is right for an address that somebody entered, without telling whether it was known.
 
         A confirmed one gets the link to its data, any other the question whether letters are wanted; neither more than
@@ -56,17 +70,26 @@ class SelfService:
             if found is None or found.consent is not Consent.UNCONFIRMED:
                 wishes = watched & set(programs)
                 found = subscribers.add(conn, address, now, consent=Consent.UNCONFIRMED, programs=wishes)
-            ask_owner(conn, self.desk, found, now)
+            ask_owner(conn, self.desk, found, now, way="the form of the web page", network=network)
 
     def asking(self, link: str) -> Subscriber:
         """Who is asked by a confirmation letter. Raises LinkError."""
         return self._by_link(Purpose.CONFIRM, link)
 
-    def confirm(self, link: str) -> Subscriber:
+    def confirm(self, link: str, network: str | None = None) -> Subscriber:
         """The owner says yes; a second time changes nothing. Raises LinkError, SubscriberError when stopped since."""
-        subscriber_id = self.desk.links.read(Purpose.CONFIRM, link, self.clock())
+        now = self.clock()
+        subscriber_id = self.desk.links.read(Purpose.CONFIRM, link, now)
         with self.store.write() as conn:
-            return subscribers.confirm(conn, _token(conn, subscriber_id), self.clock())
+            token = _token(conn, subscriber_id)
+            before = subscribers.by_id(conn, subscriber_id)
+            found = subscribers.confirm(conn, token, now)
+            if before != found:
+                proof = ConsentProof(
+                    ConsentStep.AGREED, now, "the button behind the link of a letter", network, WORDING
+                )
+                consents.record(conn, subscriber_id, proof)
+            return found
 
     def known(self, token: str) -> Subscriber | None:
         """Whose letters carry this token; None for nobody's, or one who was erased."""
@@ -78,14 +101,15 @@ class SelfService:
         with self.store.write() as conn:
             subscribers.stop(conn, token, self.clock(), reason="unsubscribed by a link in a letter")
 
-    def resume(self, token: str) -> None:
+    def resume(self, token: str, network: str | None = None) -> None:
         """Ask somebody who stopped whether they want letters again: a forwarded letter must not subscribe its owner."""
         now = self.clock()
         with self.store.write() as conn:
             found = subscribers.by_token(conn, token)
             if found is None or found.consent is Consent.CONFIRMED or self._asked_enough(conn, found.id, now):
                 return
-            ask_owner(conn, self.desk, _unconfirmed(conn, found, now), now)
+            asked = _unconfirmed(conn, found, now)
+            ask_owner(conn, self.desk, asked, now, way='"subscribe again" of the web page', network=network)
 
     def prefer(
         self,
@@ -124,6 +148,11 @@ class SelfService:
         """The lasting token of somebody who proved to own the address. Raises SubscriberError when erased since."""
         with self.store.read() as conn:
             return subscribers.token_of(conn, subscriber.id)
+
+    def proofs(self, subscriber: Subscriber) -> tuple[ConsentProof, ...]:
+        """By what we can show that somebody wanted letters."""
+        with self.store.read() as conn:
+            return consents.of(conn, subscriber.id)
 
     def export(self, link: str) -> dict[str, object]:
         """Everything that is kept about somebody, ready for JSON. Raises LinkError."""

@@ -10,10 +10,11 @@ from sqlalchemy import Connection
 
 from fr_monitor.errors import SubscriberError
 from fr_monitor.model.alert import Alert, AlertKind
-from fr_monitor.model.subscriber import Consent, Subscriber
+from fr_monitor.model.subscriber import Consent, ConsentProof, ConsentStep, Subscriber
 from fr_monitor.pipeline.links import Purpose
 from fr_monitor.pipeline.outgoing import Desk
-from fr_monitor.store import Store, erasures, subscribers
+from fr_monitor.pipeline.personal import vouch
+from fr_monitor.store import Store, consents, erasures, subscribers
 
 ANSWER_WITHIN = timedelta(hours=72)
 """How long a question whether somebody wants letters stays good."""
@@ -40,8 +41,10 @@ def subscribe(
             raise SubscriberError(f"{address}: was erased, as its owner wanted; ask them: add it with --unconfirmed")
         added = subscribers.add(conn, address, now, consent=consent, programs=programs)
         at("subscriber-added")
-        if not confirmed:
-            ask_owner(conn, desk, added, now)
+        if confirmed:
+            vouch(conn, added.id, "added by the operator", now)
+        else:
+            ask_owner(conn, desk, added, now, way="added by the operator")
             at("owner-asked")
     at("subscribed")
     return added
@@ -66,8 +69,14 @@ def unsubscribe(store: Store, address: str, now: datetime, *, reason: str) -> Su
         return stopped or replace(found, consent=Consent.STOPPED)
 
 
-def ask_owner(conn: Connection, desk: Desk, subscriber: Subscriber, now: datetime) -> None:
-    """Ask the owner of an address whether they want letters; the link to say yes expires with the question."""
+def ask_owner(
+    conn: Connection, desk: Desk, subscriber: Subscriber, now: datetime, *, way: str, network: str | None = None
+) -> None:
+    """Ask the owner of an address whether they want letters; the link to say yes expires with the question.
+
+    `way` and `network` say where somebody wanted the question to be asked, for the proof of consent.
+    """
+    consents.record(conn, subscriber.id, ConsentProof(ConsentStep.ASKED, now, way, network))
     answer = f"/c/{desk.links.sign(Purpose.CONFIRM, subscriber.id, now + ANSWER_WITHIN)}"
     desk.ask(conn, _question(subscriber, now), subscriber.id, now, answer=answer)
 

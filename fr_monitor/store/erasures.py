@@ -14,12 +14,17 @@ from fr_monitor.store.tables import deliveries, erased
 
 def erase(conn: Connection, subscriber: Subscriber, address_hash: str, now: datetime) -> list[str]:
     """Forget somebody; the hash stays, so that no list takes them in again. The uids of the letters that were theirs."""
-    mine = select(deliveries.c.uid).where(deliveries.c.subscriber_id == subscriber.id)
-    uids = [str(uid) for uid in conn.execute(mine).scalars()]
-    subscribers.remove(conn, subscriber.address, now)
     insert = postgresql.insert if conn.dialect.name == "postgresql" else sqlite.insert
     row = {"address_hash": address_hash, "erased_at": now}
     conn.execute(insert(erased).values(row).on_conflict_do_nothing(index_elements=["address_hash"]))
+    return remove(conn, subscriber, now)
+
+
+def remove(conn: Connection, subscriber: Subscriber, now: datetime) -> list[str]:
+    """Delete somebody and keep nothing. The uids of the letters that were theirs."""
+    mine = select(deliveries.c.uid).where(deliveries.c.subscriber_id == subscriber.id)
+    uids = [str(uid) for uid in conn.execute(mine).scalars()]
+    subscribers.remove(conn, subscriber.address, now)
     return uids
 
 

@@ -46,11 +46,29 @@ class Limiter:
 
 def network(address: str | None) -> str:
     """Whom an address is counted with: itself, or the /64 of IPv6, since a household has that many."""
-    try:
-        found = ipaddress.ip_address(address or "")
-    except ValueError:
-        return "unknown"
+    found = _address(address)
     if isinstance(found, ipaddress.IPv6Address):
-        plain = found.ipv4_mapped
-        return str(plain) if plain else str(ipaddress.IPv6Network((int(found), 64), strict=False))
-    return str(found)
+        return str(ipaddress.IPv6Network((int(found), 64), strict=False))
+    return str(found or "unknown")
+
+
+def area(address: str | None) -> str | None:
+    """As much of an address as a proof of consent may keep: the /24 of IPv4, the /48 of IPv6; None where it is unknown."""
+    found = _address(address)
+    match found:
+        case None:
+            return None
+        case ipaddress.IPv4Address():
+            return str(ipaddress.IPv4Network((int(found), 24), strict=False))
+        case ipaddress.IPv6Address():
+            return str(ipaddress.IPv6Network((int(found), 48), strict=False))
+
+
+def _address(text: str | None) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    """The address; one of IPv4 also where it comes in the clothes of IPv6."""
+    try:
+        found = ipaddress.ip_address(text or "")
+    except ValueError:
+        return None
+    plain = found.ipv4_mapped if isinstance(found, ipaddress.IPv6Address) else None
+    return plain or found

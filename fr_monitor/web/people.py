@@ -9,7 +9,9 @@ from werkzeug.exceptions import BadRequest
 from fr_monitor.errors import SubscriberError
 from fr_monitor.model.alert import AlertKind
 from fr_monitor.model.subscriber import Consent, Dates, Manner, Rhythm, Subscriber
+from fr_monitor.pipeline.self_service import WORDING
 from fr_monitor.web.guard import limited, visitor, whole
+from fr_monitor.web.limits import area
 from fr_monitor.web.site import site, snapshot
 from fr_monitor.web.words import ZONES
 
@@ -44,7 +46,7 @@ def subscribe() -> str:
     limited(limits.everybody, "")
     if not request.form.get("website"):  # people do not see this field; programs fill it in
         try:
-            site().self_service.ask(address, request.form.getlist("program"))
+            site().self_service.ask(address, request.form.getlist("program"), area(request.remote_addr))
         except SubscriberError as error:
             raise BadRequest(
                 "This is no e-mail address that letters can be sent to; write name@example.org."
@@ -56,14 +58,14 @@ def subscribe() -> str:
 def question(link: str) -> str:
     """A button, since mail scanners open every link."""
     asked = site().self_service.asking(whole(link))
-    return render_template("confirm.html", subscriber=asked)
+    return render_template("confirm.html", subscriber=asked, wording=WORDING)
 
 
 @routes.post("/c/<link>")
 def confirm(link: str) -> str:
     """Yes."""
     try:
-        site().self_service.confirm(whole(link))
+        site().self_service.confirm(whole(link), area(request.remote_addr))
     except SubscriberError:
         return _said(
             "Stopped since", "These letters were stopped after the question was sent. Subscribe again to get them."
@@ -108,7 +110,7 @@ def prefer(token: str) -> str:
 def resume(token: str) -> str:
     """Ask the owner of the address whether letters are wanted again."""
     limited(site().limits.per_network, visitor())
-    site().self_service.resume(whole(token))
+    site().self_service.resume(whole(token), area(request.remote_addr))
     return _said(*LINK_SENT)
 
 
@@ -125,7 +127,8 @@ def manage(link: str) -> str:
     """Everything that is kept about the owner of the link, which works for an hour."""
     owner = site().self_service.managing(whole(link))
     token = site().self_service.token(owner)
-    return render_template("manage.html", subscriber=owner, token=token, link=whole(link))
+    proofs = site().self_service.proofs(owner)
+    return render_template("manage.html", subscriber=owner, token=token, link=whole(link), proofs=proofs)
 
 
 @routes.get("/m/<link>/data.json")

@@ -104,7 +104,7 @@ def test_the_record_holds_everything(world: World) -> None:
     assert f"{record['subscriber']['paused_until']:%F %T}" == "2027-03-01 05:00:00"
     assert record["wishes"] == [{"program": QMM, "kinds": ["closed"], "rhythm": "weekly"}]
     assert [letter["subject"][:14] for letter in record["letters"]] == ["QMM 2027 opens"]
-    assert set(record) == {"subscriber", "wishes", "answers", "stands_in", "endpoints", "letters"}
+    assert set(record) == {"subscriber", "wishes", "answers", "consent", "stands_in", "endpoints", "letters"}
 
 
 @pytest.mark.parametrize(
