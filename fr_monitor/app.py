@@ -146,6 +146,7 @@ class App:
 
     def deliver(self) -> DeliveryReport:
         """Send what is due, but for what is held back as too much. Raises StoreError."""
+        self.watchman.mark()
         held = hold_flood(self.store, self.clock(), self.today)
         mail = {MAIL: self.channels[MAIL]}
         report = deliver(self.store, mail, clock=self.clock, at=self.at, stopping=self._stopping.is_set)
@@ -158,7 +159,7 @@ class App:
 
     def release(self) -> int:
         """Let letters go that were held back; how many alerts they belong to. Raises StoreError."""
-        return release(self.store)
+        return release(self.store, self.clock())
 
     def subscribe(self, address: str, programs: frozenset[str] = frozenset(), *, confirmed: bool) -> Subscriber:
         """Add an address, or ask its owner first. Raises SubscriberError."""
@@ -279,7 +280,9 @@ def build(settings: Settings, clock: Clock, *, busy_seconds: float = 30.0) -> Ap
     contact = settings.operator or settings.public_url
     register = Register(settings.register, settings.programs, contact=contact, clock=clock)
     desk = Desk(settings.programs, settings.mail, settings.public_url, Links(settings.secret_key))
-    return App(settings, clock, store, register, channels, desk, Watchman.of(settings, clock, store))
+    watchman = Watchman.of(settings, clock, store)
+    watchman.tide.look(store, clock())
+    return App(settings, clock, store, register, channels, desk, watchman)
 
 
 def check(settings: Settings) -> None:

@@ -33,7 +33,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "doctor": ("doctor", "Try everything for real, and say what to do."),
     "init": ("doctor", "Write a commented configuration."),
     "check-config": ("care", "Check the settings; name file, key and line of each fault."),
-    "db": ("care", "Upgrade, back up or check the database."),
+    "db": ("care", "Upgrade, back up, restore or check the database."),
     "demo": ("care", "Show the whole main job on bundled notices."),
 }
 """Name of each command, its module, and what `--help` says of it."""

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import click
 
-from fr_monitor.cli.common import build_app, command, say
-from fr_monitor.errors import ConfigurationError
+from fr_monitor.cli.common import build_app, command, now, say
+from fr_monitor.errors import ConfigurationError, StoreError
 
 
 @command("check-config", example="fr-monitor check-config --config config/fr_monitor.toml")
@@ -31,7 +31,7 @@ def check_config(config: Path | None) -> None:
 
 @click.group(epilog="Example: fr-monitor db check")
 def db() -> None:
-    """Upgrade, back up or check the database."""
+    """Upgrade, back up, restore or check the database."""
 
 
 @command("upgrade", example="fr-monitor db upgrade")
@@ -47,7 +47,7 @@ def upgrade(config: Path | None) -> None:
 @click.argument("file", type=click.Path(path_type=Path))
 def backup(file: Path, config: Path | None) -> None:
     """Copy the database into FILE, which must not exist; safe while the service runs."""
-    build_app(config).store.backup(file)
+    build_app(config).watchman.backup(file)
     click.echo(f"Copied to {file}")
 
 
@@ -62,7 +62,27 @@ def check(config: Path | None) -> None:
     click.echo("The database is sound: nothing damaged, every letter accounted for")
 
 
-for member in (upgrade, backup, check):
+@command("restore", example="fr-monitor db restore fr_monitor-2026-04-13.db")
+@click.argument("file", type=click.Path(path_type=Path))
+def restore(file: Path, config: Path | None) -> None:
+    """Make a copy the database again, where none is (SQLite); all letters are held until you have looked.
+
+    Stop the service first, and move the old files away.
+    """
+    from fr_monitor.settings import load
+    from fr_monitor.store.database import put_back
+
+    kind, _, path = load(os.environ, config).database_url.partition("sqlite:///")
+    if kind:
+        raise StoreError("a PostgreSQL database is restored with its own tools; all letters are held at the next start")
+    put_back(file, Path(path))
+    app = build_app(config)
+    app.watchman.tide.restore(app.store, file, now())
+    click.echo(f"{file} is the database again")
+    say("No letter leaves until you have looked: fr-monitor deliveries, docs/runbooks/letters-held.md")
+
+
+for member in (upgrade, backup, restore, check):
     db.add_command(member)
 
 

@@ -12,6 +12,7 @@ import click
 
 from fr_monitor.cli.common import ISO_DATE, build_app, command, in_order, say
 from fr_monitor.errors import SourceError
+from fr_monitor.pipeline import guard
 from fr_monitor.pipeline.deliver import DeliveryReport
 
 
@@ -39,10 +40,18 @@ def sweep(since: date | None, until: date | None, dry_run: bool, form: str, conf
 
 
 @command("deliver", example="fr-monitor deliver")
-@click.option("--release", is_flag=True, help="First let go what is held back because it was too much in an hour.")
-def deliver(release: bool, config: Path | None) -> None:
-    """Send what is due now, then stop. Exit status 4: something could not be sent; it stays in the outbox."""
+@click.option("--release", is_flag=True, help="First let go what is held back.")
+@click.option(
+    "--discard", metavar="ALERT", help="First give up the held letters of this alert (see deliveries), or of all."
+)
+def deliver(release: bool, discard: str | None, config: Path | None) -> None:
+    """Send what is due now, then stop. Exit status 4: something could not be sent; it stays in the outbox.
+
+    Letters are held back when they are too many in an hour, or when an older copy of the database was put back.
+    """
     app = build_app(config)
+    if discard:
+        say(f"{guard.discard(app.store, None if discard == 'all' else discard, app.clock())} held letters discarded")
     if release:
         say(f"{app.release()} alerts released")
     report, others = app.deliver(), app.call_out()

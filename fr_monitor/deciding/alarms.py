@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Final
 
+from fr_monitor.deciding.clean import clean
 from fr_monitor.model.alarm import Alarm, AlarmKind, Findings, Occasion, Page, Severity, Trouble
 from fr_monitor.model.calendar import EASTERN
 
@@ -68,7 +69,7 @@ MEANING: Final[Mapping[AlarmKind, tuple[str, str]]] = MappingProxyType(
         ),
         AlarmKind.LETTERS_HELD: (
             "Subscribers get none of the held letters until you let them go; nothing is dropped.",
-            "Read them: fr-monitor deliveries; if they are right: fr-monitor deliver --release",
+            "Read them: fr-monitor deliveries; if they are right: fr-monitor deliver --release; if they were sent before: --discard",
         ),
         AlarmKind.RELAY_ILL: (WAITING, "Try name, certificate and password of the relay: fr-monitor doctor"),
         AlarmKind.DATABASE_ILL: (
@@ -130,15 +131,16 @@ def due(alarm: Alarm, now: datetime, *, after: int, every: timedelta) -> Occasio
 def page(alarm: Alarm, occasion: Occasion, *, runbooks: str, shutdown: bool) -> Page:
     """The message; `runbooks` is the address of the folder of runbooks, `shutdown` that a shutdown is declared."""
     means, to_do = MEANING[alarm.kind]
+    what = clean(alarm.what)  # words of servers and of unusable records among it
     since = f"{alarm.since.astimezone(EASTERN):%Y-%m-%d %H:%M %Z}"
     if occasion is Occasion.IS_OVER and alarm.over_at:
         lines = [
-            f"What it was: {alarm.what}",
+            f"What it was: {what}",
             f"It lasted: {since} to {alarm.over_at.astimezone(EASTERN):%Y-%m-%d %H:%M %Z}",
         ]
         return Page(alarm.kind, occasion, alarm.since, f"[fr-monitor] over: {alarm.kind}", "\n".join(lines) + "\n")
     lines = [
-        f"What: {alarm.what}",
+        f"What: {what}",
         f"Since: {since}" + (f" (met {alarm.times} times in a row)" if alarm.times > 1 else ""),
         f"What it means: {means}",
         f"What to do: {to_do}",
@@ -149,10 +151,5 @@ def page(alarm: Alarm, occasion: Occasion, *, runbooks: str, shutdown: bool) -> 
             1, "A shutdown of the government is noted in the settings, which explains little or nothing printed."
         )
     again = "still " if occasion is Occasion.GOES_ON else ""
-    subject = f"[fr-monitor] {again}{alarm.severity}: {alarm.kind}: {_short(alarm.what)}"
+    subject = f"[fr-monitor] {again}{alarm.severity}: {alarm.kind}: {clean(what, 100)}"
     return Page(alarm.kind, occasion, alarm.since, subject, "\n".join(lines) + "\n")
-
-
-def _short(what: str) -> str:
-    line = " ".join(what.split())
-    return line if len(line) <= 100 else line[:99] + "…"

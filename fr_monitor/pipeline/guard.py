@@ -30,7 +30,13 @@ def hold_flood(store: Store, now: datetime, today: date) -> str | None:
     return reason
 
 
-def release(store: Store) -> int:
+def release(store: Store, now: datetime) -> int:
     """Let held letters go; how many alerts they belong to. Raises StoreError."""
     with store.write() as conn:
-        return floods.release(conn)
+        return floods.release(conn, now)
+
+
+def discard(store: Store, key: str | None, now: datetime) -> int:
+    """Give up the held letters of an alert, by its key, or of all; how many they are. Raises StoreError."""
+    with store.write() as conn:
+        return floods.discard(conn, key, now)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Protocol
 
 from fr_monitor.channels.pager import greet, open_routes
@@ -15,10 +16,11 @@ from fr_monitor.pipeline.alarms import AlarmBook
 from fr_monitor.pipeline.deliver import DeliveryReport
 from fr_monitor.pipeline.heartbeat import Heartbeat
 from fr_monitor.pipeline.sweep import SweepReport
+from fr_monitor.pipeline.tide import Tide
 from fr_monitor.pipeline.vitals import Vitals
 from fr_monitor.pipeline.watch import Look
 from fr_monitor.settings import Settings
-from fr_monitor.store import Store
+from fr_monitor.store import Store, deliveries
 
 UNWELL = frozenset({AlarmKind.LETTERS_STUCK, AlarmKind.DATABASE_ILL})
 """With these a complete sweep is no reason to be called alive: what it finds does not reach anybody."""
@@ -39,13 +41,14 @@ class Watchman:
     store: Store
     book: AlarmBook
     heartbeat: Heartbeat
+    tide: Tide
     vitals: Vitals = field(default_factory=Vitals)
 
     @classmethod
     def of(cls, settings: Settings, clock: Callable[[], datetime], store: Store) -> Watchman:
         """As the settings say. Raises ConfigurationError."""
         book = AlarmBook(settings.home / "alarms.json", open_routes(settings), settings.alarms)
-        return cls(settings, clock, store, book, Heartbeat(settings.heartbeat_url))
+        return cls(settings, clock, store, book, Heartbeat(settings.heartbeat_url), Tide.of(settings))
 
     def watch(self, register: Register) -> tuple[Page, ...]:
         """Look at everything, and write to the operator where it is due."""
@@ -56,6 +59,7 @@ class Watchman:
         self.heartbeat.start()
         try:
             report = swept()
+            self.tide.rise(self.store, self.clock())
         except StoreError as error:
             self.heartbeat.failure(str(error))
             self.watch(register)
@@ -74,6 +78,20 @@ class Watchman:
         if report.stopped or report.sent or report.refused:
             self.vitals.met_relay(report.stopped and f"deliveries stop: {report.stopped}", self.clock())
         return report
+
+    def backup(self, file: Path) -> None:
+        """Copy the database, and know the copy for an older one from then on. Raises StoreError."""
+        self.store.backup(file)
+        self.tide.rise(self.store, self.clock())
+
+    def mark(self) -> None:
+        """Before letters leave: a copy of the database from before then is an older one. Raises StoreError."""
+        with self.store.read() as conn:
+            due = deliveries.next_due(conn)
+        if due and due <= self.clock():
+            self.tide.rise(self.store, self.clock())
+        else:
+            self.tide.look(self.store, self.clock())
 
     def ask_canaries(self, register: Register) -> Findings:
         """Ask what has a known answer, and greet the relay: else it is first met when a letter is due. Raises StoreError."""

@@ -125,6 +125,29 @@ def _damage(connection: Connection) -> list[str]:
     return damage + [f"{row[0]} {row[1]} refers to a row of {row[2]} that is not there" for row in orphans]
 
 
+def put_back(copy: Path, path: Path) -> None:
+    """Make a copy, once it is found sound, the SQLite database at a path where none is; the copy stays.
+
+    Raises `StoreError`, and `StoreDamaged` for a copy that is no sound database.
+    """
+    in_the_way = [
+        str(place) for place in (path, *(path.with_name(path.name + end) for end in ("-wal", "-shm"))) if place.exists()
+    ]
+    if in_the_way:
+        raise StoreError(f"{' '.join(in_the_way)}: stop the service and move this away first")
+    if not copy.is_file():
+        raise StoreError(f"{copy}: no such file")
+    part = path.with_name(path.name + ".part")
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        part.unlink(missing_ok=True)
+        os.close(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+        _copy(copy, part)
+        part.replace(path)
+    except OSError as error:
+        raise StoreUnavailable(f"{path}: {error.strerror}") from error
+
+
 def _copy(source: Path, target: Path) -> None:
     try:
         with closing(sqlite3.connect(source, isolation_level=None)) as connection:

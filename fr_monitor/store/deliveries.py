@@ -10,6 +10,7 @@ from sqlalchemy import Connection, and_, func, or_, select
 from fr_monitor.model.alert import AlertKind
 from fr_monitor.model.delivery import State
 from fr_monitor.model.subscriber import Consent, Rhythm
+from fr_monitor.store.flood import free
 from fr_monitor.store.tables import alerts, cycle_answers, deliveries, letters, on_the_way, program_wishes, subscribers
 
 
@@ -60,10 +61,9 @@ def pending(conn: Connection) -> int:
 def oldest_waiting(conn: Connection) -> datetime | None:
     """When the oldest letter by mail was made that should have left: one that waits for the operator, or the end of a pause, should not."""
     d, s = deliveries.c, subscribers.c
-    held = select(alerts.c.id).where(alerts.c.held.is_not(None))
     paused = select(s.id).where(s.id == d.subscriber_id, s.paused_until == d.due_at).exists()
-    free = (on_the_way, d.channel == "email", d.alert_id.not_in(held), ~paused)
-    return conn.execute(select(func.min(d.created_at)).where(*free)).scalar()
+    should = (on_the_way, d.channel == "email", free, ~paused)
+    return conn.execute(select(func.min(d.created_at)).where(*should)).scalar()
 
 
 def last_accepted(conn: Connection) -> datetime | None:

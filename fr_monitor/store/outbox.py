@@ -22,6 +22,7 @@ from fr_monitor.model.subscriber import Consent, Rhythm
 from fr_monitor.store.addressing import Posted, address_all, address_backups, address_one, has_backups
 from fr_monitor.store.answers import has_settled
 from fr_monitor.store.codec import storable
+from fr_monitor.store.flood import free
 from fr_monitor.store.tables import alerts, deliveries, endpoints, letters, on_the_way, subscribers
 
 __all__ = [
@@ -190,8 +191,7 @@ def _take(
     conn: Connection, now: datetime, limit: int, lease: timedelta, channels: Sequence[str]
 ) -> Sequence[Row[tuple[int, str | None]]]:
     c = deliveries.c
-    held = select(alerts.c.id).where(alerts.c.held.is_not(None))
-    due = select(c.id).where(on_the_way, c.due_at <= now, c.alert_id.not_in(held)).order_by(c.due_at, c.id).limit(limit)
+    due = select(c.id).where(on_the_way, c.due_at <= now, free).order_by(c.due_at, c.id).limit(limit)
     if channels:
         due = due.where(c.channel.in_(channels))
     mine = due.with_for_update(skip_locked=True).cte("mine")

@@ -208,6 +208,24 @@ def test_the_database_can_be_copied_and_checked(started: Run, tmp_path: Path) ->
     assert started("db", "upgrade").exit_code == 0
 
 
+def test_a_copy_becomes_the_database_again_and_holds_its_letters(started: Run, tmp_path: Path) -> None:
+    """Only where none is, only a sound one; then nothing leaves until the operator lets it."""
+    started("db", "backup", "copy.db")
+    taken = started("db", "restore", "copy.db")
+    assert (taken.exit_code, "move this away first" in taken.stderr) == (1, True)
+    for left in (tmp_path / "data").glob("fr_monitor.db*"):
+        left.rename(tmp_path / left.name)
+    (tmp_path / "rubbish.db").write_bytes(b"no database" * 500)
+    assert started("db", "restore", "rubbish.db").exit_code == 1
+    assert started("db", "restore", "missing.db").exit_code == 1
+    assert started("db", "restore", "copy.db").exit_code == 0
+    assert (tmp_path / "data/fr_monitor.db").stat().st_mode & 0o077 == 0
+    assert started("subscribers", "list").stdout.count("@") == 1
+    held = started("deliver")
+    assert (held.exit_code, "copy.db was put back" in held.stdout) == (4, True)
+    assert started("deliver", "--discard", "all", "--release").exit_code == 0
+
+
 def test_status_is_fresh_after_a_complete_sweep_and_stale_two_hours_later(
     started: Run, register: LocalRegister
 ) -> None:
