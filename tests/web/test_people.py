@@ -59,7 +59,10 @@ def test_the_whole_way_from_the_form_to_erasure(world: World, client: FlaskClien
 
     client.post(f"/p/{token}/link", headers=SAME_SITE)
     manage = link(mailbox(world)[-1], "m")
-    assert ADDRESS in client.get(manage).get_data(as_text=True)
+    page = client.get(manage).get_data(as_text=True)
+    assert ADDRESS in page
+    assert "from the network 127.0.0.0/24" in page
+    assert f'href="/p/{token}"' in page
     data = json.loads(client.get(f"{manage}/data.json").data)
     assert data["subscriber"]["address"] == ADDRESS
     assert len(data["letters"]) == 3
