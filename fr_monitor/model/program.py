@@ -28,6 +28,8 @@ class Program:
     exclude_phrases: tuple[str, ...] = ()
     opening_phrases: tuple[str, ...] = ()
     """The program's own words for an opening: "accept requests to participate"."""
+    substance: tuple[str, ...] = ()
+    """What the program is, under whatever name: of each line one beginning of words must stand there, as in "voluntar|willing"."""
     search_terms: tuple[str, ...] = ()
     """Phrases for the Register's search, where the title phrases would be too narrow or too wide."""
     reminder_days: tuple[int, ...] = (30, 14, 7, 3, 1, 0)

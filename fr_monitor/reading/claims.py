@@ -3,7 +3,8 @@
 A notice belongs to a program when it is *about* it: its title says so, its own docket is the program's, or its summary
 begins with it. A mention further down (a list of an office's functions, a paragraph of history, a comparison) claims
 nothing. The most particular ground wins: a name of the program in the title, then the docket, then the program's
-subject together with an invitation to take part, then the subject alone.
+subject together with an invitation to take part, then the subject alone, and last, where no name is known any more,
+the substance of the program.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from fr_monitor.reading.asking import REQUESTS
 from fr_monitor.reading.document import Document
 from fr_monitor.reading.sentences import Sentence
 from fr_monitor.reading.sought import Sought
+from fr_monitor.reading.successors import may_be_same, same_substance
 
 # The API lists the department beside the agency; alone it may be any of its agencies (2020-00246 is CDC's, not FDA's).
 DEPARTMENT = "health-and-human-services-department"
@@ -119,6 +121,8 @@ def screen(notice: Notice, programs: Sequence[Program], raw: str | None = None) 
     squeezed = "".join(f"{fields} {raw or ''}".lower().split()).replace("-", "").replace("\u00ad", "")
     if any(all(word in squeezed for word in words) for words in _keywords(ours)):
         return True
+    if any(may_be_same(program, squeezed) for program in ours):
+        return True
     head = " ".join((*notice.docket_ids, (raw or "")[:4000])).replace("–", "-")
     return any(re.search(docket, head) for program in ours for docket in program.dockets)
 
@@ -161,6 +165,18 @@ def _grounds(program: Program, dockets: Sequence[str], subject: Subject) -> Iter
     for phrase in topics:
         for where, matched in _about(phrase, program, subject):
             yield ground(2 if opens else 1, where, matched)
+    for where, matched in _successor(program, subject, opens=opens):
+        yield ground(0 if program.opening_phrases else -1, where, matched)
+
+
+def _successor(program: Program, subject: Subject, *, opens: bool) -> Iterator[tuple[str, str]]:
+    """Where a notice that names nothing of the program is about it in substance: in its title, or in all it says first."""
+    if program.opening_phrases and not subject.opens:
+        return
+    if matched := same_substance(program, subject.title):
+        yield "title", matched
+    elif opens and (matched := same_substance(program, " ".join(subject.words))):
+        yield "SUMMARY", matched
 
 
 def _opens(program: Program, words: str) -> bool:

@@ -1,0 +1,40 @@
+"""Programs that come back under another name: nothing of the old one is said, and yet it is the same thing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+
+from fr_monitor.model.program import Program
+
+
+def same_substance(program: Program, words: str) -> str:
+    """What names the program's subject in these words, when something of each line of its `substance` stands in them.
+
+    "a voluntary assessment of the maturity of their quality management practices" speaks of assessing, of volunteers,
+    of quality management: together they are the program, whatever it is called. "" where one of them is missing.
+    """
+    found = [pattern.search(words) for pattern in _patterns(program.substance)]
+    return found[0][0] if found and found[0] and all(found) else ""
+
+
+def may_be_same(program: Program, squeezed: str) -> bool:
+    """Whether `same_substance` could hold of a text in lower case without any blanks and hyphens."""
+    return bool(program.substance) and all(
+        any(word in squeezed for word in line) for line in _squeezed(program.substance)
+    )
+
+
+@lru_cache(maxsize=64)
+def _patterns(substance: tuple[str, ...]) -> Sequence[re.Pattern[str]]:
+    return [re.compile(rf"\b(?:{'|'.join(_phrases(line))})\w*", re.IGNORECASE) for line in substance]
+
+
+def _phrases(line: str) -> Iterator[str]:
+    return (re.escape(phrase).replace("\\ ", "[ -]") for phrase in line.split("|"))
+
+
+@lru_cache(maxsize=64)
+def _squeezed(substance: tuple[str, ...]) -> Sequence[Sequence[str]]:
+    return [line.replace(" ", "").lower().split("|") for line in substance]

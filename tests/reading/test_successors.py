@@ -1,0 +1,77 @@
+"""Programs that come back under names of which nothing is known, and others' programs that only sound like them."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from fr_monitor.model.notice import Agency, Notice, Stage
+from fr_monitor.model.text import Form
+from fr_monitor.reading.claims import claims, screen
+from fr_monitor.reading.document import document_of
+from fr_monitor.reading.plain import plain_text
+from fr_monitor.reading.successors import same_substance
+
+FDA = Agency("Food and Drug Administration", "food-and-drug-administration")
+TITLE = "Voluntary Assessment of Quality Management Practices at Drug Manufacturing Establishments"
+DUE = "Establishments should submit a request to participate by July 10, 2028."
+
+
+def claimant(programs, title: str, summary: str, dates: str = DUE) -> tuple[str | None, str | None]:
+    """Who claims a notice of FDA, and where it says why; None where nobody does."""
+    source = f"AGENCY: Food and Drug Administration, HHS.\n\nSUMMARY: {summary}\n\nDATES: {dates}\n\nSUPPLEMENTARY INFORMATION:\n\n    More.\n"
+    notice = Notice("2028-01234", date(2028, 5, 9), Stage.PUBLISHED, title, agencies=(FDA,))
+    found = claims(document_of(notice, plain_text(source, Form.RAW)), programs)
+    assert screen(notice, programs, source) or not found
+    return (found[0].program, found[0].where) if found else (None, None)
+
+
+@pytest.mark.parametrize(
+    ("title", "summary", "where"),
+    [
+        (TITLE, "This notice says who may ask and how.", "title"),
+        (f"{TITLE}; Correction", "We are correcting the address for requests.", "title"),
+        (
+            "Better Medicines Initiative; Solicitation",
+            "CDER is looking for drug manufacturers that volunteer for an appraisal of the maturity of their quality practices.",
+            "SUMMARY",
+        ),
+        (
+            "Recognition of Advanced Plants",
+            "FDA offers makers of pharmaceuticals the opportunity to volunteer for an evaluation of their quality culture.",
+            "SUMMARY",
+        ),
+    ],
+)
+def test_a_new_name_hides_nothing(programs, title, summary, where):
+    """Volunteers among drug makers whose quality management is assessed are this program, whatever it is called."""
+    assert claimant(programs, title, summary) == ("qmm-prototype-assessment", where)
+
+
+def test_paperwork_on_a_new_name_belongs_to_the_program_at_large(programs):
+    """A collection of information opens nothing, so that it is not the yearly intake's."""
+    title = f"Agency Information Collection Activities; Proposed Collection; {TITLE}"
+    assert claimant(programs, title, "FDA asks for comments on a questionnaire.", "") == ("qmm-program", "title")
+
+
+@pytest.mark.parametrize(
+    ("title", "summary"),
+    [
+        ("Remote Evaluations of Drug Facilities", "FDA seeks drug facilities that volunteer for remote evaluations."),
+        ("Voluntary Appraisals", "CDRH invites medical device sites to volunteer for an appraisal of their quality culture and practices."),
+        ("Assessments of Laboratories", "Food laboratories may volunteer for an assessment of their quality management practices."),
+        ("Sponsors' Quality Systems", "Volunteers run clinical trials of drugs; FDA will assess the quality management practices of sites."),
+        ("Quality Systems; Draft Guidance", "The guidance speaks of quality management practices at drug establishments."),
+        ("Drug Shortages", "FDA will report on quality culture among drug manufacturers that volunteered for assessments."),
+    ],
+)  # fmt: skip
+def test_what_lacks_a_part_is_not_it(programs, title, summary):
+    """Other visits, devices, foods, trials, guidances and reports have some of the words and are not claimed."""
+    assert claimant(programs, title, summary, "See below.")[0] is None
+
+
+def test_a_program_without_substance_has_no_successors(programs):
+    """Programs that do not say what they are in substance are known by their names alone."""
+    metrics = next(program for program in programs if program.slug == "quality-metrics-reporting")
+    assert same_substance(metrics, TITLE) == ""
