@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help demo run test check corpus docs format clean
+.PHONY: help demo run test check campaign corpus docs format clean
 .DEFAULT_GOAL := help
 
 help:
@@ -10,6 +10,7 @@ help:
 	@echo "make run     the live service, with config/fr_monitor.toml and the environment"
 	@echo "make test    all tests"
 	@echo "make check   format, lint, types, import contracts, documentation, tests"
+	@echo "make campaign  every fault and every hostile input, minutes of it; writes docs/reliability.md"
 	@echo "make corpus  how well every labelled set of notices is read, and what changed"
 	@echo "make docs    the documentation, as pages in site/"
 	@echo "make format  put the code into shape"
@@ -45,6 +46,9 @@ check: .venv/dev docs
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
+
+campaign: .venv/dev
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile -m "campaign or fault or hostile" --campaign-report=docs/reliability.md
 
 corpus: .venv/dev
 	$(BIN)/python tests/support/scores.py --misses

@@ -73,6 +73,7 @@ def test_the_envelope_goes_out_in_one_write_where_the_relay_takes_it(relay_with,
     ]
 
 
+@pytest.mark.fault("F70", "F71", "F75", "F76")
 @both_ways
 @pytest.mark.parametrize(
     ("replies", "error", "permanent"),
@@ -115,6 +116,7 @@ def test_each_stage_has_its_own_outcome(relay_with, channel_to, delivery_to, off
     assert len(relay.letters) == (replies.get(".") in {DROP, SILENCE})
 
 
+@pytest.mark.fault("F79")
 @pytest.mark.parametrize("goodbye", [DROP, SILENCE, "421 4.3.2 no", "500 5.5.1 what?"])
 def test_a_bad_goodbye_changes_nothing(relay_with, channel_to, delivery_to, goodbye: str) -> None:
     """Once a letter is accepted, whatever comes in answer to QUIT is of no interest."""
@@ -125,6 +127,7 @@ def test_a_bad_goodbye_changes_nothing(relay_with, channel_to, delivery_to, good
     assert len(relay.letters) == 1
 
 
+@pytest.mark.fault("F69")
 def test_a_relay_that_is_not_there(channel_to, delivery_to, relay_with) -> None:
     """A refused connection is the relay's trouble, told with host and port."""
     relay = relay_with()
@@ -158,6 +161,7 @@ def test_an_endless_reply_is_cut_off(relay_with, channel_to, delivery_to, flood:
         channel_to(relay.url, command_seconds=5.0).send(delivery_to())
 
 
+@pytest.mark.fault("F74")
 @both_ways
 def test_good_bad_and_grey_recipients_each_have_their_outcome(relay_with, channel_to, delivery_to, offers) -> None:
     """A refused recipient neither costs the connection nor anybody else's letter."""
@@ -196,6 +200,7 @@ def test_a_kept_connection_that_went_away_is_replaced(relay_with, channel_to, de
     assert relay.connections == 2
 
 
+@pytest.mark.fault("F77")
 def test_a_letter_in_doubt_is_not_sent_again_by_the_channel(relay_with, channel_to, delivery_to) -> None:
     """Over a kept connection too, silence after the last byte is for the outbox to decide."""
     relay = relay_with({".": ["250 fine", DROP, "250 fine"]})
@@ -249,6 +254,7 @@ def test_the_older_way_to_tell_a_password(relay_with, channel_to, delivery_to) -
     assert relay.commands[1:4] == ["AUTH LOGIN", "YW5u", "c2VzYW1l"]
 
 
+@pytest.mark.fault("F80")
 @pytest.mark.parametrize(
     ("replies", "offers", "words"),
     [
@@ -271,6 +277,7 @@ def test_protection_fails_closed(relay_with, channel_to, delivery_to, replies, o
     assert "STARTTLS" in offers or not [command for command in relay.commands if command.startswith("AUTH")]
 
 
+@pytest.mark.fault("F80")
 @pytest.mark.parametrize("tls", ["starttls", "implicit"])
 def test_an_unknown_certificate_is_refused(relay_with, limits, delivery_to, tls: str) -> None:
     """By default only certificates of the system's authorities are believed."""
@@ -280,6 +287,7 @@ def test_an_unknown_certificate_is_refused(relay_with, limits, delivery_to, tls:
     assert not relay.letters
 
 
+@pytest.mark.fault("F80")
 def test_a_certificate_of_another_host_is_refused(relay_with, limits, trust, delivery_to) -> None:
     """A believed certificate must be for the name that was dialled."""
     relay = relay_with(tls="implicit")

@@ -124,6 +124,7 @@ def test_another_service_instead_of_the_register(doctor: Callable[..., Diagnosis
         assert "FR_MONITOR_API_URL" in broken(doctor(env={"FR_MONITOR_API_URL": f"{other.url}/api/v1"}), "Register")
 
 
+@pytest.mark.fault("F48")
 def test_a_wrong_clock(doctor: Callable[..., Diagnosis]) -> None:
     """Set-up 8: days left would be counted wrongly."""
     doctor.register.clock_off = timedelta(hours=-5)  # type: ignore[attr-defined]
@@ -185,6 +186,7 @@ def test_a_key_that_can_be_guessed(doctor: Callable[..., Diagnosis]) -> None:
     assert doctor(env={"FR_MONITOR_SECRET_KEY": "changeme"})["Key of links"]["verdict"] == "warn"
 
 
+@pytest.mark.fault("F52")
 def test_a_machine_without_time_zones_or_with_an_old_python() -> None:
     """Set-up 17: nothing may be computed without New York; an old Python is said to be one."""
     found = list(examine_machine((3, 11, 2), "Nowhere/At_All"))

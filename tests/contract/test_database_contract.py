@@ -94,6 +94,7 @@ def test_a_database_of_a_newer_program_is_left_alone(store: Store) -> None:
             conn.execute(text("UPDATE alembic_version SET version_num = :v"), {"v": VERSION})
 
 
+@pytest.mark.fault("F40")
 def test_an_upgrade_that_dies_leaves_nothing_half_done(tmp_path: Path) -> None:
     """Killed in the middle of the migration, the database is as empty as before, and the next start makes it whole."""
     url = f"sqlite:///{tmp_path}/killed.db"
@@ -184,6 +185,7 @@ def test_naive_times_are_refused(store: Store) -> None:
         subscribers.add(conn, "ann@example.org", datetime(2031, 1, 1), consent=Consent.CONFIRMED)  # noqa: DTZ001
 
 
+@pytest.mark.fault("F56")
 def test_a_locked_database_is_come_back_later(file_store: Store) -> None:
     """After the wait for the other writer, an error that says so; then it works again."""
     assert file_store.path
@@ -196,6 +198,7 @@ def test_a_locked_database_is_come_back_later(file_store: Store) -> None:
     add_one(file_store)
 
 
+@pytest.mark.fault("F57")
 def test_a_writer_has_the_lock_from_the_start(file_store: Store) -> None:
     """Before its first statement: to read first and to want the lock then would fail at once, whatever the wait."""
     assert file_store.path
@@ -205,6 +208,7 @@ def test_a_writer_has_the_lock_from_the_start(file_store: Store) -> None:
         other.execute("BEGIN IMMEDIATE")
 
 
+@pytest.mark.fault("F55")
 def test_a_full_disk_loses_nothing(file_store: Store) -> None:
     """What does not fit is not there at all; with room again, writing goes on."""
     with file_store.write() as conn:
@@ -222,6 +226,7 @@ def test_a_full_disk_loses_nothing(file_store: Store) -> None:
     add_one(file_store)
 
 
+@pytest.mark.fault("F59")
 @pytest.mark.parametrize("where", [0, 4096 * 3])
 def test_a_corrupt_file_is_damage(file_store: Store, where: int) -> None:
     """Whether its head or a page is spoilt: `check` says so without raising, and nothing is taken for empty."""
@@ -284,6 +289,7 @@ def test_a_server_that_is_not_there_is_unavailable(tmp_path: Path) -> None:
     store.close()
 
 
+@pytest.mark.fault("F63", "F66")
 @pytest.mark.parametrize(
     ("statement", "error"),
     [
@@ -308,6 +314,7 @@ def test_errors_of_postgresql_become_ours(migrated_postgresql: Store, statement:
         assert subscribers.listing(conn) == []
 
 
+@pytest.mark.fault("F64")
 def test_a_connection_that_only_reads_leaves_the_pool(migrated_postgresql: Store) -> None:
     """After a read-only error (a failover) the next transaction gets another server process."""
 
@@ -349,6 +356,7 @@ def test_no_error_repeats_what_was_to_be_written(store: Store) -> None:
     assert "parameters: {" not in told
 
 
+@pytest.mark.fault("F57")
 def test_what_another_wrote_first_is_a_conflict(store: Store) -> None:
     """Whoever comes second is told to look again, not that the database is ill."""
     with store.write() as conn:

@@ -8,6 +8,7 @@ from fr_monitor.store import Store
 from fr_monitor.store.leadership import Leadership
 
 
+@pytest.mark.fault("F43")
 def test_one_leads_and_the_other_stands_by(store: Store) -> None:
     """Asked again and again, the leader stays; when it goes, the other takes over."""
     first, second = Leadership(store), Leadership(store)

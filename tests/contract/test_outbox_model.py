@@ -154,6 +154,7 @@ class Outbox(RuleBasedStateMachine):
             return outbox.settle(conn, delivery, state, now=self.now, due_at=due_at, reason="the test says so")
 
 
+@pytest.mark.fault("F84")
 def test_random_histories_lose_and_double_nothing(
     migrated_sqlite: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

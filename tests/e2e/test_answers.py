@@ -129,6 +129,7 @@ def confirm(world: Any) -> None:
     create(world.app).test_client().post(link.removeprefix("https://monitor.example.org"))
 
 
+@pytest.mark.fault("F49")
 def test_the_ladder_over_weekends_a_holiday_and_the_change_of_the_clock(world: Any) -> None:
     """Looked at every day at nine in Washington: 30 days fall on Saturday, so Friday; March 14 changes the clock."""
     told = {d: day(world, d, sweep=False) for d in _days("2027-03-10", 35)}
@@ -143,6 +144,7 @@ def test_the_ladder_over_weekends_a_holiday_and_the_change_of_the_clock(world: A
     assert all(len(lines) <= 1 for lines in told.values())
 
 
+@pytest.mark.fault("F53")
 def test_a_service_that_slept_three_days_misses_nothing_and_doubles_nothing(world: Any) -> None:
     """Asleep from Sunday to Wednesday over the seventh day before: that step comes late, once, with the right count."""
     assert day(world, "2027-03-29") == ["ann@plant.example: QMM 2027 closes in 14 days: Mon Apr 12, 2027"]

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine, make_url, text
 from support.account import Account, Victims, picky_mailbox
+from support.campaign import Record
 from support.points import DEATHS
 from support.victim import Job
 
@@ -66,9 +67,10 @@ def fresh(
     engine.dispose()
 
 
+@pytest.mark.fault("F38")
 @pytest.mark.parametrize("fresh", ["postgresql"], indirect=True)
 def test_a_death_at_any_named_step_of_a_server_loses_nothing(
-    victims: Victims, fresh: Callable[[], str], tmp_path: Path, undisturbed: Account, capsys: pytest.CaptureFixture[str]
+    victims: Victims, fresh: Callable[[], str], tmp_path: Path, undisturbed: Account, record: Record
 ) -> None:
     """As for SQLite on every run of the tests."""
     doubled = 0
@@ -82,12 +84,12 @@ def test_a_death_at_any_named_step_of_a_server_loses_nothing(
         assert account.problems == account.lost == account.unrecorded == account.altered == [], point
         assert account.letters == undisturbed.letters, point
         doubled += account.doubled
-    with capsys.disabled():
-        print(f"\n{len(DEATHS)} named steps on a server: 0 lost, {doubled} doubled")  # noqa: T201
+    record(lost=0, doubled=doubled, note=f"{len(DEATHS)} steps on each database")
 
 
+@pytest.mark.fault("F39")
 def test_random_deaths_lose_nothing(
-    victims: Victims, fresh: Callable[[], str], tmp_path: Path, undisturbed: Account, capsys: pytest.CaptureFixture[str]
+    victims: Victims, fresh: Callable[[], str], tmp_path: Path, undisturbed: Account, record: Record
 ) -> None:
     """Up to three deaths in a row at any moment; then one run to the end, and the accounts are drawn up."""
     chance = random.Random(20260211)  # noqa: S311 (not a secret, but the same on every run)
@@ -107,5 +109,9 @@ def test_random_deaths_lose_nothing(
         doubled += account.doubled
         doubts += sum(row.ambiguous for row in account.rows)
         letters += len(account.rows)
-    with capsys.disabled():
-        print(f"\n{deaths} deaths, {letters} letters: {lost} lost, {doubled} doubled, {doubts} doubts on record")  # noqa: T201
+    database_name = make_url(database).get_backend_name()
+    record(
+        lost=lost,
+        doubled=doubled,
+        note=f"{database_name}: {deaths} deaths, {letters} letters, {doubts} doubts on record",
+    )

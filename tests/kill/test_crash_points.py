@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from support.account import Account, Victims
+from support.campaign import Record
 from support.points import DEATHS, crash_points
 from support.victim import Job
 
@@ -25,9 +26,17 @@ def test_without_a_death_each_letter_arrives_once(undisturbed: Account) -> None:
     assert len(undisturbed.rows) >= 17
 
 
+@pytest.mark.fault("F38")
 @pytest.mark.parametrize(("point", "nth"), DEATHS)
 def test_a_death_at_any_step_loses_nothing(
-    victims: Victims, database: str, folder: Path, relay: Mailbox, undisturbed: Account, point: str, nth: int
+    victims: Victims,
+    database: str,
+    folder: Path,
+    relay: Mailbox,
+    undisturbed: Account,
+    point: str,
+    nth: int,
+    record: Record,
 ) -> None:
     """After a restart everything that would have been told is told; a second copy only where the doubt is on record."""
     ended = victims.run(Job(database, relay.url, str(folder), point=point, nth=nth))
@@ -36,3 +45,4 @@ def test_a_death_at_any_step_loses_nothing(
     account = Account(database, relay.received)
     assert account.problems == account.lost == account.unrecorded == account.altered == []
     assert account.letters == undisturbed.letters
+    record(lost=len(account.lost), doubled=account.doubled)

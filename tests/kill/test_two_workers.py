@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from support.account import Account, Victims
+from support.campaign import Record
 from support.victim import Job
 
 from fr_monitor.demo.mailbox import Mailbox
@@ -15,8 +16,9 @@ from fr_monitor.demo.mailbox import Mailbox
 NO_RELAY = "smtp://127.0.0.1:9?tls=none"
 
 
+@pytest.mark.fault("F43")
 def test_two_at_once_send_each_letter_once(
-    victims: Victims, others: Victims, database: str, folder: Path, relay: Mailbox, undisturbed: Account
+    victims: Victims, others: Victims, database: str, folder: Path, relay: Mailbox, undisturbed: Account, record: Record
 ) -> None:
     """Both deliver at the same time; what arrives is what one alone would have sent."""
     assert others.run(Job(database, NO_RELAY, str(folder))) == 0
@@ -28,8 +30,10 @@ def test_two_at_once_send_each_letter_once(
     assert account.problems == account.lost == []
     assert account.doubled == 0
     assert account.letters == undisturbed.letters
+    record(lost=0, doubled=0)
 
 
+@pytest.mark.fault("F42")
 @pytest.mark.parametrize(
     ("point", "copies"),
     [
@@ -40,7 +44,14 @@ def test_two_at_once_send_each_letter_once(
     ],
 )
 def test_who_sleeps_past_its_lease_sends_nothing_more(
-    victims: Victims, others: Victims, database: str, folder: Path, relay: Mailbox, point: str, copies: int
+    victims: Victims,
+    others: Victims,
+    database: str,
+    folder: Path,
+    relay: Mailbox,
+    point: str,
+    copies: int,
+    record: Record,
 ) -> None:
     """Another worker takes over; the sleeper, when it wakes, can double no letter but the one it had on the wire."""
     assert others.run(Job(database, NO_RELAY, str(folder))) == 0
@@ -56,3 +67,4 @@ def test_who_sleeps_past_its_lease_sends_nothing_more(
     account = Account(database, relay.received)
     assert account.problems == account.lost == account.unrecorded == account.altered == []
     assert account.doubled == copies
+    record(lost=0, doubled=account.doubled)

@@ -11,6 +11,7 @@ import pytest
 from fr_monitor.model import calendar
 
 
+@pytest.mark.fault("F51")
 @pytest.mark.parametrize(
     ("start", "count", "unrolled", "rolled"),
     [

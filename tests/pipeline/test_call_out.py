@@ -76,6 +76,7 @@ def test_an_opening_is_mailed_and_posted(world: World, hooks: FakeHooks) -> None
     assert len(call.template) < 20_000
 
 
+@pytest.mark.fault("F83")
 def test_mail_does_not_wait_for_calls(world: World, hooks: FakeHooks) -> None:
     """A run of mail takes no call along."""
     opened(world)
@@ -84,6 +85,7 @@ def test_mail_does_not_wait_for_calls(world: World, hooks: FakeHooks) -> None:
     assert hooks.taken == []
 
 
+@pytest.mark.fault("F83")
 def test_gone_ends_the_calls_and_not_the_letters(world: World, hooks: FakeHooks) -> None:
     """410 disables the address on the web; its owner stays a subscriber."""
     opened(world)
@@ -97,6 +99,7 @@ def test_gone_ends_the_calls_and_not_the_letters(world: World, hooks: FakeHooks)
     assert world.app.deliver().sent == 1
 
 
+@pytest.mark.fault("F83")
 def test_ten_tries_over_three_days(world: World, hooks: FakeHooks) -> None:
     """Then the call is given up, with its reason; the mail has arrived long since."""
     opened(world)

@@ -164,6 +164,7 @@ def test_a_report_is_one_line_for_people(report: DeliveryReport, shown: str) -> 
     assert str(report) == shown
 
 
+@pytest.mark.fault("F72", "F74")
 def test_each_recipient_has_an_outcome_of_its_own(store, channel, clock) -> None:
     """Good, grey, dead, forbidden, doubtful and faulty ones, in one run, do not touch each other."""
     names = ["good", "grey", "dead", "policy", "doubt", "fault"]
@@ -185,6 +186,7 @@ def test_each_recipient_has_an_outcome_of_its_own(store, channel, clock) -> None
     assert_conserved(store)
 
 
+@pytest.mark.fault("F71")
 def test_what_failed_is_tried_again_when_it_is_due(store, channel, clock) -> None:
     """A greylisted letter goes out minutes later and not before."""
     post(store, ["ann"])
@@ -196,6 +198,7 @@ def test_what_failed_is_tried_again_when_it_is_due(store, channel, clock) -> Non
     assert run(store, channel, clock) == DeliveryReport(sent=1)
 
 
+@pytest.mark.fault("F77")
 def test_a_letter_in_doubt_comes_once_more(store, channel, clock) -> None:
     """No sooner than half an hour later, and the doubt stays counted."""
     post(store, ["ann"])
@@ -211,6 +214,7 @@ def test_a_letter_in_doubt_comes_once_more(store, channel, clock) -> None:
         assert deliveries.ambiguous_attempts(connection) == 1
 
 
+@pytest.mark.fault("F69")
 @pytest.mark.parametrize("count", [1, 60])
 def test_an_ill_relay_holds_everything(store, channel, clock, count: int) -> None:
     """The run stops, no row is blamed or counted, and everything goes out as soon as the relay is back."""
@@ -245,6 +249,7 @@ def test_a_relay_that_falls_ill_meanwhile_ends_the_run(store, channel, clock, go
     assert_conserved(store)
 
 
+@pytest.mark.fault("F73")
 @pytest.mark.parametrize("error", [DEAD, POLICY])
 def test_a_relay_that_refuses_everybody_empties_no_list(store, channel, clock, error: RecipientRefused) -> None:
     """When too many are refused for good in one run, nobody is given up, and the run stops."""
@@ -259,6 +264,7 @@ def test_a_relay_that_refuses_everybody_empties_no_list(store, channel, clock, e
     assert_conserved(store)
 
 
+@pytest.mark.fault("F72")
 def test_a_few_dead_addresses_in_a_long_list_are_given_up(store, channel, clock) -> None:
     """Six of seventy are what lists are like."""
     post(store, [f"n{n}" for n in range(70)])
@@ -279,6 +285,7 @@ def test_failures_in_a_row_stop_the_run(store, channel, clock, error: Exception,
     assert_conserved(store)
 
 
+@pytest.mark.fault("F82")
 def test_who_stopped_gets_nothing(store, channel, clock) -> None:
     """Consent is read when the row is claimed, not when it was made."""
     post(store, ["ann", "bob"])
@@ -313,6 +320,7 @@ def test_the_limit_of_a_run(store, channel, clock) -> None:
     assert run(store, channel, clock) == DeliveryReport(sent=20)
 
 
+@pytest.mark.fault("F41")
 def test_a_run_that_is_told_to_stop_gives_the_rest_back(store, channel, clock) -> None:
     """The letter on the wire is finished, the claimed ones wait again at once."""
     post(store, [f"n{n}" for n in range(30)])
@@ -321,6 +329,7 @@ def test_a_run_that_is_told_to_stop_gives_the_rest_back(store, channel, clock) -
     assert run(store, channel, clock) == DeliveryReport(sent=25)
 
 
+@pytest.mark.fault("F82")
 def test_consent_is_read_again_for_letters_that_had_to_wait(store, channel, clock) -> None:
     """What was not begun a minute after its claim is claimed anew: who stopped meanwhile gets nothing."""
     post(store, ["ann", "bob", "cy"])
@@ -354,6 +363,7 @@ def test_a_relay_that_limits_connections_is_not_ill(store, channel, clock) -> No
     assert_conserved(store)
 
 
+@pytest.mark.fault("F42")
 def test_a_worker_that_overslept_sends_nothing(store, channel, clock) -> None:
     """Whoever wakes up after the lease, when another has taken the row, drops the letter before its first byte."""
     post(store, ["ann"])

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+import pytest
 from support.scripted import ScriptedRegister, World, full_text, notice
 
 from fr_monitor.errors import RecordError, SourceUnavailable
@@ -41,6 +42,7 @@ def started(make_app: Callable[..., World], register: ScriptedRegister) -> World
     return world
 
 
+@pytest.mark.fault("F36")
 def test_what_the_terms_find_later_than_the_agency_is_read_then(make_app: Callable[..., World]) -> None:
     """A document that says it only in its text is listed first and indexed later; it was not read, so it is not known."""
     register = SlowIndex()

@@ -106,6 +106,7 @@ def test_a_published_notice_never_falls_back_to_inspection(world: World) -> None
     assert [row["stage"] for row in world.app.list_notices()] == ["published"]
 
 
+@pytest.mark.fault("F37")
 def test_a_text_that_is_not_there_yet_is_awaited(world: World) -> None:
     """Documents are listed minutes before their text; one whole letter is better than two halves."""
     opening(world).register.texts = {}
@@ -115,6 +116,7 @@ def test_a_text_that_is_not_there_yet_is_awaited(world: World) -> None:
     assert world.letters()[-1][1] == OPENING
 
 
+@pytest.mark.fault("F37")
 def test_a_text_that_never_comes_does_not_keep_the_news(world: World) -> None:
     """After three quarters of an hour the API's own fields must do; what they do not say comes later as a change."""
     dates = "FDA will accept requests to participate through April 12, 2027."
@@ -128,6 +130,7 @@ def test_a_text_that_never_comes_does_not_keep_the_news(world: World) -> None:
     assert report.told == ("qmm-prototype-assessment 2027: establishments, because of 2027-01001",)
 
 
+@pytest.mark.fault("F35")
 def test_one_bad_record_stops_nothing_and_is_kept(world: World) -> None:
     """A record of another shape goes into quarantine, once, and the others go on."""
     world.register.listed = [RecordError("no title", document_number="2027-09999", raw="{}")]
@@ -138,6 +141,7 @@ def test_one_bad_record_stops_nothing_and_is_kept(world: World) -> None:
     assert opened.app.status().quarantined == 1
 
 
+@pytest.mark.fault("F47")
 def test_a_document_that_makes_us_stumble_does_not_hide_the_next(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """A bug of ours on one document is quarantined with its number; the letter for the other goes out."""
     from fr_monitor.pipeline import intake  # noqa: PLC0415 (its name is replaced for this test)
@@ -156,6 +160,7 @@ def test_a_document_that_makes_us_stumble_does_not_hide_the_next(world: World, m
     assert (report.quarantined, report.letters) == (1, 1)
 
 
+@pytest.mark.fault("F47")
 def test_a_document_that_made_us_stumble_is_tried_again(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """After the bug is mended nothing is lost, even when the document has left the window."""
     from fr_monitor.pipeline import intake  # noqa: PLC0415 (its name is replaced for this test)
@@ -180,6 +185,7 @@ def test_a_text_that_cannot_be_read_is_quarantined_and_told_from_the_fields(worl
     assert world.later(minutes=50).app.sweep().letters == 1
 
 
+@pytest.mark.fault("F30")
 def test_a_silent_change_of_the_record_is_believed_when_seen_twice(world: World) -> None:
     """A value that flaps makes no noise; one that stays is told with what moved from where to where."""
     opening(world).app.sweep()
@@ -191,6 +197,7 @@ def test_a_silent_change_of_the_record_is_believed_when_seen_twice(world: World)
     assert world.letters()[-1][1] == "QMM 2027 deadline moved: Apr 12 → May 10, 2027"
 
 
+@pytest.mark.fault("F31")
 def test_a_value_that_flaps_back_is_never_told(world: World) -> None:
     """A, B, A: the record returned to what it was before anybody was told."""
     opening(world).app.sweep()

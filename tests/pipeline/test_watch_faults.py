@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 import structlog
 from sqlalchemy import event
+from support.campaign import Record
 from support.clockwork import Clockwork, Outside, PrintingRegister, ShutRelay
 from support.scripted import full_text, notice
 
@@ -140,14 +141,38 @@ def test_seven_healthy_quiet_days_disturb_nobody(open_house: Callable[..., House
 @pytest.mark.parametrize(
     ("fault", "kind", "within"),
     [
-        pytest.param(SourceUnavailable("name not known"), "source-unreachable", 30, id="F01-no-name"),
-        pytest.param(SourceBlocked("a page came where data was due"), "source-blocked", 30, id="F14-bot-wall"),
-        pytest.param(SourceIncomplete("25 announced and 24 came"), "source-incomplete", 30, id="F24-count"),
-        pytest.param(SourceRefused("no record has 'title' any more"), "schema-changed", 30, id="F35-field-gone"),
+        pytest.param(
+            SourceUnavailable("name not known"),
+            "source-unreachable",
+            30,
+            marks=pytest.mark.fault("F01", "F03"),
+            id="no-name",
+        ),
+        pytest.param(
+            SourceBlocked("a page came where data was due"),
+            "source-blocked",
+            30,
+            marks=pytest.mark.fault("F14"),
+            id="bot-wall",
+        ),
+        pytest.param(
+            SourceIncomplete("25 announced and 24 came"),
+            "source-incomplete",
+            30,
+            marks=pytest.mark.fault("F24"),
+            id="count",
+        ),
+        pytest.param(
+            SourceRefused("no record has 'title' any more"),
+            "schema-changed",
+            30,
+            marks=pytest.mark.fault("F35"),
+            id="field-gone",
+        ),
     ],
 )
 def test_a_register_that_fails_is_told_after_two_sweeps(
-    house: House, fault: MonitorError, kind: str, within: int
+    house: House, record: Record, fault: MonitorError, kind: str, within: int
 ) -> None:
     """The first failed sweep gives /fail, the second one a page; the dead man's switch needs no page at all."""
     house.register.fault = fault
@@ -156,6 +181,7 @@ def test_a_register_that_fails_is_told_after_two_sweeps(
     assert set(told) == {kind, "/fail", "silence"}
     assert told["/fail"] <= timedelta(minutes=15)
     assert told[kind] <= timedelta(minutes=within)
+    record(alarm=told[kind])
 
 
 def test_one_failed_sweep_is_no_alarm(house: House) -> None:
@@ -167,8 +193,9 @@ def test_one_failed_sweep_is_no_alarm(house: House) -> None:
     assert house.outside.pages == []
 
 
+@pytest.mark.fault("F35")
 def test_a_record_that_lost_a_field_is_told_while_others_go_on(house: House) -> None:
-    """F35 in one record: it is in quarantine, the alarm names the field, and the other notice is told."""
+    """In one record: it is in quarantine, the alarm names the field, and the other notice is told."""
     house.register.listed = [
         RecordError("record 2027-01007: type: missing", document_number="2027-01007"),
         notice(day=TODAY),
@@ -179,14 +206,16 @@ def test_a_record_that_lost_a_field_is_told_while_others_go_on(house: House) -> 
     assert house.relay.taken == ["quality@plant.example"]
 
 
-def test_an_empty_register_on_a_business_day_is_told_at_ten(open_house: Callable[..., House]) -> None:
-    """F33: sweeps are complete and find nothing; only the calendar knows better."""
+@pytest.mark.fault("F33")
+def test_an_empty_register_on_a_business_day_is_told_at_ten(open_house: Callable[..., House], record: Record) -> None:
+    """Sweeps are complete and find nothing; only the calendar knows better."""
     house = open_house()
     house.register.printed = {date(2027, 2, 1): 0}
     house.live(hours=4)
     ten = datetime(2027, 2, 1, 15, tzinfo=UTC)
     assert house.outside.pages[0][1] == "issue-missing"
     assert timedelta() <= house.outside.pages[0][0] - ten <= timedelta(minutes=15)
+    record(alarm=house.outside.pages[0][0] - ten, note="counted from ten in the morning, Washington")
 
 
 def canaries(register: PrintingRegister, app: App, now: datetime) -> Findings:
@@ -194,6 +223,7 @@ def canaries(register: PrintingRegister, app: App, now: datetime) -> Findings:
     return Canaries(register, app.store, ["food-and-drug-administration"], now).run()
 
 
+@pytest.mark.fault("F32", "F33")
 @pytest.mark.parametrize(
     ("now", "day"),
     [
@@ -214,9 +244,10 @@ def test_an_issue_is_expected_by_ten_of_a_business_day(fresh_house: House, now: 
     assert canaries(fresh_house.register, fresh_house.app, now).troubles == ()
 
 
+@pytest.mark.fault("F34")
 @pytest.mark.parametrize(("days", "severity"), [(2, None), (3, "warning"), (4, "warning"), (5, "alarm"), (9, "alarm")])
 def test_a_silent_agency_warns_and_then_alarms(fresh_house: House, days: int, severity: str | None) -> None:
-    """F34: three business days without FDA, while others print, are a warning, five an alarm."""
+    """Three business days without FDA, while others print, are a warning, five an alarm."""
     friday = date(2027, 2, 12)
     fresh_house.register.agency_silent_from = business_days_before(friday, days - 1)
     found = canaries(fresh_house.register, fresh_house.app, datetime(2027, 2, 12, 16, tzinfo=UTC)).troubles
@@ -242,12 +273,14 @@ def test_canaries_without_an_answer_are_unknown_and_not_well(fresh_house: House)
 @pytest.mark.parametrize(
     "fault",
     [
-        pytest.param("database: database or disk is full", id="F55-disk-full"),
-        pytest.param("database: cannot execute INSERT in a read-only transaction", id="F64-read-only"),
+        pytest.param("database: database or disk is full", marks=pytest.mark.fault("F55", "F58"), id="disk-full"),
+        pytest.param(
+            "database: cannot execute INSERT in a read-only transaction", marks=pytest.mark.fault("F64"), id="read-only"
+        ),
     ],
 )
 def test_a_database_that_cannot_be_written_is_told_without_it(
-    house: House, monkeypatch: pytest.MonkeyPatch, fault: str
+    house: House, record: Record, monkeypatch: pytest.MonkeyPatch, fault: str
 ) -> None:
     """Neither alarm nor signal needs the database; when it is well again, so is everything, with one note."""
 
@@ -259,6 +292,7 @@ def test_a_database_that_cannot_be_written_is_told_without_it(
         house.clockwork.live_until(END)
     told = house.outside.alarmed_after(FAULT, END)
     assert told["database-ill"] <= timedelta(minutes=15)
+    record(alarm=told["database-ill"])
     assert {"/fail", "silence"} <= set(told)
     house.live(hours=1)
     assert [(kind, occasion) for _, kind, occasion in house.outside.pages] == [
@@ -268,18 +302,21 @@ def test_a_database_that_cannot_be_written_is_told_without_it(
     assert house.app.status().state == "fresh"
 
 
-def test_a_job_that_hangs_is_told_and_the_others_go_on(house: House) -> None:
-    """F46: a sweep that never ends is silence outside within ninety minutes; deliveries and reminders go on."""
+@pytest.mark.fault("F46")
+def test_a_job_that_hangs_is_told_and_the_others_go_on(house: House, record: Record) -> None:
+    """A sweep that never ends is silence outside within ninety minutes; deliveries and reminders go on."""
     house.clockwork.hanging = {"sweep"}
     house.clockwork.live_until(END)
     told = house.outside.alarmed_after(FAULT, END)
     assert told["silence"] <= timedelta(minutes=90)
     assert told["job-hangs"] <= timedelta(minutes=90)
+    record(alarm=told["job-hangs"])
     assert told["sweep-overdue"] <= timedelta(hours=2, minutes=15)
 
 
-def test_a_relay_that_is_away_for_three_days_loses_nothing_and_is_told(house: House) -> None:
-    """F69, F81: one page by the other way, one more each day, one when it is over; the letter leaves once."""
+@pytest.mark.fault("F69", "F81")
+def test_a_relay_that_is_away_for_three_days_loses_nothing_and_is_told(house: House, record: Record) -> None:
+    """One page by the other way, one more each day, one when it is over; the letter leaves once."""
     house.register.listed, house.register.texts = [notice(day=TODAY)], {"2027-01001": full_text()}
     house.relay.shut = RelayUnavailable("cannot reach mail.example:25: connection refused")
     house.live(hours=3)
@@ -287,6 +324,7 @@ def test_a_relay_that_is_away_for_three_days_loses_nothing_and_is_told(house: Ho
     house.live(days=2, hours=21)
     told = house.outside.alarmed_after(FAULT, FAULT + timedelta(days=3))
     assert told["relay-ill"] <= timedelta(minutes=30)
+    record(alarm=told["relay-ill"])
     assert told["letters-stuck"] <= timedelta(minutes=90)
     assert told["/fail"] <= timedelta(minutes=90)
     pages = [(kind, occasion) for _, kind, occasion in house.outside.pages]
@@ -295,6 +333,7 @@ def test_a_relay_that_is_away_for_three_days_loses_nothing_and_is_told(house: Ho
     house.live(hours=3)
     ends = {kind for _, kind, occasion in house.outside.pages if occasion == "is over"}
     assert (house.relay.taken, ends) == (["quality@plant.example"], {"relay-ill", "letters-stuck"})
+    record(lost=0, doubled=0)
 
 
 def test_alarms_survive_a_restart(open_house: Callable[..., House], house: House) -> None:

@@ -81,6 +81,7 @@ def test_the_best_form_is_taken(
     assert (text.form, text.url, text.content) == (form, there[0], GOOD[there[0]])
 
 
+@pytest.mark.fault("F37")
 def test_nothing_there_is_come_back(web: responses.RequestsMock, make_register: Callable[..., Register]) -> None:
     """A document is searchable before its texts are compiled: 404 everywhere is "later", not "empty"."""
     serve(web)
@@ -114,6 +115,7 @@ def test_a_filing_without_text_is_come_back(
         make_register().full_text(replace(FILING, raw_text_url=None))
 
 
+@pytest.mark.fault("F37")
 @pytest.mark.parametrize(
     "body",
     [
@@ -195,6 +197,7 @@ def test_a_wall_before_all_forms_is_a_wall(web: responses.RequestsMock, make_reg
         make_register().full_text(NOTICE)
 
 
+@pytest.mark.fault("F37")
 def test_a_wall_before_one_form_is_walked_round(
     web: responses.RequestsMock, make_register: Callable[..., Register]
 ) -> None:

@@ -64,6 +64,7 @@ def numbers(found: Iterator[Sighting | RecordError]) -> list[str]:
     return [item.notice.document_number for item in found if isinstance(item, Sighting)]
 
 
+@pytest.mark.fault("F36")
 def test_both_questions_make_one_list(
     web: responses.RequestsMock, make_register: Callable[..., Register], make_record: Make
 ) -> None:
@@ -93,12 +94,14 @@ def test_a_question_is_put_as_the_api_wants_it(
     assert request.headers["Accept-Encoding"] == "gzip"
 
 
+@pytest.mark.fault("F25")
 def test_an_empty_answer_has_no_results(web: responses.RequestsMock, make_register: Callable[..., Register]) -> None:
     """A quiet day is `count: 0` and nothing else."""
     answer(web, {"count": 0}, {"count": 0})
     assert list(make_register().published(SINCE, UNTIL)) == []
 
 
+@pytest.mark.fault("F25")
 @pytest.mark.parametrize(
     "body",
     [
@@ -125,6 +128,7 @@ def test_the_second_attempt_is_another_url(web: responses.RequestsMock, make_reg
     assert web.calls[0].request.url != web.calls[1].request.url
 
 
+@pytest.mark.fault("F24")
 @pytest.mark.parametrize("count", [1, 3])
 def test_the_count_must_be_met(
     web: responses.RequestsMock, make_register: Callable[..., Register], make_record: Make, count: int
@@ -176,6 +180,7 @@ def test_a_bad_record_travels_beside_the_good(
     assert "title: missing" in str(errors[2])
 
 
+@pytest.mark.fault("F35")
 @pytest.mark.parametrize(
     ("field", "change"),
     [
@@ -258,6 +263,7 @@ def test_history_asks_by_term_and_year(
     assert not any("conditions%5Bagencies" in str(call.request.url) for call in web.calls)
 
 
+@pytest.mark.fault("F11", "F15")
 @pytest.mark.parametrize(
     ("body", "expected"),
     [
@@ -351,6 +357,7 @@ def test_every_status_has_a_meaning(
     assert len(web.calls) == calls
 
 
+@pytest.mark.fault("F16")
 @pytest.mark.parametrize(
     ("body", "said"),
     [
@@ -470,6 +477,7 @@ def test_another_day_is_no_count(web: responses.RequestsMock, make_register: Cal
         make_register().count_published(date(2026, 2, 11))
 
 
+@pytest.mark.fault("F17")
 def test_retry_after_reaches_the_caller(web: responses.RequestsMock, make_register: Callable[..., Register]) -> None:
     """Asked to come back in an hour, the client does not wait in the call, and says so."""
     web.get(DOCUMENTS, status=503, headers={"Retry-After": "3600"})

@@ -30,6 +30,7 @@ def time_of(passing: Passing, jitter: float = 1.0) -> Time:
     return Time(lambda: NOW, passing.monotonic, passing.sleep, lambda: jitter)
 
 
+@pytest.mark.fault("F17")
 @pytest.mark.parametrize(
     ("header", "seconds"),
     [
@@ -54,6 +55,7 @@ def test_retry_after_has_two_forms_and_much_rubbish(header: str | None, seconds:
     assert retry_after(header, NOW) == seconds
 
 
+@pytest.mark.fault("F18")
 def test_pauses_grow_and_are_jittered(passing: Passing) -> None:
     """Each pause is twice the last, between a half and the whole of it, and none is longer than half a minute."""
     for jitter, pauses in ((1.0, [1, 2, 4, 8, 16, 30, 30]), (0.0, [0.5, 1, 2, 4, 8, 15, 15])):
@@ -82,6 +84,7 @@ def test_the_server_is_waited_for_as_it_asks(passing: Passing) -> None:
     assert passing.slept == [7.0]
 
 
+@pytest.mark.fault("F17")
 def test_a_wait_longer_than_the_call_is_left_to_the_caller(passing: Passing) -> None:
     """Asked to wait for an hour, the call ends at once and says how long."""
 

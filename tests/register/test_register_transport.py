@@ -66,6 +66,7 @@ def silence(_connection: socket.socket, over: threading.Event) -> None:
     over.wait(30)
 
 
+@pytest.mark.fault("F05", "F06", "F07")
 @pytest.mark.parametrize(
     "behave",
     [
@@ -101,6 +102,7 @@ def test_a_dripping_server_cannot_use_up_the_workers(raw_server: Start) -> None:
     assert ask(good.url, 5.0).body == b"{}"
 
 
+@pytest.mark.fault("F02")
 def test_a_name_that_is_looked_up_for_ever_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     """A resolver that never answers cannot be interrupted, but it is not waited for."""
     over = threading.Event()
@@ -134,6 +136,7 @@ def reset_in_the_middle(connection: socket.socket, over: threading.Event) -> Non
 PACKED = gzip.compress(b'{"count": 0, "description": "' + b"abc " * 500 + b'"}')
 
 
+@pytest.mark.fault("F08", "F09", "F10", "F12")
 @pytest.mark.parametrize(
     "behave",
     [
@@ -164,6 +167,7 @@ def test_broken_exchanges_are_come_back(raw_server: Start, behave: Behave) -> No
     assert "\n" not in str(caught.value)
 
 
+@pytest.mark.fault("F03")
 def test_nobody_there_is_come_back() -> None:
     """A refused connection and an unknown name say so."""
     with socket.create_server(("127.0.0.1", 0)) as unused:
@@ -195,6 +199,7 @@ def test_a_packed_answer_is_unpacked(raw_server: Start) -> None:
     assert (answer.status, answer.media_type) == (200, "application/json")
 
 
+@pytest.mark.fault("F13")
 def test_a_bomb_is_stopped_at_the_limit(raw_server: Start) -> None:
     """Kilobytes that unpack to fifty megabytes are unpacked no further than the limit, whatever their ratio."""
     server = raw_server(say(OK + b"Content-Encoding: gzip\r\n\r\n", gzip.compress(bytes(50_000_000), 1)))
@@ -212,6 +217,7 @@ def moved(to: str, status: str = "302 Found") -> Behave:
     return say(f"HTTP/1.1 {status}\r\nLocation: {to}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n".encode())
 
 
+@pytest.mark.fault("F19")
 @pytest.mark.parametrize(
     "to",
     [
@@ -240,6 +246,7 @@ def test_the_body_of_a_redirect_is_not_read(raw_server: Start) -> None:
         get(server.url)
 
 
+@pytest.mark.fault("F19")
 @pytest.mark.parametrize("status", ["301 Moved", "302 Found", "307 Temporary", "308 Permanent"])
 def test_a_redirect_in_a_circle_ends(raw_server: Start, status: str) -> None:
     """At most three redirects are followed within the host."""
@@ -268,6 +275,7 @@ def test_a_redirect_within_the_host_is_followed(raw_server: Start) -> None:
     assert (answer.body, answer.url.endswith("/api/v2/x"), len(steps)) == (b"{}", True, 2)
 
 
+@pytest.mark.fault("F20")
 def test_a_certificate_that_is_not_trusted_is_refused() -> None:
     """A server that cannot prove who it is gets no question; there is no way to switch that off."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)

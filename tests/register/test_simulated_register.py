@@ -127,6 +127,7 @@ def test_a_text_that_comes_late(register: Register, sim: Any) -> None:
     assert (text.form, WORDS in text.content) == ("html", True)
 
 
+@pytest.mark.fault("F09", "F11", "F12", "F14", "F15", "F16", "F24", "F35")
 @pytest.mark.parametrize(
     ("kind", "parameters", "expected"),
     [
@@ -180,6 +181,7 @@ def test_no_fault_looks_like_a_quiet_day(
         register.inspection()
 
 
+@pytest.mark.fault("F35")
 def test_a_field_that_is_gone_is_named(register: Register, sim: Any) -> None:
     """A field that no record carries any more stops the sweep by name, though notices could be made without it."""
     sim.faults.add("rename_field", "documents", times=None, field="dates", to="date_text")
@@ -221,6 +223,7 @@ def test_harmless_faults_change_nothing(register: Register, sim: Any, kind: str,
     assert set(found_in(register.inspection())) == {"2026-00201"}
 
 
+@pytest.mark.fault("F32")
 def test_a_stale_answer_from_a_cache_is_not_asked_for(sim: Any, make_register: Make) -> None:
     """With a cache of a day in between, the next minute's question brings the next minute's answer."""
     sim.cache.seconds = 86_400

@@ -52,6 +52,7 @@ def asked(app: App) -> list[str]:
     return register.asked
 
 
+@pytest.mark.fault("F43")
 def test_a_second_service_stands_by_until_the_first_is_gone(apps: list[App]) -> None:
     """Both deliver, one looks; who comes second takes over without being told."""
     turns = [Turn(Leadership(app.store)) for app in apps]
@@ -88,6 +89,7 @@ def test_a_worker_only_delivers(apps: list[App]) -> None:
     assert jobs.isdisjoint({"sweep", "remind", "watch", "canaries", "reconcile"})
 
 
+@pytest.mark.fault("F53")
 def test_after_a_pause_the_register_is_asked_before_anybody_is_reminded(apps: list[App]) -> None:
     """A reminder must not name a date that the first sweep is about to move."""
     jobs = timetable(apps[0])
@@ -95,6 +97,7 @@ def test_after_a_pause_the_register_is_asked_before_anybody_is_reminded(apps: li
     assert sweep + timedelta(minutes=1) < remind < sweep + timedelta(minutes=3)
 
 
+@pytest.mark.fault("F41")
 def test_signals_reload_and_stop(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     """SIGHUP with a fault changes nothing, without one it changes everything; SIGTERM lets go of all."""
     course: list[str] = []

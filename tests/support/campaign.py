@@ -2,7 +2,7 @@
 
 A test names its rows by a marker, `@pytest.mark.fault("F12")` or `@pytest.mark.hostile("B27", "B28")`, with the numbers written out;
 `tests/faults/rows.toml` and `tests/hostile/rows.toml` say in one line each what a number stands for, and why one has no test.
-A test that counted something says so by the fixture `record`. `pytest --campaign-report PAGE` writes the page.
+A test that counted something says so by the fixture `record`. `pytest --campaign-report=PAGE` writes the page.
 """
 
 from __future__ import annotations
