@@ -279,7 +279,7 @@ def build(settings: Settings, clock: Clock, *, busy_seconds: float = 30.0) -> Ap
     store.upgrade()
     contact = settings.operator or settings.public_url
     register = Register(settings.register, settings.programs, contact=contact, clock=clock)
-    desk = Desk(settings.programs, settings.mail, settings.public_url, Links(settings.secret_key))
+    desk = Desk(settings.programs, settings.mail, settings.public_url, Links(settings.secret_key, settings.old_secret_keys))
     watchman = Watchman.of(settings, clock, store)
     watchman.tide.look(store, clock())
     return App(settings, clock, store, register, channels, desk, watchman)

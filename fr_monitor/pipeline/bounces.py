@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import mailbox
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
@@ -34,12 +34,12 @@ def messages(source: Path) -> Iterator[bytes]:
         raise SubscriberError(f"{source}: {error}") from error
 
 
-def learn(store: Store, key: str, raw: bytes, now: datetime) -> str:
+def learn(store: Store, keys: Sequence[str], raw: bytes, now: datetime) -> str:
     """Draw the consequence of one message; what it was: hard, soft, forged or unknown, or ignored. Raises StoreError."""
     found = bounce(raw)
     if found is None:
         return "ignored"
-    uid = next((uid for address in found.recipients if (uid := uid_of(address, key))), None)
+    uid = next((uid for address in found.recipients for key in keys if (uid := uid_of(address, key))), None)
     if uid is None:
         return "forged or unknown"
     today = civil_day(now)
@@ -54,6 +54,6 @@ def learn(store: Store, key: str, raw: bytes, now: datetime) -> str:
     return found.verdict.value
 
 
-def learn_all(store: Store, key: str, source: Path, now: datetime) -> Counter[str]:
+def learn_all(store: Store, keys: Sequence[str], source: Path, now: datetime) -> Counter[str]:
     """Draw the consequences of a whole mailbox; how many messages were what."""
-    return Counter(learn(store, key, raw, now) for raw in messages(source))
+    return Counter(learn(store, keys, raw, now) for raw in messages(source))

@@ -26,9 +26,15 @@ class Purpose(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Links:
-    """Makes and reads signed links."""
+    """Makes links with one key, and reads those of older keys too, so that a key can be changed."""
 
     secret_key: str = field(repr=False)
+    old_keys: tuple[str, ...] = field(default=(), repr=False)
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """All keys, the one that signs first."""
+        return (self.secret_key, *self.old_keys)
 
     def sign(self, purpose: Purpose, subscriber_id: int, until: datetime) -> str:
         """The last part of a link for a subscriber, good before `until` (aware)."""
@@ -51,8 +57,17 @@ class Links:
 
     def hashed(self, address: str) -> str:
         """What is left of an erased address: 64 hexadecimal digits from which nobody without the key learns it."""
-        return hmac.new(self.secret_key.encode(), f"erased {address.strip().lower()}".encode(), sha256).hexdigest()
+        return _hashed(address, self.secret_key)
+
+    def hashes(self, address: str) -> tuple[str, ...]:
+        """What may be left of an address, by whatever key was in use when it was erased."""
+        return tuple(_hashed(address, key) for key in self.keys)
 
     def _serializer(self, purpose: Purpose) -> URLSafeSerializer:
         signer = {"digest_method": sha256, "key_derivation": "hmac"}
-        return URLSafeSerializer(self.secret_key, salt=f"fr_monitor {purpose}", signer_kwargs=signer)
+        # Of a list the last key signs, and each is tried in reading.
+        return URLSafeSerializer([*reversed(self.keys)], salt=f"fr_monitor {purpose}", signer_kwargs=signer)
+
+
+def _hashed(address: str, key: str) -> str:
+    return hmac.new(key.encode(), f"erased {address.strip().lower()}".encode(), sha256).hexdigest()

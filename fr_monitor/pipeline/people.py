@@ -165,7 +165,7 @@ class People:
 
     def learn_bounces(self, source: Path) -> Counter[str]:
         """Draw the consequences of letters that came back. Raises SubscriberError for what cannot be read."""
-        return learn_all(self.store, self.desk.links.secret_key, source, self.clock())
+        return learn_all(self.store, self.desk.links.keys, source, self.clock())
 
     def fetch_bounces(self, url: str) -> Counter[str]:
         """The same for the unseen messages of a mailbox elsewhere, which are marked as seen.
@@ -177,8 +177,8 @@ class People:
         if password is None:
             raise ConfigurationError("set FR_MONITOR_BOUNCES_PASSWORD to the password of the mailbox")
         found: Counter[str] = Counter()
-        key = self.desk.links.secret_key
-        read_unseen(place, password, lambda raw: found.update([learn(self.store, key, raw, self.clock())]))
+        keys = self.desk.links.keys
+        read_unseen(place, password, lambda raw: found.update([learn(self.store, keys, raw, self.clock())]))
         return found
 
     def record(self, address: str) -> dict[str, object]:
@@ -201,7 +201,7 @@ class People:
         rhythm = _choice(Rhythm, line.get("rhythm") or Rhythm.AT_ONCE.value)
         zone = known_zone(line.get("zone") or USUAL.zone)
         manner = Manner(_choice(Dates, line.get("dates") or USUAL.dates.value), zone)
-        if erasures.is_erased(conn, self.desk.links.hashed(address)):
+        if erasures.is_erased(conn, self.desk.links.hashes(address)):
             raise SubscriberError(
                 f"{address}: was erased, as its owner wanted; ask them: subscribers add --unconfirmed"
             )

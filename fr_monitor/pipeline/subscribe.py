@@ -37,7 +37,7 @@ def subscribe(
     check_programs(desk, programs)
     consent = Consent.CONFIRMED if confirmed else Consent.UNCONFIRMED
     with store.write() as conn:
-        if confirmed and erasures.is_erased(conn, desk.links.hashed(address)):
+        if confirmed and erasures.is_erased(conn, desk.links.hashes(address)):
             raise SubscriberError(f"{address}: was erased, as its owner wanted; ask them: add it with --unconfirmed")
         added = subscribers.add(conn, address, now, consent=consent, programs=programs)
         at("subscriber-added")

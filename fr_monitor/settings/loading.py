@@ -38,6 +38,7 @@ def load(environ: Mapping[str, str], config: Path | None = None) -> Settings:
         database_url=file.database_url,
         public_url=file.public_url.rstrip("/"),
         secret_key=_secret(environ, "FR_MONITOR_SECRET_KEY") or _kept_key(file),
+        old_secret_keys=tuple((file.old_secret_keys or "").split()),
         programs=load_programs(path.parent / "programs"),
         register=msgspec.structs.replace(file.register, url=file.register.url.rstrip("/")),
         mail=file.mail,

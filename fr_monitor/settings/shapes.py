@@ -104,6 +104,8 @@ class Settings(_Discreet, frozen=True, kw_only=True):
     database_url: str
     public_url: str
     secret_key: str
+    old_secret_keys: tuple[str, ...] = ()
+    """Sign nothing any more, and open what they once signed."""
     programs: tuple[Program, ...]
     register: RegisterSettings = RegisterSettings()
     mail: MailSettings = MailSettings()
@@ -134,6 +136,8 @@ class ConfigFile(_Discreet, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     operator: str | None = None
     heartbeat_url: str | None = None
     operator_token: Annotated[str, Meta(min_length=16)] | None = None
+    old_secret_keys: str | None = None
+    """Earlier values of `FR_MONITOR_SECRET_KEY`, with spaces between them."""
     port: Annotated[int, Meta(ge=1, le=65535)] = 8000
     trusted_proxies: Annotated[int, Meta(ge=0, le=5)] = 0
     data_folder: Path = Path("data")
@@ -157,6 +161,7 @@ VARIABLES = (
     Variable("FR_MONITOR_API_URL", "register.url"),
     Variable("FR_MONITOR_PUBLIC_URL", "public_url"),
     Variable("SMTP_URL", "mail.url", secret=True),
+    Variable("FR_MONITOR_OLD_SECRET_KEYS", "old_secret_keys", secret=True),
     Variable("FR_MONITOR_MAIL_FROM", "mail.sender"),
     Variable("FR_MONITOR_BOUNCES_PASSWORD", "mail.bounces_password", secret=True),
     Variable("FR_MONITOR_OPERATOR", "operator"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import Connection, select
@@ -28,6 +29,6 @@ def remove(conn: Connection, subscriber: Subscriber, now: datetime) -> list[str]
     return uids
 
 
-def is_erased(conn: Connection, address_hash: str) -> bool:
-    """Whether the owner of the address wanted to be forgotten."""
-    return conn.execute(select(erased.c.erased_at).where(erased.c.address_hash == address_hash)).first() is not None
+def is_erased(conn: Connection, hashes: Collection[str]) -> bool:
+    """Whether the owner of an address wanted to be forgotten; by its hash under any key that was ever in use."""
+    return conn.execute(select(erased.c.erased_at).where(erased.c.address_hash.in_(hashes))).first() is not None

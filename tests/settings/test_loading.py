@@ -123,6 +123,16 @@ def test_the_key_for_links_is_made_once_and_kept_private(folder: Path) -> None:
     assert load({"FR_MONITOR_SECRET_KEY": "mine"}).secret_key == "mine"
 
 
+def test_earlier_keys_stand_beside_the_key(folder: Path) -> None:
+    """In the order in which they are written, from the environment or a file of their own."""
+    assert load({}).old_secret_keys == ()
+    assert load({"FR_MONITOR_OLD_SECRET_KEYS": " second  first "}).old_secret_keys == ("second", "first")
+    kept = folder / "old"
+    kept.touch(mode=0o600)
+    kept.write_text("second\nfirst\n")
+    assert load({"FR_MONITOR_OLD_SECRET_KEYS_FILE": str(kept)}).old_secret_keys == ("second", "first")
+
+
 def test_an_empty_key_is_not_signed_with(folder: Path) -> None:
     """What a full disk left would let anybody make links to the data of subscribers."""
     (folder / "data").mkdir()
@@ -136,6 +146,7 @@ def test_settings_that_are_printed_hold_no_secret(folder: Path) -> None:
     secrets = {
         "SMTP_URL": "smtps://me:geheim@mail.example",
         "FR_MONITOR_SECRET_KEY": "geheim",
+        "FR_MONITOR_OLD_SECRET_KEYS": "geheim geheim-too",
         "FR_MONITOR_HEARTBEAT_URL": "https://pings.example/geheim",
         "FR_MONITOR_ALARM_URL": "https://chat.example/geheim",
         "FR_MONITOR_ALARM_SMTP_URL": "smtps://me:geheim@other.example",
