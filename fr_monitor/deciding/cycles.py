@@ -61,7 +61,7 @@ def _opened(reading: Reading, notice: Notice, program: Program, link_certain: bo
 def _version(number: int, reading: Reading, notice: Notice, link_certain: bool) -> Version:
     return Version(
         number=number,
-        phase=_phase(reading, notice),
+        phase=_phase(reading, notice, link_certain),
         event=reading.event,
         document_number=notice.document_number,
         publication_date=notice.publication_date,
@@ -81,8 +81,9 @@ def _version(number: int, reading: Reading, notice: Notice, link_certain: bool) 
     )
 
 
-def _phase(reading: Reading, notice: Notice) -> Phase:
-    if reading.event is Event.WITHDRAWN:
+def _phase(reading: Reading, notice: Notice, link_certain: bool) -> Phase:
+    """A withdrawal that may mean another cycle is told, but ends nothing."""
+    if reading.event is Event.WITHDRAWN and link_certain:
         return Phase.WITHDRAWN
     return Phase.FILED if notice.stage is Stage.INSPECTION else Phase.OPEN
 
@@ -169,7 +170,7 @@ def _followed(before: Cycle, reading: Reading, notice: Notice, link_certain: boo
 def _merged(now: Version, fresh: Version, reading: Reading) -> Version:
     """The facts of a later document over those known; only an opening or a correction may restate the conditions."""
     restates = reading.event in {Event.CYCLE_OPENS, Event.CORRECTION}
-    ended = reading.event in {Event.CORRECTION, Event.OTHER} and now.phase is Phase.WITHDRAWN
+    ended = reading.event in {Event.CORRECTION, Event.OTHER, Event.WITHDRAWN} and now.phase is Phase.WITHDRAWN
     return replace(
         fresh,
         phase=Phase.WITHDRAWN if ended else fresh.phase,

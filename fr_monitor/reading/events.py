@@ -56,14 +56,16 @@ CORRECTION = Rule(
 AMENDMENT = Rule(
     Event.CORRECTION,
     Sought(
-        r"(?:^|; ?|\bnotice of )(?:amendment|amending|modification|clarification)\b|\bamended notice\b|\bearly clos(?:ing|ure)\b"
+        r"(?:^|; ?|\bnotice of )(?:amendment|amending|modification|clarification)\b|\bamended notice\b|\bearl(?:y|ier) clos(?:e|ing|ure)\b"
         # "Fewer Places in Second Round", "Increase in the Number of Establishments"
         rf"|\bfewer (?:\w+ )?{_PLACES}\b|\b(?:increase|reduction|decrease|change) (?:in|of) (?:the )?number of {_PLACES}\b",
         _I,
     ),
     Sought(
         r"\b(?:is|are) (?:amending|modifying|revising) (?:a|an|the|its|our) (?:\w+ ){0,3}notice\b"
-        rf"|\b(?:is|are) (?:rais|increas|lower|reduc|cutt|chang)ing the number of {_PLACES}\b",
+        rf"|\b(?:is|are) (?:rais|increas|lower|reduc|cutt|chang)ing the number of {_PLACES}\b"
+        # "FDA will close the request period early", "is shortening the period for requests"
+        rf"|\bclos(?:e|es|ing) (?:\w+ ){{0,8}}?{_PERIOD} (?:\w+ ){{0,6}}?(?:early|earlier|sooner)\b|\bshorten(?:s|ing) (?:\w+ ){{0,8}}?{_PERIOD}",
         _I,
     ),
 )
@@ -111,7 +113,8 @@ OPENING = Rule(
     Event.CYCLE_OPENS,
     Sought(
         rf"{REQUESTS}|\b(?:request|call|invitation|solicitation|opportunity) (?:for|of|to) (?:\w+ ){{0,3}}?{JOIN}{NOT_GATHERING}"
-        r"|\bparticipation opportunit|\bprogram announcement|announcement of (?:\w+ ){0,8}(?:program|cycle)|request for participants",
+        r"|\bparticipation opportunit|\bprogram announcement|announcement of (?:\w+ ){0,8}(?:program|cycle)|request for participants"
+        rf"|\b{ASK} (?:period|window)\b",
         _I,
     ),
     Sought(rf"{REQUESTS}|{DUE}", _I),
@@ -137,16 +140,27 @@ INVITATION = Sought(
     rf"accept(?:s|ing)?|opportunity|announc(?:es|ing))\b[^.;]{{0,200}}?\b{JOIN}{NOT_GATHERING}",
     _I,
 )
+# "Responses to this request for information are due"
+_OF_COMMENTS_ONLY = Sought(
+    r"\b(?:request for (?:information|comments?)|responses to (?:this|the) (?:request|questions?))\b", _I
+)
+# "expects to publish a notice that opens the request period", "FDA is not accepting requests now"
+_NOT_YET = Sought(
+    r"\b(?:expects?|plans?|intends?|anticipates?|hopes?) to (?:publish|issue) (?:\w+ ){1,4}?(?:notice|announcement)\b"
+    rf"|\b(?:is|are) not (?:(?:yet|now|currently|being) )*(?:accept|tak|invit|solicit|seek)\w* (?:\w+ )?{ASK}"
+    rf"|\b{ASK} (?:are|will) not (?:yet|now|be|currently) (?:being )?(?:accepted|taken|invited)",
+    _I,
+)
 # "Nothing in this document opens a program", "It does not invite requests", "two pilots that were opened in 2020"
 NO_INVITATION = Sought(r"\b(?:not|nothing|no longer|without|were|was|had|would be|announced|invited|opened)\b", _I)
 
 # "…; Reopening": of what, dates and summary say
 BARE_REOPENING = re.compile(r"re-?opening\W*", _I)
-REOPENED = Sought(r"\bre-?open(?:s|ed|ing)?\b", _I)
+REOPENED = Sought(r"\bre-?open(?:s|ed|ing)?\b|\bresum(?:es|ed|ing|ption)\b", _I)
 # "Extension of the Proposal Period"; but "Extension of the Program for a Fourth Year" is no later date
 MOVED_HEADING = Sought(
     rf"\b{_PERIOD} (?:is |has been )?(?:extended|re-?opened)\b|\b(?:additional|more|further) time\b|\b(?:new|later) deadline\b|"
-    r"\b(?:re-?opening|re-?opened|exten(?:sion|ding|ded))\b(?! of (?:the |its )?(?:[\w-]+ ){0,6}(?:program|pilot|study)\b"
+    r"\b(?:re-?opening|re-?opened|resum(?:ption|ing|ed)|exten(?:sion|ding|ded))\b(?! of (?:the |its )?(?:[\w-]+ ){0,6}(?:program|pilot|study)\b"
     rf"(?! (?:[\w-]+ )?{_PERIOD}))(?! (?:for|of) (?:a|an|another|one) )",
     _I,
 )
@@ -158,6 +172,8 @@ MOVED = Sought(
     rf"[^.;]{{0,90}}?{_MOVABLE}"
     rf"|{_PERIOD}[^.;]{{0,150}}? (?:is|are|has been|have been) (?:hereby |now )?(?:extended|re-?opened|prolonged|postponed|moved)"
     rf"|{_PERIOD}[^.;]{{0,150}}? is now |\bnew (?:closing|due|final) date|\bnew (?:deadline|last day)"
+    # "is resuming the acceptance of requests", "resumes the fifth cycle"
+    rf"|\bresum(?:es|ing|ption of) [^.;]{{0,90}}?(?:\b{ASK}\b|\baccept\w*|\bintake\b|\bcycle\b|\byear\b|{_PERIOD})"
     # "gives manufacturers more time to propose a visit", "until July 20, 2029, instead of May 21, 2029"
     r"|\b(?:giv|allow|grant|provid)\w+ (?:[\w-]+ ){0,5}?(?:more|additional|further) time (?:to|in which to) "
     rf"(?:propose|ask|request|submit|comment|write|respond|{JOIN})\b"
@@ -191,7 +207,7 @@ def _events(document: Document) -> Iterator[tuple[Event, Evidence | None]]:
     yield from _moved(document, (*dates, *summary))
     yield from _by(document, AMENDMENT, summary[:2])
     yield from _by(document, GUIDANCE)
-    yield from _by(document, OPENING, tuple(s for s in dates if not _OF_A_MEETING.search(s.text)))
+    yield from _opening(document, summary, dates)
     yield from _by(document, MEETING)
     yield from _by(document, COMMENT)
     yield from ((Event.CYCLE_OPENS, document.quote(s)) for s in summary if _invites(s.text))
@@ -205,6 +221,16 @@ def _by(document: Document, rule: Rule, said: tuple[Sentence, ...] = ()) -> Iter
         yield rule.event, _heading_evidence(document, rule.heading)
     if rule.said:
         yield from ((rule.event, document.quote(s)) for s in said if rule.said.search(s.text))
+
+
+def _opening(
+    document: Document, summary: tuple[Sentence, ...], dates: tuple[Sentence, ...]
+) -> Iterator[tuple[Event, Evidence | None]]:
+    """An opening, unless it is only planned; dates of speakers and answers to questions open nothing."""
+    if any(_NOT_YET.search(s.text) for s in summary):
+        return
+    asides = (_OF_A_MEETING, _OF_COMMENTS_ONLY, _NOT_YET)
+    yield from _by(document, OPENING, tuple(s for s in dates if not any(aside.search(s.text) for aside in asides)))
 
 
 def _withdrawn(document: Document, said: tuple[Sentence, ...]) -> Iterator[tuple[Event, Evidence | None]]:

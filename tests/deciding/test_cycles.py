@@ -247,6 +247,19 @@ def test_the_same_opening_under_a_new_number_is_the_same_cycle(cycle, notice, re
     assert (found.key, certain, len(found.versions)) == (cycle.key, True, 2)
 
 
+def test_a_withdrawal_of_perhaps_another_cycle_ends_nothing(cycle, extension, extending, program):
+    """It is told as uncertain, the last day stays, and a certain withdrawal is not undone by an uncertain one."""
+    reading = replace(extending, event=Event.WITHDRAWN, deadlines=())
+    found = later(cycle, reading, extension, program, link_certain=False)
+    assert found
+    assert (found.now.phase, found.now.deadline, found.now.event) == (Phase.OPEN, cycle.now.deadline, Event.WITHDRAWN)
+    assert later(found, reading, extension, program, link_certain=False) is found
+    sure = later(cycle, reading, extension, program)
+    again = later(sure, reading, replace(extension, document_number="2033-06000"), program, link_certain=False)
+    assert again
+    assert again.now.phase is Phase.WITHDRAWN
+
+
 def test_a_revoked_correction_of_a_mere_filing_is_undone_once(filed, filing, reading, program):
     """Two filings in a row, the second revoked: the first stands again, and the next sweep adds nothing."""
     second = replace(filing, document_number="2033-01300", publication_date=date(2033, 2, 10))

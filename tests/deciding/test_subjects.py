@@ -13,8 +13,10 @@ from fr_monitor.deciding.reminders import reminders
 from fr_monitor.model.alert import Alert, AlertKind
 from fr_monitor.model.cycle import Phase
 from fr_monitor.model.facts import Conflict, DeadlineKind, Event, Statement
+from fr_monitor.model.text import Evidence, Span
 
 TWO_DATES = Conflict("deadlines", ("2033-04-11", "2033-04-18"), ("through April 11, 2033", "by April 18, 2033"))
+TAKEN_BACK = Evidence("The notice is withdrawn.", "SUMMARY", Span(0, 24))
 FILED = {"phase": Phase.FILED, "provisional": True}
 
 
@@ -62,6 +64,7 @@ def test_openings(changed, program, fields, today, subject):
         ({}, {"establishments": None}, date(2033, 3, 16), "changed: establishments; ask by Mon Apr 11, 2033"),
         ({}, {"deadline": None}, date(2033, 3, 16), "changed: deadline not found - see the notice"),
         ({}, {"event": Event.WITHDRAWN}, date(2033, 3, 16), "change withdrawn before publication: ask by Mon Apr 11, 2033"),
+        ({}, {"event": Event.WITHDRAWN, "event_evidence": TAKEN_BACK, "link_certain": False}, date(2033, 3, 16), "may be withdrawn: check the notice; ask by Mon Apr 11, 2033"),
         ({}, {"event": Event.WINDOW_REOPENED}, date(2033, 3, 16), "reopened: ask by Mon Apr 11, 2033"),
         ({}, {"event": Event.CORRECTION}, date(2033, 3, 16), "corrected: ask by Mon Apr 11, 2033"),
         ({"deadline": None}, {"deadline": None, "event": Event.WINDOW_EXTENDED}, date(2033, 3, 16), "extended: deadline not found - see the notice"),

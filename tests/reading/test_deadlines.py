@@ -304,6 +304,14 @@ def test_the_old_date_may_stand_in_the_history() -> None:
         ("Requests are due 10 business days after publication.", date(2030, 2, 27), None),
         ("We take requests for 1 year and 30 days from the day this notice is published.", date(2031, 3, 14), None),
         ("Requests are due 30 days after February 13, 2030.", date(2030, 3, 15), None),
+        ("Requests must arrive by the 60th day after publication.", date(2030, 4, 15), date(2030, 4, 13)),
+        (
+            "Requests shall be lodged by the forty-fifth (45th) day following publication of this notice.",
+            date(2030, 3, 29),
+            None,
+        ),
+        ("Requests are due within 60 days of the date of this notice.", date(2030, 4, 15), date(2030, 4, 13)),
+        ("Requests are taken for 30 days beginning the day after publication.", date(2030, 3, 14), None),
     ],
 )
 def test_counted_deadlines(words: str, day: date, unrolled: date | None) -> None:
@@ -324,6 +332,80 @@ def test_an_extension_by_so_many_days_is_counted_from_the_old_date(words: str) -
     """Where only the length of an extension is stated, the new date is computed and the old one is named."""
     deadline = only(document(words, action=EXTENSION))
     assert (deadline.date, deadline.replaces, deadline.basis) == (date(2030, 5, 15), date(2030, 4, 15), Basis.COMPUTED)
+
+
+@pytest.mark.parametrize(
+    ("words", "day"),
+    [
+        ("Requests are taken for 60 days beginning on the date of publication of this notice.", date(2030, 4, 12)),
+        ("Requests are taken during the 45-day period that begins on the date of publication.", date(2030, 3, 28)),
+        ("Requests are taken for two months starting on March 1, 2030.", date(2030, 4, 30)),
+    ],
+)
+def test_a_period_that_begins_on_a_day_counts_that_day(words: str, day: date) -> None:
+    """Whoever relies on the longer count may come a day late, so the first day is counted, and the note says so."""
+    deadline = only(document(words))
+    assert (deadline.date, deadline.basis) == (day, Basis.COMPUTED)
+    assert "that day included" in (deadline.note or "")
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("Requests to participate are taken during March 2030.", [(date(2030, 3, 31), True)]),
+        ("FDA accepts requests until the end of April 2030.", [(date(2030, 4, 30), True)]),
+        ("FDA accepts requests throughout the month of June 2030.", [(date(2030, 6, 30), True)]),
+        ("Requests may be sent through April 2030.", [(date(2030, 4, 30), True)]),
+        ("Requests must arrive by the last business day of June 2030.", [(date(2030, 6, 28), True)]),
+        ("Requests must arrive by the last business day of June 2030 (June 28, 2030).", [(date(2030, 6, 28), True)]),
+        ("Requests are due by April 15, 2030. FDA visits sites during September 2030.", [(date(2030, 4, 15), False)]),
+        ("Assessments run from May 2030 through January 2031.", []),
+        ("A webinar on the program will be given during March 2030.", []),
+        ("Requests will be considered in March 2030.", []),
+    ],
+)
+def test_a_month_as_a_window(words: str, expected: list[tuple[date, bool]]) -> None:
+    """Where requests are taken during a month, its last day is the last day, with a note; other months are no windows."""
+    found, _ = deadlines(document(words))
+    asks = [d for d in found if d.kind is DeadlineKind.REQUEST]
+    assert [(d.date, "only the month is stated" in (d.note or "")) for d in asks] == expected
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Send a letter of intent by March 1, 2030, and the full request by April 15, 2030.",
+        "Letters of intent are due March 1, 2030; applications are due April 15, 2030.",
+        "An expression of interest is due March 1, 2030. Sites must submit a complete request by April 15, 2030.",
+    ],
+)
+def test_a_letter_of_intent_is_no_request_where_the_request_follows(words: str) -> None:
+    """The first step is shown as another date; the window closes with the second."""
+    assert found(document(words)) == ["other 2030-03-01", REQUEST]
+
+
+def test_a_letter_of_interest_alone_is_the_request() -> None:
+    """Where nothing else is to be sent, the letter is how one asks."""
+    assert found(document("Letters of interest are due April 15, 2030.")) == [REQUEST]
+
+
+@pytest.mark.parametrize(
+    ("words", "body", "expected"),
+    [
+        ("March 1, 2030.", "The sentence is corrected to read “no later than April 15, 2030”.", [REQUEST]),
+        ("", 'The words "by March 4, 2030" are corrected to read "by April 15, 2030".', [REQUEST]),
+        ("March 1, 2030.", "On page 12, the address is corrected.", []),
+    ],
+)
+def test_quoted_words_of_a_correction(words: str, body: str, expected: list[str]) -> None:
+    """The date in the new words holds; the day of the correction itself, alone under DATES, is no last day."""
+    assert found(document(words, body, action=CORRECTION, published=date(2030, 3, 1))) == expected
+
+
+def test_what_a_program_year_is_sets_no_date() -> None:
+    """The first and last day of a year, given in parentheses after it, are no window."""
+    words = "Requests for program year 2031 (October 1, 2030, through September 30, 2031) are due by April 15, 2030."
+    assert found(document(words)) == [REQUEST]
 
 
 def test_information_asked_for_is_a_comment() -> None:

@@ -57,7 +57,7 @@ def days(record: dict[str, Any]) -> list[tuple[str, str]]:
         ("Requests are due April 29, 2033. Establishments will hear back by June 30, 2033.", ["2033-04-29"]),
         ("Requests to participate: April 29, 2033. End of assessments: December 16, 2033.", ["2033-04-29"]),
         ("Unless extended, the window for requests shuts April 29, 2033.", ["2033-04-29"]),
-        ("Requests will be accepted for 60 days beginning on the date of publication of this notice.", ["2033-04-04"]),
+        ("Requests will be accepted for 60 days beginning on the date of publication of this notice.", ["2033-04-01"]),
         (
             "The deadline of April 15, 2033, given in our first notice, is superseded; the deadline is April 29, 2033.",
             ["2033-04-29"],

@@ -330,6 +330,55 @@ def test_the_heading_tells_the_other_kinds(title: str, action: str, dates: str, 
     assert event(document(title, action, "The Agency publishes this document.", dates))[0] is expected
 
 
+@pytest.mark.parametrize(
+    ("title", "action", "summary", "dates", "expected"),
+    [
+        (
+            f"{NAME}; Resumption of the Request Period",
+            "Notice.",
+            "FDA suspended the request period.",
+            "Requests are due May 4, 2028.",
+            Event.WINDOW_REOPENED,
+        ),
+        (
+            NAME,
+            "Notice.",
+            "FDA is resuming the acceptance of requests to participate, which it suspended in March.",
+            "",
+            Event.WINDOW_REOPENED,
+        ),
+        (NAME, "Notice.", "Assessments resume in the fall.", "Requests are due May 4, 2028.", Event.CYCLE_OPENS),
+        (f"{NAME}--Request Period for Year Five", "Notice.", "", "Closing date: May 4, 2028.", Event.CYCLE_OPENS),
+        (
+            NAME,
+            "Advance notice.",
+            "FDA is not accepting requests now.",
+            "FDA expects to publish a notice that opens the request period about May 4, 2028.",
+            Event.OTHER,
+        ),
+        (
+            NAME,
+            "Notice.",
+            "FDA will close the period for requests earlier than announced.",
+            "The request period closes May 4, 2028, rather than June 1, 2028.",
+            Event.CORRECTION,
+        ),
+        (
+            "Rewards for Maturity; Request for Information",
+            "Notice; request for information.",
+            "FDA asks how to reward maturity.",
+            "Responses to this request for information are due May 4, 2028.",
+            Event.COMMENT_REQUEST,
+        ),
+    ],
+)
+def test_periods_that_resume_end_early_or_are_only_planned(
+    title: str, action: str, summary: str, dates: str, expected: Event
+) -> None:
+    """What is resumed was open before; a plan opens nothing; answers to questions are comments."""
+    assert event(document(title, action, summary, dates))[0] is expected
+
+
 def test_a_comment_request_that_recalls_openings_stays_one() -> None:
     """A sentence that nothing is opened and a story of pilots that took requests open nothing."""
     read = document(

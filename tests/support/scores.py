@@ -19,6 +19,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+if __package__:
+    from support import rounds
+else:
+    import rounds
+
 ROOT = Path(__file__).resolve().parents[2]
 SETS = {
     **{path.name: path for path in sorted((ROOT / "tests" / "golden").glob("futures*"))},
@@ -42,6 +47,9 @@ def rows(path: Path) -> list[Record]:
 
 def labelled(folder: Path, form: str) -> Iterator[tuple[Record, Record]]:
     """Each label of a set with its notice, in this form where the set has it."""
+    if (folder / rounds.FILE).exists():
+        yield from rounds.labelled(folder / rounds.FILE, form)
+        return
     if not (folder / "documents.jsonl").exists():
         yield from _of_corpus(folder, form)
         return

@@ -20,7 +20,7 @@ GIVES_WAY: Final = Sought(
     r"(?i)\b(?:extend|re-?open|correct|chang|revis|postpon|mov|lengthen|prolong|push|defer|reset|shift|delay|replac)\w*|\bshould read\b|\bnow\b"
 )
 # "from April 13, 2026, to May 13, 2026", with nothing else between
-STRAIGHT_ON: Final = re.compile(r"(?i)^[\s,()“”\"]*(?:to|until|through)\b[^a-z]*\Z")
+STRAIGHT_ON: Final = re.compile(r"(?i)^[\s,()“”\"]*(?:to|until)\b[^a-z]*\Z")
 # "the first window to April 13, 2026, and the second to May 13, 2026": side by side
 JOINED: Final = Sought(r"(?i)\b(?:and|or|but)\b")
 FROM: Final = Sought(r"(?i)\bfrom[\s“\"(]*(?:the )?\Z")

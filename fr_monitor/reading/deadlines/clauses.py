@@ -12,7 +12,7 @@ from fr_monitor.reading.deadlines.clock import Moment, moment
 from fr_monitor.reading.deadlines.dates import Mention, mentions
 from fr_monitor.reading.deadlines.history import is_past
 from fr_monitor.reading.deadlines.kinds import kind_of
-from fr_monitor.reading.deadlines.relation import Lead, Relation, ends_a_range, lead, relation, shares
+from fr_monitor.reading.deadlines.relation import Lead, Relation, ends_a_range, explains, lead, relation, shares
 from fr_monitor.reading.sought import Sought
 
 # "By April 13, 2026, an establishment should ask": nothing but a joint stands before the governing words.
@@ -63,6 +63,8 @@ def _one(text: str, mention: Mention, following: int, before: Dated | None) -> D
     gap = text[before.mention.end : mention.start] if before else None
     words = lead(left)
     link = relation(words, left, text[mention.end : mention.end + VIEW], gap)
+    if explains(left):
+        return Dated(mention, Relation.NONE)
     if before and gap is not None and _alike(link, before, gap):
         return replace(before, mention=mention, beside=_beside(text, mention, following, words.glue))
     if before and gap is not None and link is Relation.NONE and ends_a_range(gap):

@@ -26,32 +26,44 @@ from fr_monitor.reading.deadlines.places import FIRST, ranked
 from fr_monitor.reading.deadlines.relation import Relation
 from fr_monitor.reading.deadlines.stated import Found, default_of, purpose
 from fr_monitor.reading.document import Document
-from fr_monitor.reading.numbers import NUMBER, value_of
+from fr_monitor.reading.numbers import NUMBER, ORDINALS, TENS, value_of
 from fr_monitor.reading.sentences import Sentence
 from fr_monitor.reading.sought import Sought
 
-# "60 days", "sixty (60) calendar days", "two months", "10 business days", "1 year and 30 days"
+# "sixtieth", "forty-fifth": the ordinals of counted days
+NTHS: Final = {
+    **ORDINALS,
+    **{f"{ten[:-1]}ieth": value for ten, value in TENS.items()},
+    **{f"{ten}-{word}": value + one for ten, value in TENS.items() for word, one in ORDINALS.items() if one < 10},
+}
+NTH: Final = rf"(?:\b(?:{'|'.join(sorted(NTHS, key=len, reverse=True))})\b|(?<![\w-])\d{{1,3}}(?:st|nd|rd|th)\b)"
+# "60 days", "sixty (60) calendar days", "two months", "1 year and 30 days", "60-day period", "the sixtieth (60th) day"
 LENGTH: Final = (
-    rf"(?:(?P<years>{NUMBER})[- ]years?(?:,| and|, and) )?(?P<count>{NUMBER})[ -](?P<sort>calendar |consecutive |business |working |Federal business )?"
-    r"(?P<unit>day|week|month|year)s?"
+    rf"(?:(?P<years>{NUMBER})[- ]years?(?:,| and|, and) )?(?:(?P<count>{NUMBER})|(?P<nth>{NTH})(?: \([^()]{{1,14}}\))?)[ -]"
+    r"(?P<sort>calendar |consecutive |business |working |Federal business )?(?P<unit>day|week|month|year)s?(?: (?:\w+ )?period)?(?: that)?"
 )
-# "after the date of publication of this notice in the Federal Register", "of this publication"
+# "after the date of publication of this notice in the Federal Register", "of this publication", "the date of this notice"
+_THIS: Final = r"(?:notice|document|announcement)"
 PUBLICATION: Final = (
-    r"(?:(?:the|its|this|that|today's) )?(?:(?:date|day) (?:(?:of|on which|that) )?)?(?:(?:the|its|this) )?"
-    r"(?:publication(?: date)?(?: of (?:this|the) (?:\w+ ){0,2}?(?:notice|document|announcement|request|correction|extension))?"
-    r"|(?:notice|document|announcement)(?:'s publication| (?:is published|publishes|appears|was published)))"
+    r"(?:(?:the|its|this|that|today's) )?(?:(?:date|day) (?:(?:of|on which|that|when) )?)?(?:(?:the|its|this) )?"
+    r"(?:(?:publication|appearance)(?: date)?(?: of (?:this|the) (?:\w+ ){0,2}?(?:notice|document|announcement|request|correction|extension))?"
+    rf"|{_THIS}(?:'s publication| (?:is published|publishes|appears|was published|has (?:been published|appeared)))|(?<=date of this ){_THIS}\b)"
     r"(?: in the Federal Register)?(?! (?:of|on))"
 )
 ANCHOR: Final = (
     rf"(?:(?P<publication>{PUBLICATION})|(?:the )?(?:date of )?(?:the )?(?:advisory committee |[a-z]{{4,}} )?"
     rf"(?P<meeting>meeting|workshop|hearing|webinar)\b|(?:the |its )?(?P<effective>effective date)\b|(?P<day>(?={MONTH}|\d)))"
 )
+# "beginning", "that starts", "measured"
+BEGINS: Final = r"(?:count|measur|runn?|beginn?|start|commenc)(?:e?s|ed|ing)"
 COUNTED: Final = Sought(
     # "an additional 30 days, counted from"
-    rf"(?i)(?<!\w){LENGTH}(?:,? (?:counted|counting|measured|running|beginning|starting))? (?P<side>after|following|from|of|before|prior to|in advance of|preceding|(?:beginning|starting) (?:on|with|from)) {ANCHOR}"
+    rf"(?i)(?<!\w){LENGTH}(?:,? {BEGINS})?,? (?P<side>after|following|from|of|before|prior to|in advance of|preceding"
+    rf"|{BEGINS} (?:on |from |with )?the day (?:after|following)|(?P<inclusive>{BEGINS} (?:on|with))) {ANCHOR}"
 )
 SIGN: Final = re.compile(
-    r"(?:day|Day|DAY|week|month|year)[sS]?,? (?i:count|measur|run|begin|start|after|following|from|of|before|prior|in adv|preced)"
+    r"(?:day|Day|DAY|week|month|year)[sS]?,? (?i:count|measur|run|begin|start|commenc|after|following|from|of|before|prior|in adv|preced"
+    r"|(?:\w+ )?period|that)"
 )
 # "between 30 and 60 days", "no earlier than 30 days": no last day of anybody's.
 NO_LIMIT: Final = re.compile(
@@ -118,15 +130,18 @@ def _day(words: str) -> date | None:
 def _counted(
     document: Document, sentence: Sentence, match: re.Match[str], kind: DeadlineKind, first: date
 ) -> Iterator[Deadline]:
-    count = value_of(match["count"])
+    count = NTHS.get(match["nth"].lower()) or int(match["nth"][:-2]) if match["nth"] else value_of(match["count"])
     years = value_of(match["years"]) if match["years"] else 0
     if not 0 < count <= LONGEST or years > LONGEST:
         return
     backward = match["side"].lower() in BACKWARD
     start = _moved(first, years, "year", "")
     unrolled = _moved(start, -count if backward else count, match["unit"].lower(), (match["sort"] or "").lower())
+    if match["inclusive"]:  # "30 days beginning on March 1": the first day counts, the last one is March 30
+        unrolled -= calendar.ONE_DAY
     rolled = calendar.previous_business_day(unrolled) if backward else calendar.next_business_day(unrolled)
-    yield _deadline(document, sentence, kind, first, calendar.Counted(unrolled, rolled))
+    found = _deadline(document, sentence, kind, first, calendar.Counted(unrolled, rolled))
+    yield replace(found, note=f"{found.note}, that day included") if match["inclusive"] else found
 
 
 def _deadline(

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import islice, zip_longest
 from typing import Final
 
+from fr_monitor.model.calendar import previous_business_day
 from fr_monitor.reading.numbers import ORDINALS
 from fr_monitor.reading.sought import Sought
 
@@ -43,6 +45,10 @@ SPELLED_BEFORE: Final = re.compile(
     rf"(?i)\b(?P<days>{'|'.join(sorted(_SPELLED, key=len, reverse=True))})(?: day)? of\s?\Z"
 )
 MONTH_AND_YEAR: Final = re.compile(rf"{MONTH},?\s?{YEAR}")
+# "until the end of April 2031", "during March 2030", "through the month of June 2029": the last day of the month is meant
+WHOLE_MONTH: Final = re.compile(
+    r"(?i)\b(?:(?:end|close|last (?:\w+ )?day) of|during|throughout|through)(?: (?:the )?(?:entire |whole )?month of)?\s?\Z"
+)
 # "April 13", its year to be found elsewhere
 NO_YEAR: Final = re.compile(rf"{MONTH}\s?(?P<days>{DAY})")
 # "Monday, the "
@@ -79,6 +85,8 @@ class Mention:
     year_stated: bool = True
     weekday: int | None = None
     """As stated, 0 for Monday."""
+    day_stated: bool = True
+    """False where only a month is named, of which this is the last day."""
 
     @property
     def last(self) -> date:
@@ -118,7 +126,10 @@ def _worded(text: str, at: int) -> Mention | None:
     whole = day = MONTH_FIRST.match(text, at)
     if not whole and (whole := MONTH_AND_YEAR.match(text, at)):
         day = DAY_BEFORE.search(text, max(0, at - 20), at) or SPELLED_BEFORE.search(text, max(0, at - 30), at)
-    whole = whole if day else NO_YEAR.match(text, at)
+    if whole and not day:
+        before = WHOLE_MONTH.search(text, max(0, at - 50), at)
+        return _whole_month(whole, in_business="business" in before[0].lower()) if before else None
+    whole = whole or NO_YEAR.match(text, at)
     if not whole:
         return None
     day = day or whole
@@ -134,6 +145,15 @@ def _worded(text: str, at: int) -> Mention | None:
         _days(int(year) if year else 2000, month, _numbers(day["days"])),
         bool(year),
         WEEKDAYS.index(weekday["weekday"][:3].lower()) if weekday else None,
+    )
+
+
+def _whole_month(named: re.Match[str], *, in_business: bool) -> Mention:
+    """The last day, or business day, of a month that is named with its year."""
+    year, month = int(named["year"]), MONTHS.index(named["month"][:3].lower()) + 1
+    last = date(year, month, monthrange(year, month)[1])
+    return Mention(
+        named.start(), named.end(), (previous_business_day(last) if in_business else last,), day_stated=False
     )
 
 

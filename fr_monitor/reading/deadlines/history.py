@@ -20,7 +20,7 @@ STILL: Final = re.compile(r"(?i)\b(?:is|are|be|being|been|has|have|isn't|aren't)
 # "FDA will accept", "requests are due", "submit"
 PRESENT: Final = Sought(
     r"(?i)\b(?:will|is|are|should|must|may|can|shall|intends?|plans?|expects?|accepts|invites|asks|has|have|closes|ends|expires|extends"
-    r"|extending|reopens|reopening|submit|send|now|due|hereby)\b"
+    r"|extending|reopens|reopening|submit|send|now|(?<!were )(?<!was )due|hereby)\b"
 )
 # "In the Federal Register of January 25, 2024", "in that notice", "the notice of June 29, 2018"
 ANOTHER: Final = Sought(

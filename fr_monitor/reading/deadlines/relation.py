@@ -40,12 +40,13 @@ TOLD_TWICE: Final = (
 # Between the governing word and the date: "by 11:59 p.m. Eastern Time at the end of", "closes at noon (ET) on".
 GLUE: Final = re.compile(
     rf"(?:\b|(?=\W))(?i:{HOUR}|{TOLD_TWICE}|\b(?:{ZONE})|[\s,():“”\"'‘’]|\b(?:on|at|local time|the end of|the close of|close of business|COB"
-    r"|end of business|end of day|business|the day|the|or about|date|time)\b)*+\Z"
+    r"|end of business|end of day|business|the day|the last (?:business |working |calendar )?day of|the (?:entire |whole )?month of|the|or about"
+    r"|date|time)\b)*+\Z"
 )
 
-# "by", "on or before", "no later than", "through", "closes", "is due": what follows is the last day.
+# "by", "on or before", "in no event later than", "through", "during", "is due": what follows is, or holds, the last day.
 UNTIL: Final = (
-    r"by|within|(?:on or |no later than or )?before|on or prior to|(?:no|not) later than|(?:no|not) after|through|thru|until|till|up to(?: and including)?|prior to|due"
+    r"by|within|during|throughout|(?:on or |no later than or )?before|on or prior to|(?:no|not|in no (?:event|case)|never) later than|(?:no|not|in no (?:event|case)) after|through|thru|until|till|up to(?: and including)?|prior to|due"
     r"|due by|ends?|ending|closes?|closing|expires?|expiring|shuts?|concludes?|concluding|terminates?"
     r"|(?:end|close|expire|conclude|closing|ending) (?:as of|as scheduled|with)"
 )
@@ -57,6 +58,14 @@ NAMED_END: Final = (
     # "The last day for requests, April 3, 2030, is unchanged"
     r"(?: for (?:the )?(?:\w+ )?(?:requests|applications|proposals|comments|submissions|registration)(?=,? ?\Z))?"
     r"(?:[^.;]{0,120}?\b(?:is|are|be|remains?|falls|of|to|is now|set (?:for|as)|due))?"
+)
+# "is corrected to read “no later than": the new words are quoted
+QUOTED_NEW: Final = Sought(
+    r"(?i)\b(?:reads?|replaced (?:by|with)|(?:changed|corrected|amended|revised) to)[,:]? (?:as follows:? )?[“\"‘'][^”\"]{0,150}\Z"
+)
+# "program year 2032 (October 1, 2031, through": what the year is, not until when one may ask
+YEAR_EXPLAINED: Final = Sought(
+    r"(?i)\b(?:(?:fiscal|calendar|program|budget|assessment|grant) years?|[CFP]Y|cycle|period of performance)(?: \(\w+\))?(?: [\w-]+){0,3}? ?\((?:[^()]{0,12}|[^()]{0,40}(?:to|through|and|-|–) ?)\Z"
 )
 # "is corrected to read", "should read", "is extended to", "moved to", "is now"
 NEW_END: Final = (
@@ -72,7 +81,7 @@ PUT_INTO: Final = Sought(
 # "from March 1 to", "between March 1 and": the word before says that a first day stood there.
 OPENED: Final = Sought(r"(?i)\b(?:from|between|starting|beginning|begins|opens|opening)\b[^;]{0,80}\Z")
 CLOSED_BY: Final = re.compile(
-    rf"(?i)^[\s,()]*(?:{ZONE})?[\s,()]*(?:and|to|-|–)(?:{HOUR}|(?:{ZONE})|[\s,()]|\b(?:on|at|the)\b)*+\Z"
+    rf"(?i)^[\s,()]*(?:{ZONE})?[\s,()]*(?:and|to|-|–)(?:{HOUR}|(?:{ZONE})|[\s,()]|\b(?:on|at|the|end of)\b)*+\Z"
 )
 # "March 2-April 13, 2026"
 DASH: Final = re.compile(r"(?i)^[\s,]*(?:-|–|to|through)\s?\Z")
@@ -85,7 +94,8 @@ START_BEFORE: Final = Sought(
 LATE: Final = Sought(r"(?i)(?:^|(?<!ending|issued)[^a-z])(?:after|later than|past)\Z")
 REFUSED: Final = re.compile(
     r"(?i)^[^.;]{0,80}?\b(?:(?:will|can|may|shall|need|might|must|do|does|are|is)(?: no longer| not)\b|cannot"
-    r"|(?:are|is|be|as) (?:too late|late|untimely|returned|rejected|disregarded)|too late|no longer)"
+    r"|(?:are|is|be|as) (?:too late|late|untimely|returned|rejected|disregarded|discarded|set aside|destroyed|deleted|sent back)"
+    r"|too late|no longer)"
 )
 # "will not be accepted after", "will stop taking requests on"
 TOO_LATE: Final = Sought(
@@ -195,8 +205,14 @@ def _readings(before: Lead, left: str, right: str, gap: str | None) -> Iterator[
         opened = OPENED.search(left.removesuffix(gap)[-REACH:])
         yield Relation.LAST, opened and CLOSED_BY.match(gap)
     yield Relation.START, not before.ends and START_BEFORE.search(core)
+    yield Relation.NEW, before.ends and QUOTED_NEW.search(core)
     yield Relation.LAST, before.ends
     yield Relation.ON, HELD_BEFORE.search(core) or (ON_FIRST.match(left) and HELD_AFTER.match(right))
+
+
+def explains(left: str) -> bool:
+    """Whether the words before a date say that it belongs to the meaning of a year."""
+    return bool(YEAR_EXPLAINED.search(left[-REACH:]))
 
 
 def shares(gap: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from typing import Final
 
@@ -14,9 +15,14 @@ from fr_monitor.reading.deadlines.places import FIRST
 from fr_monitor.reading.deadlines.relation import Relation
 from fr_monitor.reading.deadlines.stated import Found
 from fr_monitor.reading.document import Document
+from fr_monitor.reading.sought import Sought
 
 # "April 1, 2030, will be considered first"
 SOONER: Final = re.compile(r"(?i)^[,\s]*(?:will|are to|may) be (?:\w+ ){1,3}?(?:first|early|sooner|with priority)\b")
+# "Send a letter of intent by March 1": where the request itself is due later, no last day to ask for a place
+FIRST_STEP: Final = Sought(
+    r"(?i)\b(?:letters?|notices?|statements?|expressions?|indications?) of (?:intent|interest)\b|\bpre-?(?:applications?|proposals?)\b|\bconcept papers?\b"
+)
 PERIODS = (DeadlineKind.REQUEST, DeadlineKind.COMMENT)
 """What is extended, reopened and corrected."""
 
@@ -25,10 +31,20 @@ def current(every: tuple[Found, ...], *, changing: bool) -> tuple[Found, ...]:
     """The dates that hold, in the order of the text: old ones and mere echoes of the window left out."""
     now = [f for f in every if f.day and not f.old]
     settled = {f.kind for f in now if f.certain}
-    kept = [f for f in now if f.certain or not settled & set(PERIODS)]
+    kept = [_step(f, now) for f in now if f.certain or not settled & set(PERIODS)]
     newer = _days(f for f in kept if changing and (f.rank == FIRST or f.dated.relation is Relation.NEW))
     last = {kind: max(days) for kind, days in _days(kept).items()}
     return tuple(f for f in kept if not _gives_way(f, newer) and not _is_early(f, last))
+
+
+def _step(one: Found, every: Iterable[Found]) -> Found:
+    """A letter of intent is no request where the request follows it."""
+    if one.kind is not DeadlineKind.REQUEST or not one.day or not FIRST_STEP.search(one.dated.words):
+        return one
+    later = any(
+        f.kind is one.kind and f.day and f.day > one.day and not FIRST_STEP.search(f.dated.words) for f in every
+    )
+    return replace(one, kind=DeadlineKind.OTHER) if later else one
 
 
 def _days(every: Iterable[Found]) -> dict[DeadlineKind, set[date]]:
@@ -97,6 +113,8 @@ def _deadline(document: Document, one: Found, over: _Over) -> Deadline:
         notes.append("the words are “before” this day")
     if not one.dated.mention.year_stated:
         notes.append("the year is not stated")
+    if not one.dated.mention.day_stated:
+        notes.append("only the month is stated; this is its last day")
     return Deadline(
         one.kind,
         one.day,

@@ -92,11 +92,17 @@ def _in_sentence(document: Document, sentence: Sentence, rank: int, default: Dea
                 if _only_starts(sentence.text, one, following)
                 else _kind(one, sentence, rank, default, document.title)
             )
-        if kind is None:
+        if kind is None or _is_its_own(one, kind, published):
             continue
         for day in _days(one, kind):
             old = one.past or replaced or _is_over(day, kind, published)
             yield Found(kind, day, sentence, one, rank, old)
+
+
+def _is_its_own(one: Dated, kind: DeadlineKind, published: date | None) -> bool:
+    """The notice's own date, alone under DATES as that of a correction."""
+    own = one.relation is Relation.NONE and bool(one.mention.days) and one.mention.last == published
+    return own and kind in {DeadlineKind.REQUEST, DeadlineKind.COMMENT}
 
 
 def _only_starts(text: str, one: Dated, following: Dated | None) -> bool:
@@ -130,7 +136,8 @@ def _kind(one: Dated, sentence: Sentence, rank: int, default: DeadlineKind, titl
     """What the date is for, None where it sets nothing."""
     match one.relation:
         case Relation.LAST:
-            return purpose(one.kind, one.words, rank, default)
+            # A month without a day is a window only where something is to be sent in it.
+            return purpose(one.kind, one.words, rank if one.mention.day_stated else BODY, default)
         case Relation.NEW | Relation.OLD:
             return one.kind or (DeadlineKind.MEETING if MOVED_MEETING.search(one.words) else default)
         case Relation.ON:
