@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import threading
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import TypeVar
@@ -60,6 +60,14 @@ class Pace:
                 self._next = max(self._next, self._time.monotonic() + self._interval)
 
 
+@dataclass(slots=True)
+class Rest:
+    """The pause that the server asked for last; it holds for all questions, not only for the one that met it."""
+
+    ends_at: float = 0.0
+    """On the monotonic clock."""
+
+
 @dataclass(frozen=True, slots=True)
 class Patience:
     """How long one call may take with all its attempts."""
@@ -67,6 +75,7 @@ class Patience:
     attempts: int
     seconds: float
     time: Time
+    rest: Rest = field(default_factory=Rest)
 
     def shared(self, calls: int) -> Patience:
         """For each of several calls that together may take no longer than one."""
@@ -76,19 +85,29 @@ class Patience:
         """The first result of `attempt(number, seconds left)`, numbers from 0, with growing pauses between.
 
         Comes back after SourceUnavailable and SourceIncomplete, and raises the last of them when the attempts or the
-        time are used up; at once where the server asks for a longer pause than is left.
+        time are used up; at once where the server asks for a longer pause than is left, or asked another call for it.
         """
         ends_at = self.time.monotonic() + self.seconds
+        self._sit_out(ends_at)
         for number in range(self.attempts):
             try:
                 return attempt(number, ends_at - self.time.monotonic())
             except (SourceUnavailable, SourceIncomplete) as error:
                 asked = error.retry_after if isinstance(error, SourceUnavailable) else None
                 wait = asked if asked is not None else self._pause(number)
+                if asked is not None:
+                    self.rest.ends_at = self.time.monotonic() + asked
                 if number + 1 == self.attempts or self.time.monotonic() + wait >= ends_at:
                     raise
                 self.time.sleep(wait)
         raise SourceUnavailable("not asked at all: the number of attempts in the settings is 0")
+
+    def _sit_out(self, ends_at: float) -> None:
+        left = self.rest.ends_at - self.time.monotonic()
+        if self.rest.ends_at >= ends_at:
+            raise SourceUnavailable(f"the Register asked for a pause, of which {left:.0f} s are left", retry_after=left)
+        if left > 0:
+            self.time.sleep(left)
 
     def _pause(self, number: int) -> float:
         """Doubled each time, between half of it and the whole: so that many clients do not come back together."""
