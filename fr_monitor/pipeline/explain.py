@@ -12,6 +12,7 @@ from fr_monitor.model.program import Program
 from fr_monitor.model.subscriber import SETTLED, ConsentProof, Rhythm, Subscriber
 from fr_monitor.store import Store, alerts, answers, consents, cycles, deliveries, notices, subscribers
 from fr_monitor.store.alerts import AlertRow
+from fr_monitor.store.copies import PREFIX
 from fr_monitor.store.notices import StoredNotice
 
 NEWEST = 50
@@ -51,6 +52,7 @@ def _proven(proof: ConsentProof) -> str:
 def _concerns(alert: AlertRow, sent: object) -> bool:
     """Questions and tests are for one person each; of others' nothing is said."""
     personal = alert.kind in {AlertKind.CONFIRMATION, AlertKind.TEST} or alert.key.endswith("/backup")
+    personal = personal or alert.key.startswith(PREFIX)
     return not personal or (isinstance(sent, dict) and alert.key in sent)
 
 

@@ -51,9 +51,9 @@ def told_between(conn: Connection, since: datetime, until: datetime) -> list[Tol
 
 
 def last_told(conn: Connection, cycle: tuple[str, str], kinds: Collection[AlertKind]) -> datetime | None:
-    """When an alert of one of these kinds about a cycle was made last."""
+    """When an alert of one of these kinds about a cycle was made last, for all; a copy for one is no news."""
     a = alerts.c
-    about = (a.program == cycle[0], a.cycle_label == cycle[1], a.kind.in_(kinds))
+    about = (a.to_all, a.program == cycle[0], a.cycle_label == cycle[1], a.kind.in_(kinds))
     return conn.execute(select(func.max(a.created_at)).where(*about)).scalar()
 
 

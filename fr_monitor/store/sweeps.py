@@ -62,6 +62,12 @@ def last_complete(conn: Connection, kind: str | None = None) -> Sweep | None:
     return _first(conn, select(sweeps).where(sweeps.c.complete), kind)
 
 
+def listing(conn: Connection, limit: int) -> list[Sweep]:
+    """The sweeps of all kinds, the newest first."""
+    wanted = select(sweeps).order_by(sweeps.c.started_at.desc(), sweeps.c.id.desc()).limit(limit)
+    return [_sweep(row) for row in conn.execute(wanted)]
+
+
 def failed_since_complete(conn: Connection) -> list[Sweep]:
     """The sweeps of any kind that ended without every answer since the last one with all of them, the newest first."""
     last = _first(conn, select(sweeps).where(sweeps.c.complete), None)

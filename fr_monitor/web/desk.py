@@ -7,10 +7,12 @@ from datetime import date, datetime
 
 from flask import Blueprint, abort, render_template, request
 from werkzeug.datastructures import WWWAuthenticate
-from werkzeug.exceptions import BadRequest, Unauthorized
+from werkzeug.exceptions import BadRequest, NotFound, Unauthorized
 
 from fr_monitor.errors import RecordError
 from fr_monitor.model.cycle import Cycle, Phase
+from fr_monitor.model.delivery import State
+from fr_monitor.pipeline.again import send_again, to_send_again
 from fr_monitor.pipeline.review import Review
 from fr_monitor.store import deliveries, flood, notices, subscribers, sweeps
 from fr_monitor.web.guard import limited, visitor
@@ -18,8 +20,10 @@ from fr_monitor.web.site import site, snapshot
 
 routes = Blueprint("desk", __name__)
 
-KINDS_OF_SWEEP = ("sweep", "window", "backfill")
+KINDS_OF_SWEEP = ("sweep", "reconcile", "window", "backfill")
 NEWEST = 30
+SWEEPS = 50
+"""Passes that are shown: about half a day."""
 
 
 @routes.before_request
@@ -73,8 +77,31 @@ def release() -> str:
     return _page(f"Let go: the letters of {site().app.release()} alerts.")
 
 
+@routes.get("/operator/deliveries/<int(max=2147483647):number>/again")
+def again(number: int) -> str:
+    """What would be sent once more, and to whom; a button does it."""
+    try:
+        found, hindrance = to_send_again(site().app.store, number, _now())
+    except RecordError as error:
+        raise NotFound(f"{str(error).capitalize()}.") from error
+    return render_template("again.html", found=found, hindrance=hindrance)
+
+
+@routes.post("/operator/deliveries/<int(max=2147483647):number>/again")
+def send(number: int) -> str:
+    """Send it once more; `copies` is how many copies the operator was shown."""
+    try:
+        found = send_again(site().app.store, number, int(request.form.get("copies", "")), _now())
+    except ValueError as error:
+        raise BadRequest("Open the page of the delivery and try again.") from error
+    except RecordError as error:
+        raise BadRequest(f"Not sent again: {error}.") from error
+    return _page(f"Copy {found.copies + 1} of delivery {found.id} is on its way.")
+
+
 def _page(done: str = "") -> str:
     known = snapshot()
+    state = next((one for one in State if one == request.args.get("state")), None)
     with site().app.store.read() as conn:
         return render_template(
             "operator.html",
@@ -82,8 +109,10 @@ def _page(done: str = "") -> str:
             done=done,
             held=flood.held(conn),
             states=deliveries.counts(conn),
-            newest=deliveries.listing(conn, limit=NEWEST),
-            sweeps=[(kind, sweeps.newest(conn, kind), sweeps.last_complete(conn, kind)) for kind in KINDS_OF_SWEEP],
+            state=state,
+            newest=deliveries.listing(conn, state=state, limit=NEWEST),
+            sweeps=sweeps.listing(conn, SWEEPS),
+            complete=[(kind, sweeps.last_complete(conn, kind)) for kind in KINDS_OF_SWEEP],
             quarantined=notices.quarantined(conn)[:NEWEST],
             people=subscribers.counts(conn),
             doubtful=[c for c in known.cycles if _needs_a_person(c)],

@@ -11,12 +11,14 @@ import msgspec
 import pytest
 from flask.testing import FlaskClient
 from support.scripted import World
-from support.webpage import CYCLE, OPERATOR, SAME_SITE, TOKEN, mailbox, subscribe
+from support.webpage import CYCLE, OPERATOR, SAME_SITE, TOKEN, mailbox, reread, subscribe
 
 from fr_monitor.errors import RecordError
+from fr_monitor.model.alert import AlertKind
+from fr_monitor.model.delivery import State
 from fr_monitor.model.facts import Conflict
 from fr_monitor.pipeline.review import Review
-from fr_monitor.store import cycles, flood, open_store
+from fr_monitor.store import alerts, cycles, deliveries, flood, open_store, sweeps
 from fr_monitor.web import create
 
 KEY = ("qmm-prototype-assessment", "2027")
@@ -128,6 +130,102 @@ def test_letters_held_back_are_let_go_by_a_button(world: World, client: FlaskCli
     assert client.post("/operator/release", headers=OPERATOR).status_code == 403
     assert "the letters of 1 alerts" in client.post("/operator/release", headers=POSTING).get_data(as_text=True)
     assert len(mailbox(world)) == 1
+
+
+def settled(world: World, client: FlaskClient, state: State = State.SENT) -> int:
+    """The number of a settled reminder to quality@plant.example."""
+    world.at(date(2027, 4, 5)).app.remind()
+    mailbox(world)
+    with world.app.store.read() as conn:
+        (row,) = deliveries.listing(conn, state=state)
+    return row.id
+
+
+def test_a_letter_is_sent_again_after_a_question(world: World, client: FlaskClient, token: str) -> None:
+    """The page asks first and names what may come twice; the copy is the same letter under an id of its own, recorded as a copy."""
+    page = f"/operator/deliveries/{settled(world, client)}/again"
+    assert f'href="{page}"' in client.get("/operator", headers=OPERATOR).get_data(as_text=True)
+    asked = client.get(page, headers=OPERATOR).get_data(as_text=True)
+    assert "may get it twice" in asked
+    assert "quality@plant.example" not in asked
+    assert len(mailbox(world)) == 1
+    answer = client.post(page, data={"copies": "0"}, headers=POSTING).get_data(as_text=True)
+    assert "is on its way" in answer
+    first, second = mailbox(world)
+    assert first["Message-ID"] != second["Message-ID"]
+    assert (first["Subject"], first.get_body().get_content()) == (second["Subject"], second.get_body().get_content())
+    with world.app.store.read() as conn:
+        rows = deliveries.listing(conn)
+    assert [row.alert_key.startswith("again/") for row in rows] == [True, False]
+    assert rows[0].alert_reason.startswith("sent again by the operator")
+    assert world.app.store.check() == []
+    assert "(a copy)" in client.get("/operator", headers=OPERATOR).get_data(as_text=True)
+
+
+def test_a_button_pressed_twice_makes_one_copy(world: World, client: FlaskClient, token: str) -> None:
+    """Another copy needs another look at the page, which says how many there are."""
+    page = f"/operator/deliveries/{settled(world, client)}/again"
+    statuses = [client.post(page, data={"copies": "0"}, headers=POSTING).status_code for _ in range(3)]
+    assert statuses == [200, 400, 400]
+    assert "<dd>1</dd>" in client.get(page, headers=OPERATOR).get_data(as_text=True)
+    assert client.post(page, data={"copies": "1"}, headers=POSTING).status_code == 200
+    assert len(mailbox(world)) == 3
+
+
+def test_what_cannot_be_sent_again_says_why(world: World, client: FlaskClient, token: str) -> None:
+    """Nothing goes to who stopped, nothing out of time, nothing that is on its way, nothing unknown, and no other site sends it."""
+    page = f"/operator/deliveries/{settled(world, client)}/again"
+    form = {"copies": "0"}
+    assert client.post(page, data=form, headers=OPERATOR).status_code == 403
+    assert client.post(page, data=form, headers=SAME_SITE).status_code == 401
+    assert client.post(page, data={"copies": "many"}, headers=POSTING).status_code == 400
+    assert client.get("/operator/deliveries/999/again", headers=OPERATOR).status_code == 404
+    assert client.post("/operator/deliveries/999/again", data=form, headers=POSTING).status_code == 400
+    assert client.get(f"/operator/deliveries/{2**70}/again", headers=OPERATOR).status_code == 404
+    client.post(f"/u/{token}")
+    assert "the subscriber is stopped" in client.get(page, headers=OPERATOR).get_data(as_text=True)
+    assert client.post(page, data=form, headers=POSTING).status_code == 400
+    world.app.subscribe("quality@plant.example", confirmed=True)
+    world.at(date(2027, 5, 5))
+    assert "its time is over" in client.get(page, headers=OPERATOR).get_data(as_text=True)
+    assert len(mailbox(world)) == 1
+
+
+def test_a_copy_for_one_is_no_news_for_all(world: World, client: FlaskClient, token: str) -> None:
+    """The days since the last news of a cycle are not counted from a copy."""
+    reread(world, comments_close_on=date(2027, 5, 3))
+    with world.app.store.read() as conn:
+        before = alerts.last_told(conn, KEY, set(AlertKind))
+    number = settled(world, client)
+    with world.app.store.read() as conn:
+        told = alerts.last_told(conn, KEY, set(AlertKind))
+    world.later(hours=1)
+    client.post(f"/operator/deliveries/{number}/again", data={"copies": "0"}, headers=POSTING)
+    with world.app.store.read() as conn:
+        assert alerts.last_told(conn, KEY, set(AlertKind)) == told != before
+
+
+def test_deliveries_are_shown_by_state(world: World, client: FlaskClient, token: str) -> None:
+    """A count leads to its rows; a state that there is not shows them all."""
+    settled(world, client)
+    rows = {state: client.get(f"/operator?state={state}", headers=OPERATOR).get_data(as_text=True).count("send…")
+            for state in ("sent", "expired", "<b>")}  # fmt: skip
+    assert rows == {"sent": 1, "expired": 0, "<b>": 1}
+
+
+def test_every_recent_sweep_is_listed_with_what_it_found(world: World, client: FlaskClient) -> None:
+    """Complete or not, ended or killed, with its fault in words that cannot break out."""
+    with world.app.store.write() as conn:
+        sweeps.start(conn, "sweep", world.now)
+        failed = sweeps.start(conn, "backfill", world.now)
+        counts = {"seen": 12, "new": 0}
+        sweeps.finish(conn, failed, world.later(seconds=75).now, complete=False, counts=counts, error="<b>refused</b>")
+    page = client.get("/operator", headers=OPERATOR).get_data(as_text=True)
+    table = page.partition("<h2>Sweeps</h2>")[2].partition("</table>")[0]
+    assert table.count("<tr>") == 1 + 5
+    assert "after 75 s</td><td>no</td><td>seen 12</td><td>&lt;b&gt;refused" in table
+    assert "not ended</td><td>no</td>" in table
+    assert "yes</td>" in table
 
 
 def test_another_site_cannot_press_the_operators_buttons(doubtful: World, client: FlaskClient) -> None:
