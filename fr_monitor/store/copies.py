@@ -55,7 +55,7 @@ def original(conn: Connection, delivery_id: int) -> Original | None:
     if row is None:
         return None
     made = select(func.count()).where(a.key.startswith(f"{PREFIX}{delivery_id}/", autoescape=True))
-    return Original(*row, conn.execute(made).scalar_one())
+    return Original(*(*row, conn.execute(made).scalar_one()))
 
 
 def copy(conn: Connection, wanted: Original, now: datetime) -> bool:
