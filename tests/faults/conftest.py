@@ -1,7 +1,6 @@
 """What tests of faults work on."""
 
-from __future__ import annotations
-
 from support.kettles import make_record, make_register, passing, raw_server
+from support.worlds import make_app, world
 
-__all__ = ["make_record", "make_register", "passing", "raw_server"]
+__all__ = ["make_app", "make_record", "make_register", "passing", "raw_server", "world"]
