@@ -12,7 +12,7 @@ NOT_GATHERING = (
 )
 # "requests to participate", "either an electronic or written proposal to participate", "request for a place"
 REQUESTS = (
-    rf"\b{ASK}\b(?: [\w,()-]+){{0,4}}? (?:to|for) (?:an? |the |this )?(?:{JOIN}|(?:\w+ )?places?\b|assessment|enrolment){NOT_GATHERING}"
+    rf"\b{ASK}\b(?: (?!comments?\b|information\b)[\w,()-]+){{0,4}}? (?:to|for) (?:an? |the |this )?(?:{JOIN}|(?:\w+ )?places?\b|assessment|enrolment){NOT_GATHERING}"
     rf"|\bparticipation {ASK}|\bvolunteers?\b|\b(?:establishments|sites|manufacturers|firms) wanted\b"
     # "may ask for a place", "asking to be assessed", "apply to the program"
     rf"|\bask(?:s|ing)? (?:for a place|to {JOIN}){NOT_GATHERING}|\bappl(?:y|ies|ying) (?:for|to) "
@@ -34,7 +34,7 @@ DUE = (
     # "Requests for a feedback meeting should reach FDA by"
     rf"|^{ASK} for (?!.*\b(?:hearings?|extensions?|accommodations?|copies|comments?)\b)(?:[\w-]+ ){{1,4}}(?:are|must|should|may|will) [^.;]{{0,60}}?"
     rf"\b(?:by|through|until|no later|on or before)\b"
-    rf"|\b{ASK} (?:window|period)\b|^(?:(?:electronic|paper|written|mailed) )?{ASK}[\w ]{{0,30}}:|\bopen season\b"
+    rf"|\b{ASK} (?:window|period)\b|\b(?:window|period) for (?:(?:the )?(?:receipt of|receiving|filing|making|submitting) )?{ASK}\b(?! for comment)|^(?:(?:electronic|paper|written|mailed) )?{ASK}[\w ]{{0,30}}:|\bopen season\b"
     # "Ask by the end of the day on"
     r"|^(?:ask|apply|volunteer|write(?: to us)?|let us know) (?:\w+ ){0,3}?(?:by|before|until|no later)\b"
     # "On May 4, 2028, the portal will close."

@@ -31,7 +31,8 @@ ABBREVIATION = re.compile(r" \([A-Z][\w-]{1,10}\)$")
 ASKED = Sought(
     r"\b(?:requests?|applications?|proposals?|statements? of interest|expressions? of interest|letters? of (?:intent|interest)"
     r"|nominations?|wish(?:es)? to (?:participate|take part|apply|volunteer)|(?:to|should|must) (?:apply|volunteer|enroll)"
-    r"|submissions? of interest|ask(?:s|ing)? for a (?:place|slot)|request (?:a place|an assessment))\b",
+    r"|submissions? of interest|ask(?:s|ing)? for a (?:place|slot)|request (?:a place|an assessment))\b"
+    r"|\bhow to (?:ask|apply|request|volunteer|participate|take part|enroll|submit)(?=[:.—])",
     re.IGNORECASE,
 )
 # Headings under which an address takes requests: “B. How To Apply”, “Requests To Participate”

@@ -24,7 +24,7 @@ _NOW = (
 _PAST = (
     r"\b(?:was|were|had|did|(?:has|have) (?:already |since |now )?(?:been|made|taken|seen|shown|learned|changed|\w+ed)|took|"
     r"taken part|participated|completed|announced|launched|began|started|received|learned|learnt|ran|ended|showed|drew|gave|"
-    r"assessed|evaluated|visited|left out|dropped|issued|published|"
+    r"assessed|evaluated|visited|left out|dropped|issued|published|closed|concluded|"
     r"(?:cder|fda|agency|it|we|they|that|which|who) (?:first |also |then )?(?:(?!regulated)\w{3,}ed|chose|made|held|found|saw|met|went)|"
     r"(?:in|after|since|from|unlike|compared with|than|as in|under|of) (?:the |its |that |those )?(?:previous|prior|earlier|preceding|"
     r"last|past|former)|previously|formerly)\b"

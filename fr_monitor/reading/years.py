@@ -74,6 +74,8 @@ def program_year(
     if not found:
         return (_derived(document, program, expected, ordinal), ()) if program.yearly else (None, ())
     best = _best(found, expected or _published(document))
+    if _outweighed(best, expected, ordinal, _published(document)):
+        return _derived(document, program, expected, ordinal), ()
     place = best.sentence.span.start
     evidence = document.evidence(place + best.start, place + best.end)
     year = Year(best.value, Basis.STATED, evidence)
@@ -119,6 +121,13 @@ def _best(found: Sequence[_Found], expected: int | None) -> _Found:
         total[one.value] = total.get(one.value, 0) + one.weight
     value = max(total, key=lambda v: (str(expected) in str(v), total[v]))
     return next(one for one in prominent if one.value == value)
+
+
+def _outweighed(best: _Found, expected: int | None, ordinal: Ordinal | None, published: int | None) -> bool:
+    """Whether a year told in passing ("FDA will report on the program during 2034") must give way to "the tenth year"."""
+    if not (expected and ordinal and ordinal.evidence) or best.weight >= 3 or ASKING.search(best.sentence.text):
+        return False
+    return expected == published and _differ(expected, best.value)
 
 
 def _rivals(found: Sequence[_Found], best: _Found) -> Iterator[Conflict]:

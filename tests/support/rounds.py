@@ -3,7 +3,8 @@
 A notice begins with `# number date docket`; `TITLE:`, `ACTION:` and the other sections of the preamble stand on a line
 each, the body follows `BODY:` with a paragraph or `## heading` a line. Lines with `=` are the answers:
 `= program event`, `= year VALUE`, `= ordinal VALUE`, `= sites MIN MAX "words"`, and for each date
-`= kind DATE "words" [from DATE] [rolled DATE] [optional]`. `|` stands between answers that are as good,
+`= kind DATE "words" [from DATE] [rolled DATE] [optional]`; also `= eligible NUMBER` (of criteria), `= submit ADDRESS` and
+`= person NAME`. A notice of another agency names it after `AGENCY:`. `|` stands between answers that are as good,
 `none` and `null` for what is not given, `-` for a bound that is open.
 """
 
@@ -41,7 +42,8 @@ def labelled(file: Path, form: str) -> Iterator[tuple[Record, Record]]:
         head, *lines = block.strip().splitlines()
         number, published, docket = head.split()
         answers = [line[2:] for line in lines if line.startswith("= ")]
-        told = dict(_sections(line for line in lines if line and not line.startswith("= ")))
+        told = {"AGENCY": AGENCY} | dict(_sections(line for line in lines if line and not line.startswith("= ")))
+        agency = told["AGENCY"]
         label = {"document_number": number, "publication_date": published, "title": told["TITLE"], **_label(answers)}
         yield (
             label,
@@ -54,7 +56,9 @@ def labelled(file: Path, form: str) -> Iterator[tuple[Record, Record]]:
                 "abstract": told.get("SUMMARY"),
                 "dates": told.get("DATES"),
                 "docket_ids": [f"Docket No. {docket}"],
-                "agencies": [FDA],
+                "agencies": [
+                    FDA if agency == AGENCY else {"raw_name": agency, "name": agency, "slug": "another-agency"}
+                ],
                 "full_text": SETTERS[form](told, number, docket, date.fromisoformat(published)),
             },
         )
@@ -87,6 +91,8 @@ def _label(answers: list[str]) -> Record:
             found = [_bounds(one) for one in " ".join(bare).split("|")]
             label["establishments"] = {**found[0], "wording": quoted[1] if quoted else None}
             label["accept"]["establishments"] = found[1:]
+        elif what in {"eligible", "submit", "person"}:
+            label[what] = int(rest) if rest.isdecimal() else rest
         else:
             label["deadlines"].append(_deadline(what, bare, quoted[1] if quoted else None))
     return label
@@ -130,7 +136,7 @@ def _as_xml(told: dict[str, str], number: str, docket: str, day: date) -> str:
     return (
         '<NOTICE><PREAMB><AGENCY TYPE="S">DEPARTMENT OF HEALTH AND HUMAN SERVICES</AGENCY>'
         f"<SUBAGY>Food and Drug Administration</SUBAGY><DEPDOC>[Docket No. {docket}]</DEPDOC>"
-        f"<SUBJECT>{_escaped(told['TITLE'])}</SUBJECT>{section('AGY', 'AGENCY', AGENCY)}"
+        f"<SUBJECT>{_escaped(told['TITLE'])}</SUBJECT>{section('AGY', 'AGENCY', told['AGENCY'])}"
         f"{section('ACT', 'ACTION', told['ACTION'])}{''.join(preamble)}</PREAMB>"
         f'<SUPLINF><HD SOURCE="HED">SUPPLEMENTARY INFORMATION:</HD>{"".join(body)}<SIG><NAME>Ivo Sand,</NAME>'
         f"<TITLE>Director.</TITLE></SIG></SUPLINF><FRDOC>[FR Doc. {number} Filed {day:%m-%d-%y}; 8:45 am]</FRDOC>"
@@ -148,7 +154,7 @@ def _as_html(told: dict[str, str], number: str, _docket: str, day: date) -> str:
     body = [f"<h2>{_escaped(line[3:])}</h2>" if line.startswith("## ") else f"<p>{_escaped(line)}</p>"
             for line in _paragraphs(told)]  # fmt: skip
     return (
-        f'<div class="preamble">{section("AGENCY", AGENCY)}{"".join(preamble)}</div>'
+        f'<div class="preamble">{section("AGENCY", told["AGENCY"])}{"".join(preamble)}</div>'
         f'<div class="supplemental-info"><h1>SUPPLEMENTARY INFORMATION: </h1>{"".join(body)}'
         f'<div class="signature"><p>Ivo Sand,</p></div></div><div class="end-matter"><p class="frdoc">[FR Doc. {number} '
         f"Filed {day:%m-%d-%y}; 8:45 am]</p></div>"
@@ -164,7 +170,7 @@ def _as_text(told: dict[str, str], number: str, docket: str, day: date) -> str:
     preamble = [filled(f"{NAMES.get(n, n)}: {told[n]}") for n in ("ACTION", *SECTIONS) if n in told]
     body = [f"\n{filled(line[3:])}\n" if line.startswith("## ") else filled(line, "    ") for line in _paragraphs(told)]
     parts = ["DEPARTMENT OF HEALTH AND HUMAN SERVICES", "Food and Drug Administration", f"[Docket No. {docket}]\n",
-             filled(told["TITLE"]), f"AGENCY: {AGENCY}", *preamble, "SUPPLEMENTARY INFORMATION: ", "\n".join(body),
+             filled(told["TITLE"]), f"AGENCY: {told['AGENCY']}", *preamble, "SUPPLEMENTARY INFORMATION: ", "\n".join(body),
              f"Ivo Sand,\nDirector.\n[FR Doc. {number} Filed {day:%m-%d-%y}; 8:45 am]\nBILLING CODE 4164-01-P"]  # fmt: skip
     head = f"[Federal Register Volume {day.year - 1935}, Number 6 ({day:%A, %B} {day.day}, {day.year})]\n[Notices]\n[Pages 4000-4001]\n[FR Doc No: {number}]\n"
     body_text = html.escape("\n\n".join(parts), quote=False).replace("—", "--")

@@ -119,7 +119,18 @@ def _of_family(label: Record, answer: Record) -> Judgement:
     count = _bounds(answer["establishments"])
     counts = [_bounds(one) for one in (label["establishments"], *accept.get("establishments", []))]
     yield "establishments", count in counts, f"is {counts[0]}, read as {count}"
+    yield from _people(label, answer)
     yield from _dates(label, answer)
+
+
+def _people(label: Record, answer: Record) -> Judgement:
+    """Criteria, address and contact, where the label names them."""
+    if "eligible" in label:
+        yield "eligible", len(answer["eligibility"]) == label["eligible"], f"{len(answer['eligibility'])} criteria"
+    if "submit" in label:
+        yield "submit", answer["submit_to"] == label["submit"], f"to {answer['submit_to']}"
+    if "person" in label:
+        yield "person", label["person"] in (answer["contact"] or ""), f"is {answer['contact']}"
 
 
 def _dates(label: Record, answer: Record) -> Judgement:

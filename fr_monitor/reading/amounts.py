@@ -1,0 +1,120 @@
+"""The numbers of establishments in a sentence, with their bounds: single ones, sums of groups and products."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from fr_monitor.reading.numbers import value_of
+from fr_monitor.reading.offers import BESIDE, GROUPS, IN_EACH, LIMIT, NAMED, RAISED, SUM
+from fr_monitor.reading.quantities import CARDINAL, COUNTED, LOWER
+
+Bounds = tuple[int | None, int | None]
+"""Minimum and maximum."""
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A number of establishments, or of what there is one of for each, and where it stands in its sentence."""
+
+    start: int
+    end: int
+    minimum: int | None
+    maximum: int | None
+    plain: bool
+    """Whether establishments or places are counted, rather than assessments or requests."""
+    place: bool
+    named: bool
+    """Whether the words themselves say that it is an offer: "the number of establishments is nine"."""
+    sum: bool
+    """Whether it is said to be one: "nine in all"."""
+    computed: bool = False
+    """Whether it is a sum or a product that the sentence does not state."""
+
+
+def amounts(text: str) -> tuple[Amount, ...]:
+    """All that is counted in a sentence, in its order; groups of one offer are added up."""
+    # Numbers are masked, character for character, so that the pattern of an offer need not spell them.
+    masked = CARDINAL.sub(lambda number: "#" * len(number[0]), text.translate(LOWER))
+    if "#" not in masked:
+        return ()
+    every = list(COUNTED.finditer(masked))
+    found = [_amount(one, masked, text) for one in [one for one in every if SUM.match(masked, one.end())] or every]
+    return tuple(
+        one
+        for one in found
+        if not any(other.start <= one.start < one.end <= other.end for other in found if other is not one)
+    )
+
+
+def total(parts: Iterable[Bounds]) -> Bounds:
+    """The bounds of a sum: it has a minimum only where each part has one, and a maximum likewise."""
+    minima, maxima = zip(*parts, strict=True)
+    return _added(minima), _added(maxima)
+
+
+def _added(values: Iterable[int | None]) -> int | None:
+    known = list(values)
+    return None if None in known else sum(value for value in known if value)
+
+
+def _amount(found: re.Match[str], masked: str, text: str) -> Amount:
+    named = any(group for name, group in found.groupdict().items() if name.endswith(NAMED))
+    minimum, maximum = _bounds(found, text)
+    amount = Amount(
+        found.start(), found.end(), minimum, maximum, plain=not found["act"], place=bool(found["place"]), named=named,
+        sum=bool(SUM.match(masked, found.end())),
+    )  # fmt: skip
+    if named or amount.sum:
+        return amount
+    return _multiplied(_with_others(amount, masked, text), masked, text)
+
+
+def _with_others(amount: Amount, masked: str, text: str) -> Amount:
+    """The amount together with the groups named before it, "six domestic and" three foreign establishments."""
+    parts: list[Bounds] = [(amount.minimum, amount.maximum)]
+    start = amount.start
+    while beside := BESIDE.search(masked, max(0, start - 200), start):
+        value = value_of(text[slice(*beside.span("other"))])
+        parts.append((None if beside["most"] else value, None if beside["least"] else value))
+        start = beside.start()
+    if len(parts) == 1:
+        return amount
+    minimum, maximum = total(parts)
+    return replace(amount, start=start, minimum=minimum, maximum=maximum, computed=True)
+
+
+def _multiplied(amount: Amount, masked: str, text: str) -> Amount:
+    """The amount times the number of groups that have so many each."""
+    groups, each = GROUPS.search(masked, max(0, amount.start - 60), amount.start), IN_EACH.match(masked, amount.end)
+    times = groups or each
+    if not times:
+        return amount
+    factor = value_of(text[slice(*times.span("times"))])
+    minimum, maximum = (value and value * factor for value in (amount.minimum, amount.maximum))
+    start = groups.start() if groups else amount.start
+    return replace(amount, start=start, minimum=minimum, maximum=maximum, computed=True)
+
+
+def _numbers(found: re.Match[str]) -> Iterator[tuple[str, tuple[int, int]]]:
+    """Role and place of each number of a match of COUNTED."""
+    for name, words in found.groupdict().items():
+        if words and name not in {"act", "place"}:
+            yield name.split("_")[0], found.span(name)
+
+
+def _bounds(found: re.Match[str], text: str) -> Bounds:
+    """Minimum and maximum of a match of COUNTED."""
+    given = {name: value_of(text[start:end]) for name, (start, end) in _numbers(found)}
+    if "low" in given:
+        words = text[found.start() : found.end()]
+        changed = RAISED.search(text[: found.start()] + words) and "from" in words
+        return (given["high"] if changed else given["low"]), given["high"]
+    if "most" in given:
+        return None, given["most"]
+    if "under" in given:
+        return None, given["under"] - 1
+    if "least" in given:
+        return given["least"], None
+    return (None if LIMIT.search(text[: found.start()]) else given["exact"]), given["exact"]

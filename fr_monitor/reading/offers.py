@@ -1,0 +1,132 @@
+"""What stands round a number of establishments and makes it an offer, a part of one, or something else."""
+
+from __future__ import annotations
+
+import re
+
+from fr_monitor.reading.quantities import LEAST, MOST, PARTY
+from fr_monitor.reading.sought import Sought
+
+# "How Many", "Number of Sites": what begins a paragraph under such a heading is the answer.
+HOW_MANY = Sought(
+    r"\b(?:how many|number of (?:\w+ )?(?:establishments|sites|facilities|firms|places|participants))\b", re.IGNORECASE
+)
+THERE_ARE = Sought(r"\b(?:there (?:are|is)|we have|(?:fda|cder) has) $", re.IGNORECASE)
+PILOT = Sought(r"\bpilots?\b", re.IGNORECASE)
+CAPPED = re.compile(r"(?:limited|capped|restricted|a (?:limit|cap|ceiling) of)\b", re.IGNORECASE)
+NAMED = ("_of", "_to", "_will", "_from", "_end", "_count", "_which", "_is", "_not", "_room", "_as", "_at", "_list")
+"""Ends of the names of groups that stand for offers by themselves."""
+# "an opportunity for nine", "room for nine", "limited to nine", "a cohort of nine", "places", "seeks nine": offers by themselves
+OFFERING = Sought(
+    r"\b(?:opportunity (?:for|to)|opportunities for|room for|limited to|limit of|capped at|restricted to|open to|available (?:for|to)|"
+    r"(?:cohort|group|class|set|participation|selection|enrollment|inclusion|assessment|maximum|total) of|allows? for|"
+    r"(?:capacity|resources|staff|funding|funds|budget) (?:is |are )?(?:for|to \w+)|(?:slot|spot|position|opening|seat)s? for|target(?:s|ing)|"
+    r"(?:target|goal|capacity|limit|ceiling|maximum) (?:for \w+ (?:\w+ )?)?is|(?:resources|funding|budget|staffing|capacity) (?:will |can )?(?:permits?|allows?|supports?)|"
+    r"(?:close[sd]?|ends?|full) (?:when|once|as soon as|after)|plan(?:s|ning)? (?:on|for)|offer(?:s|ing)?|places? to|(?:limit|cap)\w* [^.;,]{0,60}? (?:to|at) (?:only |the first )?|set(?:ting)? aside|"
+    r"invit(?:es|ing)|seek(?:s|ing)|looking for|recruit(?:s|ing)|accept(?:s|ing)|select(?:s|ing)|places? for)(?: \w+){0,3}? ?$",
+    re.IGNORECASE,
+)
+# "CDER intends to select", "FDA expects to be able to work with": somebody will take them in
+WILL_OFFER = Sought(
+    r"\b(?:will|shall|may|can|intends?|plans?|expects?|anticipates?|aims?|hopes?|means?|proposes?|wants?|desires?|would like|is|are)\b"
+    r"(?:(?!\b(?:when|if|once|after|because|since|than|until|before|whether|each|every)\b)[^.;]){0,120}?"
+    r"\b(?:select\w*|choos\w+|accept\w*|admit\w*|invit\w+|includ\w+|(?:work|meet) with|enrol\w*|accommodat\w+|assess|assessing|apprais\w+|evaluat\w+|"
+    r"tak(?:e|ing)|pick\w*|seek\w*|look\w*|identif\w+|fill|recruit\w*|involv\w+|consist\w*|comprise|conduct\w*|carry out|carrying out|make|visit|support|host|offer|"
+    r"hav\w+|hold|limit\w*|be|there)\b(?:(?!\b(?:when|if|once|after|because|since|than|until|before|whether)\b)[^.;]){0,80}?$"
+    # "FDA plans six to eight visits"
+    r"|\b(?:plans|foresees|anticipates) $",
+    re.IGNORECASE,
+)
+# "Nine establishments will be selected", "six firms can be accommodated", "9 places are available", "nine are sought"
+TO_BE_TAKEN = re.compile(
+    r" to (?:take part|participate|join|be (?:assessed|selected|visited))\b|"
+    r"[^.;,]{0,60}?(?:, [^.;,]{0,60},[^.;,]{0,20}?)?\b(?:will|may|can|shall|are to|is to|are|is)\b (?:\w+ ){0,3}?(?:selected|chosen|accepted|admitted|invited|included|"
+    r"enrolled|accommodated|assessed|evaluated|taken|given|granted|picked|filled|sought|available|offered|open|participate|take part|report|join|enroll|apply|named|added|reserved|visited|wanted|planned|foreseen)\b|(?: \w+){0,3} (?:exist|remain)\b",
+    re.IGNORECASE,
+)
+# "will choose from two groups: three makers of APIs and six of tablets; a total of nine establishments"
+CHOOSES = Sought(
+    r"\b(?:will|plans to|intends to|expects to) (?:\w+ )?(?:select|choose|accept|admit|invite|enroll|assess|take|include|offer|accommodate|work with)\b",
+    re.IGNORECASE,
+)
+# Other programs and pilots, parts of the whole, paperwork, results.
+ELSEWHERE = Sought(
+    r"\b(?:respondents?|burden|paperwork|"
+    r"of its own|webinars?|workshop|hearing|sister|other program|another program|estimates?|hours|questionnaires? (?:from|by)|public comments|"
+    r"commenters?|on average)\b",
+    re.IGNORECASE,
+)
+# ", and CDER will keep a list of three alternates": in its own clause
+RESERVE = Sought(
+    r"\b(?:waiting list|wait list|waitlist\w*|reserve list|alternates?|back-?ups?|standby)\b", re.IGNORECASE
+)
+# "of which three", "including two API makers", "among them", "at least two of them": parts of an offer
+PART = Sought(
+    r"\b(?:of which|of whom|of them|of these|including|hold(?:s|ing)? back|among (?:them|these|which|whom)|(?<!work )(?<!meet )(?<!meetings )(?<!visits )(?<!evaluation )(?<!protocol )(?<!program )(?<!assessments )with)(?: \w+){0,2} $",
+    re.IGNORECASE,
+)
+PART_AFTER = re.compile(
+    rf"(?: {PARTY})?(?:(?: (?:will|may|can) be (?:chosen|selected|accepted|admitted|taken)) (?:of|from) (?:each|any|one|a single|the same)\b| of them| of these| of the nine| per | each\b| for each| (?:of|from|owned by|operated by) (?:each|any|one|an?|a single|the same|the (?:establishment|company))\b|, and \w+ of)"
+)
+# "Each company may submit", "an applicant should name": a limit for one of them
+FOR_ONE = Sought(
+    rf"\b(?:each|every|any|an?|one|no) (?:[\w-]+ ){{0,3}}?{PARTY} (?:\w+ ){{0,2}}?(?:may|can|should|must|will|has|operates|owns)\b"
+    r"|\beach (?:round|group|month|quarter|region|country|visit|day)\b|\b(?:nominate|put forward|propose|list|name|own|operate)\b",
+    re.IGNORECASE,
+)
+# "from nine to twelve", "instead of nine", "corrected to read": the new number is the one that holds
+RAISED = Sought(
+    r"\b(?:increas\w+|rais\w+|ris(?:es|en|ing)|grow[ns]?|goes up|falls|drops|chang\w+|expand\w+|reduc\w+|lower\w+|enlarg\w+|extend\w+|mov\w+|correct\w+)\b",
+    re.IGNORECASE,
+)
+CORRECTED = Sought(
+    r"\b(?:correct\w*|(?:to|should|should have) read|should (?:have )?(?:be|been|said|say))\b", re.IGNORECASE
+)
+REPLACED = Sought(
+    r"\b(?:instead of|rather than|in place of|not|formerly|incorrectly (?:\w+ ){1,4}?|and not|(?:more|other|earlier|larger) than|"
+    r"stated(?: that)?) [“\"']?$",
+    re.IGNORECASE,
+)
+REPLACED_AFTER = re.compile(
+    r"[”\"'’, ]*(?:(?:is|are|was|were|has been|have been) )?(?:hereby )?(?:corrected|changed|replaced|should|became|becomes?)\b",
+    re.IGNORECASE,
+)
+# "limit the fifth year to nine": no more than nine
+LIMIT = Sought(
+    r"\bmaximum $|\b(?:limit|restrict|cap)\w* [^.;,]{0,60}?\b(?:to|at) (?:only |the first )?$|\b(?:ceiling|maximum|cap|limit) (?:[\w ]{0,60} )?$",
+    re.IGNORECASE,
+)
+# "eight establishments and two laboratories, ten in all": the sum is the offer
+SUM = re.compile(r" ?(?:in all|in total|altogether)\b")
+# "the 36 establishments of earlier years", "the nine establishments assessed in 2027"
+KNOWN_BEFORE = Sought(r"\b(?:the|these|those|all|its|their) $", re.IGNORECASE)
+# "six sterile, five solid oral dosage form, and three API establishments", "five domestic sites and four foreign sites"
+_KIND = (
+    r"(?:drug|product|finished|dosage|form|active|pharmaceutical|ingredient|apis?|domestic|foreign|small|medium|large|mid-?sized?|sterile|non-?sterile|"
+    r"solid|oral|liquid|injectable|topical|generic|innovator|brand|contract|otc|over-the-counter|biologics?|biological|human|u\.s\.|european|overseas|"
+    r"new|first-time|returning|repeat|previously|assessed|manufacturing)"
+)
+BESIDE = re.compile(
+    rf"(?<!to )(?<![\w#])(?:(?P<most>{MOST} )|(?P<least>{LEAST} ))?(?P<other>#+) (?:{_KIND},? ){{1,5}}(?:{PARTY},? )?(?:and |plus |as well as )?\Z"
+)
+# "two groups of six establishments each", "three establishments in each of three regions": the product is meant
+GROUPS = re.compile(r"(?P<times>#+) (?:[\w-]+ )?(?:groups?|cohorts?|rounds?|waves?|batches|sets|phases|tranches) of \Z")
+IN_EACH = re.compile(
+    r" (?:in|from|for|during) each of (?:the )?(?P<times>#+) (?!(?:\w+ )?(?:year|prior|previous|past|earlier))"
+)
+# "eight additional establishments", "six more": on top of others
+FURTHER = re.compile(r"(?<!or )(?<!no )(?<!not )\b(?:more(?! than)|additional|another|further)\b", re.IGNORECASE)
+# "FDA has budgeted for nine": what is settled is offered, though it is told as past
+SETTLED = Sought(
+    r"\bha(?:s|ve) (?:now |also )?(?:budgeted|planned|funding|reserved|set|allotted|allocated|arranged|provided|decided|capped|limited|fixed|"
+    r"earmarked)\b[^.;]{0,60}$",
+    re.IGNORECASE,
+)
+# "in response to requests from eleven establishments", "we heard from nine firms": those who wrote, not those who are taken
+WROTE = Sought(
+    r"\b(?:in response to|because of|at the request of|owing to|due to|on behalf of|(?:received|had|heard|comments|letters|questions|inquiries) from)\b[^.;,]{0,50}$",
+    re.IGNORECASE,
+)
+# Larger numbers are years and telephone numbers, never places.
+LARGEST = 1000
+CLAUSE = re.compile(r"[;:]|, (?:and|but|while|whereas|which|although|as) |\. ")

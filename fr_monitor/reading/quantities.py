@@ -1,0 +1,80 @@
+"""How many of whom: "nine volunteer establishments", "between 10 and 20 places", "the number of sites is set at nine"."""
+
+from __future__ import annotations
+
+import re
+import string
+
+from fr_monitor.reading.numbers import NUMBER
+from fr_monitor.reading.sought import Sought
+
+# "between 10 and 20", "from five to ten", "six to eight", "5-10", "at least five but not more than ten"
+LEAST = r"(?:at least|no fewer than|not fewer than|no less than|not less than|a minimum of|minimum of|upwards? of|as few as|fewest)"
+MOST = (
+    r"(?:up to a total of|up to|no more than|not more than|a maximum of|maximum of|as many as|at most,?|at the most,?|not to exceed|"
+    r"not exceed(?:ing)?|no greater than|not be more than|not exceed a total of|a ceiling of|(?:limited|capped|restricted) (?:to|at)|a limit of|a cap of)"
+)
+_ABOUT = r"(?:approximately|about|around|roughly|some|exactly|a total of|all)"
+
+
+def quantity(tag: str) -> str:
+    """A number, masked by "#", with its bounds; the names of its groups end in the tag."""
+    return (
+        rf"(?:(?:between|from) (?P<low_a{tag}>#+) (?:and|to) (?P<high_a{tag}>#+)"
+        rf"|{LEAST} (?P<low_b{tag}>#+),? (?:but|and|and also|nor) (?:{MOST}|more than) (?P<high_b{tag}>#+),?"
+        rf"|(?P<low_c{tag}>#+) (?:to|or) (?P<high_c{tag}>#+)"
+        rf"|(?P<low_d{tag}>#+)[-–](?P<high_d{tag}>#+)"
+        rf"|{MOST} (?:{_ABOUT} )?(?P<most_a{tag}>#+)|{LEAST} (?P<least_a{tag}>#+)"
+        rf"|(?P<most_b{tag}>#+) or (?:fewer|less)|(?P<least_b{tag}>#+) or more"
+        rf"|(?:fewer|less) than (?P<under{tag}>#+)|(?:{_ABOUT} )?(?P<exact{tag}>#+))"
+    )
+
+
+# Who takes part, or the places for them.
+PARTY = (
+    r"(?:establishments?|sites?|facilit(?:y|ies)|manufacturers?|firms?|compan(?:y|ies)|applicants?|sponsors?|volunteers?|"
+    r"participants?|plants?|producers?|enrollees?|entrants?|stewards?|entities|(?:drug ?)?makers?|organizations?|companies)"
+)
+_PLACE = r"(?:places?|slots?|spots?|positions?|openings|seats?)"
+# One for each who takes part; counted only where nothing plainer stands.
+_ACT = r"(?:assessments?|requests?|proposals?|applications?|site visits?|visits?)"
+# "volunteer drug manufacturing", "(9) domestic and foreign", "additional"; no plural that would be counted instead
+_ADJECTIVES = (
+    r"(?:of (?:the|those|these) )?"
+    r"(?:(?!(?:of|in|for|from|on|to|with|by|per|at|the|that|which|who|are|is|will|or more|each|business|calendar)\b)"
+    r"(?:[\w/'’&-]*[^\Ws]|overseas|apis|various|u\.s\.)(?:,| \([a-z]+\))? ){0,6}?"
+)
+COUNTED = Sought(
+    # "nine volunteer drug manufacturing establishments", "up to 9 places", "between 10 and 20 assessments"
+    rf"(?<![a-z])(?:{quantity('')} {_ADJECTIVES}(?:{PARTY}|(?P<place>{_PLACE})|(?P<act>{_ACT}))\b(?![-'’])"
+    # "The number of establishments is limited to nine.", "raises the number of participants from nine to twelve"
+    rf"|(?:number|participation|program|cycle|cohort|intake|group|enrollment|places)\b[^.;,]{{0,90}}?"
+    rf"(?: (?:(?:is|are|be) (?:set at |set to )?|(?=from |not exceed|not to exceed|no greater|not be more))|: ){quantity('_of')}"
+    rf"(?=[.;,)”]| \(| {PARTY}| in | for | this | per year|$)"
+    # "to increase that number to twelve", "will double the number of participants, to 18 establishments"
+    rf"|\b(?:increas|rais|doubl|tripl|expand|reduc|enlarg)\w+(?: [^.;]{{0,60}}?)?(?<!up) to {quantity('_to')}(?! percent)"
+    # "no more than nine will be selected", "select nine of those that ask", "it will select up to nine."
+    rf"|{quantity('_will')} (?:of (?:them|these|those) )?(?=will be (?:selected|chosen|accepted|invited|admitted))"
+    rf"|\b(?:select|choose|accept|invite|admit|pick|take) {quantity('_from')} (?=of those (?:that|which|who)|from (?:among|those)|of them|among|to take part|to participate)"
+    rf"|\b(?:select|choose|admit|pick|invite|enroll|assess|accommodate|take (?:on|in)|(?:can|could|will) take) (?:only )?(?:another |an additional |a further )?{quantity('_end')}(?: more)?(?=[.;,]|$)"
+    # "Participants will number between six and nine", "establishments, of which there will be nine", "nine in all"
+    rf"|\b{PARTY} (?:\w+ )?(?:will|shall|may|are to) (?:number|total) {quantity('_count')}"
+    rf"|\b{PARTY}[^.;]{{0,60}}?, of (?:which|whom) there (?:will be|are to be|are) {quantity('_which')}(?=[.;,]|$)"
+    # "Nine is the number of establishments that we can assess"
+    rf"|{quantity('_is')} is the number of {PARTY}\b"
+    # "Nine." under "How Many Can Join?"
+    rf"|^{quantity('_answer')}(?=[.;]|$)"
+    rf"|{quantity('_sum')} (?=in all\b|in total\b|altogether\b)"
+    # "will not select more than nine", "cannot assess more than nine establishments"
+    rf"|(?:\bnot|\bcannot|n['’]t|\bunable to) (?:\w+ ){{0,4}}?(?:select|choose|accept|invite|admit|assess|evaluate|include|enroll|accommodate|take|visit)"
+    rf" (?:on |in )?more than (?P<most_not>#+)(?: {_ADJECTIVES}{PARTY})?(?= in | for | this | per |[.;,]|$)"
+    # "There is room for nine.", "has set nine as the number of participants", "the number of sites was fixed at nine"
+    rf"|\b(?:room|space|capacity|resources|funding|funds|places|slots) for {quantity('_room')}(?=[.;,]|$)"
+    rf"|{quantity('_as')} as the (?:\w+ )?number of {PARTY}"
+    rf"|\bnumber of (?:\w+ )?{PARTY} (?:\w+ ){{0,4}}?at {quantity('_at')}(?=[.;,)]| for | in |$)"
+    # "Establishments to be selected: 9"
+    rf"|\b{PARTY} to be (?:selected|chosen|admitted|assessed|accepted|invited|enrolled)(?::| \|) {quantity('_list')}(?=[.;,(]|$))",
+)
+# A number, or one end of "5-10".
+CARDINAL = re.compile(rf"(?<!\w)(?:{NUMBER}|(?<!-)\d{{1,3}}(?=[-–]\d{{1,3}}(?![\w-]))|(?<=\d[-–])\d{{1,3}}(?![\w-]))")
+LOWER = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
