@@ -50,3 +50,10 @@ def docket_link(docket: str) -> str:
 def document_link(number: str) -> str:
     """The short address of a document, which federalregister.gov keeps for ever."""
     return f"https://www.federalregister.gov/d/{quote(clean(number, 40), safe='-')}"
+
+
+def masked(address: str) -> str:
+    """An address that its owner knows again and nobody else learns: "q…@p….example"."""
+    local, _, domain = address.rpartition("@")
+    name, dot, ending = domain.rpartition(".")
+    return f"{local[:1]}…@{name[:1]}…{dot}{ending}"

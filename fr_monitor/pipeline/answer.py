@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from sqlalchemy import Connection
+
+from fr_monitor.deciding.clean import masked
+from fr_monitor.deciding.letters import stand_in_letter
 from fr_monitor.errors import LinkError, SubscriberError
+from fr_monitor.model.alert import Alert, AlertKind
 from fr_monitor.model.cycle import Cycle
 from fr_monitor.model.subscriber import Answer, Consent, Subscriber
 from fr_monitor.pipeline.outgoing import Desk
@@ -35,21 +40,43 @@ def asked_about(store: Store, token: str, key: tuple[str, str]) -> tuple[Cycle, 
 def name_backup(store: Store, desk: Desk, address: str, backup: str | None, now: datetime) -> Subscriber | None:
     """Let `backup` hear of a deadline that `address` does not answer for; None takes the backup away.
 
-    Somebody new is asked first, and gets nothing but these letters. Raises SubscriberError for an unknown `address`,
-    for what is no address, and for one's own.
+    Somebody new is asked first, and gets nothing but these letters; a subscriber is told, and can refuse. Raises
+    SubscriberError for an unknown `address`, for what is no address, and for one's own.
     """
     with store.write() as conn:
         owner = subscribers.by_address(conn, address)
         if owner is None:
             raise SubscriberError(f"{address}: no such subscriber")
-        if backup is None:
-            answers.name_backup(conn, owner.id, None)
-            return None
-        other = subscribers.by_address(conn, backup)
-        if other is not None and other.id == owner.id:
-            raise SubscriberError(f"{backup}: cannot stand in for itself")
-        if other is None or other.consent in {Consent.STOPPED, Consent.SUPPRESSED}:
-            other = subscribers.add(conn, backup, now, consent=Consent.UNCONFIRMED, kinds=())
-            ask_owner(conn, desk, other, now, way="named to stand in for another subscriber")
-        answers.name_backup(conn, owner.id, other.id)
+        return let_stand_in(conn, desk, owner, backup, now)
+
+
+def let_stand_in(
+    conn: Connection, desk: Desk, owner: Subscriber, backup: str | None, now: datetime
+) -> Subscriber | None:
+    """`name_backup` for a known owner."""
+    if backup is None:
+        answers.name_backup(conn, owner.id, None)
+        return None
+    other = subscribers.by_address(conn, backup)
+    if other is not None and other.id == owner.id:
+        raise SubscriberError(f"{backup}: cannot stand in for itself")
+    if other is None or other.consent in {Consent.STOPPED, Consent.SUPPRESSED}:
+        other = subscribers.add(conn, backup, now, consent=Consent.UNCONFIRMED, kinds=())
+        ask_owner(conn, desk, other, now, way="named to stand in for another subscriber")
+    elif other.consent is Consent.CONFIRMED:
+        _tell(conn, desk, owner, other, now)
+    answers.name_backup(conn, owner.id, other.id)
     return other
+
+
+def _tell(conn: Connection, desk: Desk, owner: Subscriber, other: Subscriber, now: datetime) -> None:
+    """Once for each two: nobody's mailbox can be filled by naming them again and again."""
+    alert = Alert(
+        kind=AlertKind.CONFIRMATION,
+        key=f"stands-in/{owner.id}/{other.id}",
+        program=None,
+        cycle=None,
+        document_number=None,
+        reason="another subscriber named this address to stand in for them",
+    )
+    desk.hand(conn, alert, stand_in_letter(alert, masked(owner.address)), other.id, now)

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import Connection
 
 from fr_monitor.deciding.letters import manage_letter
 from fr_monitor.errors import LinkError, SubscriberError
 from fr_monitor.model.alert import Alert, AlertKind
+from fr_monitor.model.calendar import EASTERN
 from fr_monitor.model.subscriber import (
     DEFAULT_KINDS,
     USUAL,
@@ -20,12 +21,14 @@ from fr_monitor.model.subscriber import (
     Manner,
     Rhythm,
     Subscriber,
+    Wish,
 )
+from fr_monitor.pipeline.answer import let_stand_in
 from fr_monitor.pipeline.links import Purpose
 from fr_monitor.pipeline.outgoing import Desk
 from fr_monitor.pipeline.personal import forget, record_of
 from fr_monitor.pipeline.subscribe import ask_owner
-from fr_monitor.store import Store, consents, deliveries, subscribers, wishes
+from fr_monitor.store import Store, answers, consents, deliveries, endpoints, subscribers, wishes
 from fr_monitor.store.addresses import normalised
 
 MANAGE_WITHIN = timedelta(hours=1)
@@ -37,6 +40,32 @@ WORDING = (
     "and when it has closed. I can change that, stop by one click, and have everything about me erased at any time."
 )
 """What somebody agrees to; the page shows it above the button, and the proof of consent keeps it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """All of somebody's wishes."""
+
+    programs: Collection[str]
+    kinds: Collection[AlertKind]
+    rhythm: Rhythm
+    manner: Manner = USUAL
+    paused_until: date | None = None
+    """Letters wait until this day begins in Washington."""
+    special: Mapping[str, Wish | None] = field(default_factory=dict)
+    """For single programs: a wish of its own, or None for as in general. A program that is not named keeps what it has."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What stands beside somebody's wishes in general."""
+
+    special: Mapping[str, Wish]
+    backup: Subscriber | None
+    stands_in_for: tuple[str, ...]
+    """Their addresses."""
+    channels: tuple[str, ...]
+    """Other ways that letters go, named by the operator."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +83,7 @@ class SelfService:
         three times a day. Raises SubscriberError for what is no address, and for our own.
         """
         now = self.clock()
-        if normalised(address).casefold() in {
-            self.desk.mail.sender.casefold(),
-            (self.desk.mail.bounces or "").casefold(),
-        }:
-            raise SubscriberError("this is the address that our letters come from, or come back to")
+        self._refuse_ours(address)
         watched = {program.slug for program in self.desk.programs}
         with self.store.write() as conn:
             found = subscribers.by_address(conn, address)
@@ -111,22 +136,56 @@ class SelfService:
             asked = _unconfirmed(conn, found, now)
             ask_owner(conn, self.desk, asked, now, way='"subscribe again" of the web page', network=network)
 
-    def prefer(
-        self,
-        token: str,
-        programs: Collection[str],
-        kinds: Collection[AlertKind],
-        rhythm: Rhythm,
-        manner: Manner = USUAL,
-    ) -> None:
+    def prefer(self, token: str, wanted: Wanted) -> None:
         """Replace somebody's wishes. Raises SubscriberError for an unknown token or program, or when no kind is left."""
         watched = {program.slug for program in self.desk.programs}
-        if not set(programs) <= watched or not kinds:
+        kinds = [wanted.kinds, *(wish.kinds for wish in wanted.special.values() if wish)]
+        if not {*wanted.programs, *wanted.special} <= watched or not all(kinds):
             raise SubscriberError("choose at least one kind of letter, and programs of the list")
+        now, until = self.clock(), wanted.paused_until
         with self.store.write() as conn:
-            now = self.clock()
-            found = subscribers.prefer(conn, token, now, programs=programs, kinds=kinds, rhythm=rhythm)
-            wishes.write_in(conn, found.id, manner, now)
+            found = subscribers.prefer(
+                conn, token, now, programs=wanted.programs, kinds=wanted.kinds, rhythm=wanted.rhythm
+            )
+            wishes.write_in(conn, found.id, wanted.manner, now)
+            wishes.pause(conn, found.id, datetime.combine(until, time(), EASTERN) if until else None, now)
+            for program, wish in wanted.special.items():
+                if wish:
+                    wishes.save(conn, found.id, wish, now)
+                else:
+                    wishes.remove(conn, found.id, program, now)
+
+    def standing(self, subscriber: Subscriber) -> Standing:
+        """What stands beside somebody's wishes in general."""
+        with self.store.read() as conn:
+            backup = answers.backup_of(conn, subscriber.id)
+            others = [subscribers.by_id(conn, number) for number in answers.stood_in_for(conn, subscriber.id)]
+            return Standing(
+                special={wish.program: wish for wish in wishes.of(conn, subscriber.id)},
+                backup=subscribers.by_id(conn, backup) if backup else None,
+                stands_in_for=tuple(other.address for other in others if other),
+                channels=tuple(channel for channel, _, disabled in endpoints.of(conn, subscriber.id) if not disabled),
+            )
+
+    def name_backup(self, token: str, address: str | None) -> None:
+        """Say who hears of a deadline that is not answered for; None for nobody.
+
+        Raises SubscriberError for an unknown token, for what is no address, for one's own, and for ours.
+        """
+        if address is not None:
+            self._refuse_ours(address)
+        with self.store.write() as conn:
+            found = subscribers.by_token(conn, token)
+            if found is None or found.consent is not Consent.CONFIRMED:
+                raise SubscriberError("letters are stopped; subscribe again first")
+            let_stand_in(conn, self.desk, found, address, self.clock())
+
+    def stand_down(self, token: str) -> None:
+        """Stand in for nobody any more; nothing happens for an unknown token."""
+        with self.store.write() as conn:
+            found = subscribers.by_token(conn, token)
+            if found:
+                answers.stand_down(conn, found.id)
 
     def send_manage_link(self, token: str) -> None:
         """Mail the link to somebody's data to the address itself; nothing happens for an unknown token."""
@@ -163,6 +222,11 @@ class SelfService:
     def erase(self, link: str) -> None:
         """Forget somebody for good. Raises LinkError."""
         forget(self.store, self.desk, self._by_link(Purpose.MANAGE, link), self.clock())
+
+    def _refuse_ours(self, address: str) -> None:
+        ours = {self.desk.mail.sender.casefold(), (self.desk.mail.bounces or "").casefold()}
+        if normalised(address).casefold() in ours:
+            raise SubscriberError("this is the address that our letters come from, or come back to")
 
     def _by_link(self, purpose: Purpose, link: str) -> Subscriber:
         subscriber_id = self.desk.links.read(purpose, link, self.clock())

@@ -53,6 +53,18 @@ def backup_of(conn: Connection, subscriber_id: int) -> int | None:
     return conn.execute(select(b.backup_id).where(b.subscriber_id == subscriber_id)).scalar()
 
 
+def stood_in_for(conn: Connection, backup_id: int) -> list[int]:
+    """The numbers of those for whom a subscriber stands in."""
+    b = backup_contacts.c
+    wanted = select(b.subscriber_id).where(b.backup_id == backup_id).order_by(b.subscriber_id)
+    return list(conn.execute(wanted).scalars())
+
+
+def stand_down(conn: Connection, backup_id: int) -> None:
+    """Let a subscriber stand in for nobody any more."""
+    conn.execute(backup_contacts.delete().where(backup_contacts.c.backup_id == backup_id))
+
+
 def has_settled(program: Word, label: Word) -> ColumnElement[bool]:
     """Whether the row of `subscribers` said of a cycle what ends its reminders."""
     a = cycle_answers.c

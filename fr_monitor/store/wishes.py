@@ -40,6 +40,13 @@ def save(conn: Connection, subscriber_id: int, wish: Wish, now: datetime) -> Non
     _changed(conn, subscriber_id, {}, now)
 
 
+def remove(conn: Connection, subscriber_id: int, program: str, now: datetime) -> None:
+    """Let the wishes in general hold for a program again."""
+    mine = (program_wishes.c.subscriber_id == subscriber_id, program_wishes.c.program == program)
+    conn.execute(program_wishes.delete().where(*mine))
+    _changed(conn, subscriber_id, {}, now)
+
+
 def pause(conn: Connection, subscriber_id: int, until: datetime | None, now: datetime) -> None:
     """Let letters wait until an instant; None ends a pause."""
     _changed(conn, subscriber_id, {"paused_until": until}, now)

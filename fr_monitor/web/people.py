@@ -7,13 +7,12 @@ from flask import Blueprint, Response, abort, make_response, render_template, re
 from werkzeug.exceptions import BadRequest
 
 from fr_monitor.errors import SubscriberError
-from fr_monitor.model.alert import AlertKind
-from fr_monitor.model.subscriber import Consent, Dates, Manner, Rhythm, Subscriber
+from fr_monitor.model.subscriber import Consent, Subscriber
 from fr_monitor.pipeline.self_service import WORDING
 from fr_monitor.web.guard import limited, visitor, whole
 from fr_monitor.web.limits import area
 from fr_monitor.web.site import site, snapshot
-from fr_monitor.web.words import ZONES
+from fr_monitor.web.wanted import wanted
 
 routes = Blueprint("people", __name__)
 
@@ -40,10 +39,7 @@ def form() -> str:
 def subscribe() -> str:
     """Send the address a question. The answer is the same whoever is known."""
     address = request.form.get("address", "")
-    limits = site().limits
-    limited(limits.per_network, visitor())
-    limited(limits.per_address, address.strip().casefold()[:254])
-    limited(limits.everybody, "")
+    may_ask(address)
     if not request.form.get("website"):  # people do not see this field; programs fill it in
         try:
             site().self_service.ask(address, request.form.getlist("program"), area(request.remote_addr))
@@ -97,13 +93,33 @@ def prefer(token: str) -> str:
     """Change what somebody gets."""
     found = _known(token)
     try:
-        kinds = [AlertKind(kind) for kind in request.form.getlist("kind")]
-        rhythm = Rhythm(request.form.get("rhythm", ""))
-        manner = _manner(found.manner)
-        site().self_service.prefer(whole(token), request.form.getlist("program"), kinds, rhythm, manner)
+        site().self_service.prefer(whole(token), wanted(request.form, found, site().app.today))
     except (ValueError, SubscriberError) as error:
-        raise BadRequest("Choose at least one kind of letter, and programs of the list.") from error
-    return _preferences(_known(token) or found, token, saved=True)
+        raise BadRequest(
+            "Choose at least one kind of letter, programs of the list, and days that there are."
+        ) from error
+    return _preferences(_known(token) or found, token, "Saved.")
+
+
+@routes.post("/p/<token>/backup")
+def name_backup(token: str) -> str:
+    """Say who stands in, or nobody; somebody new is asked, so it counts like a subscription."""
+    found, address = _known(token), request.form.get("address", "").strip()
+    if address:
+        may_ask(address)
+    try:
+        site().self_service.name_backup(whole(token), address or None)
+    except SubscriberError as error:
+        raise BadRequest("Name one e-mail address that is not your own, while you get letters yourself.") from error
+    said = "Saved. Who is new here is asked first; a subscriber is told." if address else "Nobody stands in any more."
+    return _preferences(found, token, said)
+
+
+@routes.post("/p/<token>/stand-down")
+def stand_down(token: str) -> str:
+    """Stand in for nobody any more."""
+    site().self_service.stand_down(whole(token))
+    return _preferences(_known(token), token, "You stand in for nobody any more.")
 
 
 @routes.post("/p/<token>/resume")
@@ -156,19 +172,23 @@ def _known(token: str) -> Subscriber:
     return found
 
 
-def _manner(now: Manner) -> Manner:
-    """How days and times are wanted, of zones on the list: each further one is one more letter to write."""
-    dates = Dates(request.form.get("dates", now.dates))
-    zone = request.form.get("zone", now.zone)
-    if zone not in {*ZONES, now.zone}:
-        raise ValueError(zone)
-    return Manner(dates, zone)
+def may_ask(address: str) -> None:
+    """Count a letter that a visitor causes to an address. Raises TooManyRequests."""
+    limits = site().limits
+    limited(limits.per_network, visitor())
+    limited(limits.per_address, address.strip().casefold()[:254])
+    limited(limits.everybody, "")
 
 
-def _preferences(found: Subscriber, token: str, *, saved: bool = False) -> str:
-    stopped = found.consent in {Consent.STOPPED, Consent.SUPPRESSED}
+def _preferences(found: Subscriber, token: str, said: str = "") -> str:
     return render_template(
-        "preferences.html", known=snapshot(), subscriber=found, token=whole(token), saved=saved, stopped=stopped
+        "preferences.html",
+        known=snapshot(),
+        subscriber=found,
+        standing=site().self_service.standing(found),
+        token=whole(token),
+        said=said,
+        stopped=found.consent in {Consent.STOPPED, Consent.SUPPRESSED},
     )
 
 

@@ -7,11 +7,11 @@ from datetime import datetime
 from flask import Flask
 
 from fr_monitor.deciding import words
-from fr_monitor.deciding.clean import clean, docket_link, document_link, safe_link
+from fr_monitor.deciding.clean import clean, docket_link, document_link, masked, safe_link
 from fr_monitor.deciding.differences import doubtful
 from fr_monitor.deciding.words import clock, days, establishments, last_moment, long_day, number_of, ordinal, short_day
 from fr_monitor.model.alert import AlertKind
-from fr_monitor.model.calendar import EASTERN
+from fr_monitor.model.calendar import EASTERN, civil_day
 from fr_monitor.model.cycle import Phase
 from fr_monitor.model.facts import Event
 from fr_monitor.model.subscriber import Dates, Rhythm
@@ -72,6 +72,7 @@ def install(web: Flask) -> None:
     """Make the words known to the templates."""
     web.jinja_env.trim_blocks = web.jinja_env.lstrip_blocks = True
     web.jinja_env.filters.update(
+        civil_day=civil_day,
         clean=clean,
         days=days,
         docket_link=docket_link,
@@ -120,10 +121,3 @@ def ago(moment: datetime, now: datetime) -> str:
         if count >= (2 if size > 1 else 1):
             return f"{count} {noun}{'' if count == 1 else 's'} ago"
     return "just now"
-
-
-def masked(address: str) -> str:
-    """An address that its owner knows again and nobody else learns: "q…@p….example"."""
-    local, _, domain = address.rpartition("@")
-    name, dot, ending = domain.rpartition(".")
-    return f"{local[:1]}…@{name[:1]}…{dot}{ending}"

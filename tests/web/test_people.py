@@ -92,6 +92,8 @@ def test_the_answer_does_not_tell_who_is_subscribed(world: World, client: FlaskC
         "/p/{}",
         "/p/{}/resume",
         "/p/{}/link",
+        "/p/{}/backup",
+        "/p/{}/stand-down",
         "/c/{}",
         "/m/{}/erase",
         "/subscribe",
@@ -213,6 +215,13 @@ def test_a_forwarded_letter_gives_no_address_away(client: FlaskClient, token: st
         {"kind": "opened", "rhythm": "daily", "program": "nobody"},
         {"kind": "opened", "rhythm": "daily", "dates": "roman"},
         {"kind": "opened", "rhythm": "daily", "zone": "Mars/Olympus"},
+        {"kind": "opened", "rhythm": "daily", "paused_until": "tomorrow"},
+        {"kind": "opened", "rhythm": "daily", "paused_until": "2027-02-30"},
+        {"kind": "opened", "rhythm": "daily", "paused_until": "9999-12-31"},
+        {"kind": "opened", "rhythm": "daily", "rhythm-nobody": "daily", "kind-nobody": "opened"},
+        {"kind": "opened", "rhythm": "daily", "rhythm-qmm-program": "daily"},
+        {"kind": "opened", "rhythm": "daily", "rhythm-qmm-program": "hourly", "kind-qmm-program": "opened"},
+        {"kind": "opened", "rhythm": "daily", "rhythm-qmm-program": "daily", "kind-qmm-program": "gossip"},
         {},
     ],
 )
@@ -261,6 +270,105 @@ def test_days_and_times_are_kept_and_other_wishes_leave_them(world: World, clien
     chosen = who(world, "quality@plant.example")
     assert chosen is not None
     assert chosen.manner == Manner(Dates.ISO, "Asia/Tokyo")
+
+
+def test_single_programs_can_differ(world: World, client: FlaskClient, token: str) -> None:
+    """A program's own rhythm and kinds are kept and shown, and go when it is to be as the others again."""
+    general = {"kind": "opened", "rhythm": "at-once"}
+    own = {"rhythm-qmm-api-pilot": "weekly", "kind-qmm-api-pilot": ["closed", "changed"], "rhythm-qmm-program": ""}
+    shown = client.post(f"/p/{token}", data=general | own, headers=SAME_SITE).get_data(as_text=True)
+    assert shown.count("(differs)") == 1
+    assert world.app.people.record("quality@plant.example")["wishes"] == [
+        {"program": "qmm-api-pilot", "kinds": ["changed", "closed"], "rhythm": "weekly"}
+    ]
+    client.post(f"/p/{token}", data=general, headers=SAME_SITE)
+    assert "(differs)" in client.get(f"/p/{token}").get_data(as_text=True)
+    client.post(f"/p/{token}", data=general | {"rhythm-qmm-api-pilot": ""}, headers=SAME_SITE)
+    assert world.app.people.record("quality@plant.example")["wishes"] == []
+
+
+def test_letters_wait_for_the_end_of_a_pause(world: World, client: FlaskClient, token: str) -> None:
+    """The day is shown again, a page that does not know it leaves it, and an empty field ends it."""
+    wishes = {"kind": "reminder", "rhythm": "at-once"}
+    assert (
+        client.post(f"/p/{token}", data=wishes | {"paused_until": "2027-04-07"}, headers=SAME_SITE).status_code == 200
+    )
+    client.post(f"/p/{token}", data=wishes, headers=SAME_SITE)
+    assert 'value="2027-04-07"' in client.get(f"/p/{token}").get_data(as_text=True)
+    world.at(date(2027, 4, 5)).app.remind()
+    assert mailbox(world) == []
+    client.post(f"/p/{token}", data=wishes | {"paused_until": ""}, headers=SAME_SITE)
+    paused = who(world, "quality@plant.example")
+    assert paused is not None
+    assert paused.paused_until is None
+
+
+def test_a_new_backup_is_asked_and_shown_masked(world: World, client: FlaskClient, token: str) -> None:
+    """Nothing but the question goes to them before they agree, and the page tells that they have not."""
+    page = client.post(f"/p/{token}/backup", data={"address": "deputy@plant.example"}, headers=SAME_SITE)
+    assert "they have not agreed yet" in page.get_data(as_text=True)
+    assert "d…@p….example" in page.get_data(as_text=True)
+    assert "deputy@plant.example" not in page.get_data(as_text=True)
+    (question,) = mailbox(world)
+    assert (question["To"], "Please confirm" in question["Subject"]) == ("deputy@plant.example", True)
+    client.post(link(question, "c"), headers=SAME_SITE)
+    assert "not agreed" not in client.get(f"/p/{token}").get_data(as_text=True)
+    world.at(date(2027, 4, 9)).app.remind()
+    assert "deputy@plant.example" in [letter["To"] for letter in mailbox(world)]
+    client.post(f"/p/{token}/backup", data={"address": ""}, headers=SAME_SITE)
+    assert world.app.people.record("quality@plant.example")["stands_in"] is None
+
+
+def test_a_subscriber_who_is_named_is_told_once_and_can_refuse(world: World, client: FlaskClient, token: str) -> None:
+    """By a letter without the whole address of the other; the button on the page of the one who was named ends it."""
+    world.app.subscribe("deputy@plant.example", confirmed=True)
+    for _ in range(3):
+        assert (
+            client.post(f"/p/{token}/backup", data={"address": "deputy@plant.example"}, headers=SAME_SITE).status_code
+            == 200
+        )
+    (told,) = mailbox(world)
+    assert told["To"] == "deputy@plant.example"
+    words = " ".join(told.get_body(preferencelist=("plain",)).get_content().split())  # type: ignore[union-attr]
+    assert "q…@p….example has named this address" in words
+    assert "quality@plant.example" not in words
+    theirs = link(told, "p")
+    assert "Whom you stand in for" in client.get(theirs).get_data(as_text=True)
+    assert "Whom you stand in for" not in client.post(f"{theirs}/stand-down", headers=SAME_SITE).get_data(as_text=True)
+    assert world.app.people.record("quality@plant.example")["stands_in"] is None
+
+
+@pytest.mark.parametrize("address", ["quality@plant.example", "monitor@example.org", "nobody", "a@b, c@d.example"])
+def test_not_everybody_can_stand_in(world: World, client: FlaskClient, token: str, address: str) -> None:
+    """Neither oneself, nor this service, nor what is no address; and a stranger's page names nobody."""
+    assert client.post(f"/p/{token}/backup", data={"address": address}, headers=SAME_SITE).status_code == 400
+    assert (
+        client.post("/p/stranger/backup", data={"address": "deputy@plant.example"}, headers=SAME_SITE).status_code
+        == 404
+    )
+    client.post(f"/u/{token}")
+    assert (
+        client.post(f"/p/{token}/backup", data={"address": "deputy@plant.example"}, headers=SAME_SITE).status_code
+        == 400
+    )
+    assert mailbox(world) == []
+
+
+def test_naming_people_is_limited_like_subscribing(world: World, client: FlaskClient, token: str) -> None:
+    """A link that was forwarded floods nobody's mailbox."""
+    for number in range(40):
+        client.post(f"/p/{token}/backup", data={"address": f"deputy{number}@plant.example"}, headers=SAME_SITE)
+    assert len(world.letters()) == 20
+
+
+def test_the_operators_words_for_somebody_are_shown(world: World, client: FlaskClient, token: str) -> None:
+    """Tags and other ways of letters are no secret from whom they are about."""
+    world.app.people.tag("quality@plant.example", ["site-a", "<b>"])
+    world.app.people.name_webhook("quality@plant.example", "https://hooks.example/secret")
+    page = client.get(f"/p/{token}").get_data(as_text=True)
+    assert "&lt;b&gt;, site-a" in page
+    assert "Letters also go by: webhook" in page
+    assert "hooks.example" not in page
 
 
 def test_a_pause_is_kept(world: World, client: FlaskClient, token: str) -> None:

@@ -19,7 +19,7 @@ from fr_monitor.model.notice import Notice
 from fr_monitor.model.program import Program
 from fr_monitor.model.subscriber import USUAL, Manner
 
-__all__ = ["bulletin", "manage_letter", "render"]
+__all__ = ["bulletin", "manage_letter", "render", "stand_in_letter"]
 
 WIDTH = 76
 
@@ -70,6 +70,22 @@ def manage_letter(alert: Alert) -> Letter:
         why="You get this letter because your address was entered on our page.",
         answer="See, export or erase your data",
         stoppable=False,
+    )
+    return _letter(page, alert.key, ())
+
+
+def stand_in_letter(alert: Alert, named_by: str) -> Letter:
+    """The letter to a subscriber whom another one, of a masked address, has named to stand in."""
+    page = Page(
+        subject="You were named to stand in for another subscriber",
+        kind="Standing in",
+        preheader="You hear of a deadline when they have not answered for it.",
+        lead=(
+            f"{named_by} has named this address to stand in.",
+            "Three days before a last day for which they have not answered, you get the reminder, too. Nothing else changes.",
+            "If you do not want that, end it on the page of your wishes, which the link below opens.",
+        ),
+        why="You get this letter because another subscriber named your address.",
     )
     return _letter(page, alert.key, ())
 
