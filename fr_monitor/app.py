@@ -28,7 +28,7 @@ from fr_monitor.pipeline.remind import remind
 from fr_monitor.pipeline.subscribe import subscribe, unsubscribe
 from fr_monitor.pipeline.sweep import Question, Sweep, SweepReport
 from fr_monitor.pipeline.vanished import Recheck
-from fr_monitor.pipeline.watch import VANISHED, Status, status
+from fr_monitor.pipeline.watch import HISTORY_READ, VANISHED, Status, status
 from fr_monitor.pipeline.watchman import Watchman
 from fr_monitor.pipeline.years import in_season
 from fr_monitor.register.client import Register
@@ -44,7 +44,6 @@ WINDOW, LONG_WINDOW = 60, 396
 
 WATCHING_SINCE = "watching-since"
 """The day of the first start: what was published before it is history."""
-HISTORY_READ = "history-read"
 
 
 @dataclass(slots=True)
@@ -89,16 +88,17 @@ class App:
 
     def _usual_sweep(self, progress: Callable[[str], None], *, dry_run: bool = False) -> SweepReport:
         watching_since = self._watching_since(dry_run=dry_run)
+        past = None
         if not dry_run and not self._recall(HISTORY_READ):
-            first = self._first_start(watching_since, progress)
-            if first.fault:
-                return first
+            past = self._first_start(watching_since, progress).fault
         start = self._window_start()
         sweep = self._pass(dry_run=dry_run, quiet_before=watching_since)
         if not dry_run:
             lookup = self.register.document
             sweep.recheck = Recheck(self.store, self.desk, lookup, start, self.clock(), self.today).run
-        return sweep.run("sweep", start, self._horizon, *self._questions(start, self._horizon))
+        report = sweep.run("sweep", start, self._horizon, *self._questions(start, self._horizon))
+        # What is new does not wait for the past; but whoever watches hears that the past is missing.
+        return replace(report, fault=f"history: {past}") if past and not report.fault else report
 
     def reconcile(self) -> SweepReport:
         """Read a long time back: tell what came late, and remember which claimed notices are listed no more.
@@ -209,8 +209,9 @@ class App:
         return known.subscriber_rows(self.store)
 
     def stop(self) -> None:
-        """Ask a running delivery to end after the letter it is sending."""
+        """Ask a running delivery to end after the letter it is sending, and a sweep to end at once."""
         self._stopping.set()
+        self.register.close()
 
     def close(self) -> None:
         """Let go of connections."""
@@ -279,7 +280,9 @@ def build(settings: Settings, clock: Clock, *, busy_seconds: float = 30.0) -> Ap
     store.upgrade()
     contact = settings.operator or settings.public_url
     register = Register(settings.register, settings.programs, contact=contact, clock=clock)
-    desk = Desk(settings.programs, settings.mail, settings.public_url, Links(settings.secret_key, settings.old_secret_keys))
+    desk = Desk(
+        settings.programs, settings.mail, settings.public_url, Links(settings.secret_key, settings.old_secret_keys)
+    )
     watchman = Watchman.of(settings, clock, store)
     watchman.tide.look(store, clock())
     return App(settings, clock, store, register, channels, desk, watchman)
@@ -289,10 +292,3 @@ def check(settings: Settings) -> None:
     """Try what can be tried without touching the world. Raises ConfigurationError."""
     for channel in open_channels(settings).values():
         channel.close()
-
-
-def destination(settings: Settings) -> str:
-    """Where letters go, without the password."""
-    if settings.mail.url is None:
-        return f"{settings.mail.folder}/*.eml, since SMTP_URL is not set"
-    return settings.mail.url.rpartition("@")[2] or settings.mail.url

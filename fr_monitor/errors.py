@@ -20,6 +20,7 @@ MonitorError
 │   └── DeliveryInDoubt       come back much later with the same bytes: no reply after the last byte
 ├── SubscriberError           refuse: not an address, already there, not known
 ├── NotKnown                  refuse: asked about something that is not in the database
+├── Interrupted               stop: the service was asked to end; what was done so far is kept
 └── LinkError                 refuse: a signed link is damaged, expired, or for another purpose
 """
 
@@ -133,6 +134,10 @@ class SubscriberError(MonitorError):
 
 class NotKnown(MonitorError):
     """Asked about a program, a year or a document that is not known here."""
+
+
+class Interrupted(MonitorError):
+    """The service was asked to end while the Register was being asked."""
 
 
 class LinkError(MonitorError):

@@ -11,6 +11,7 @@ import signal
 import threading
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 
 import structlog
 from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_MAX_INSTANCES, EVENT_JOB_MISSED, JobEvent
@@ -21,7 +22,8 @@ from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
 from fr_monitor.app import App
-from fr_monitor.errors import MonitorError, StoreError
+from fr_monitor.channels.supervisor import ALIVE, READY, STOPPING, Supervisor
+from fr_monitor.errors import Interrupted, MonitorError, StoreError
 from fr_monitor.model.calendar import EASTERN
 from fr_monitor.pipeline.personal import forget_unanswered
 from fr_monitor.settings import ScheduleSettings
@@ -31,6 +33,8 @@ log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
 FILING_TIMES = ((8, 45), (11, 15), (14, 0), (16, 15), (18, 0))
 WATCH_MINUTES = 5
+LIFE_SECONDS = 60
+"""Far below the `WatchdogSec` of the unit, which leaves an alarm time to be sent before the restart."""
 BEFORE, AFTER = 3, 18
 """Minutes round a filing time in which public inspection is asked every few minutes."""
 
@@ -50,12 +54,15 @@ def serve(app: App, rebuild: Callable[[], App], *, only_deliver: bool = False) -
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         signal.signal(number, hear)
     serving = Serving(app, only_deliver=only_deliver)
+    supervisor = Supervisor(app.settings.supervisor)
+    supervisor.tell(READY)
     while asked.wait() and not stop.is_set():
         asked.clear()
         fresh = _rebuilt(rebuild)
         if fresh:
             serving.stop()
             serving = Serving(fresh, only_deliver=only_deliver)
+    supervisor.tell(STOPPING)
     serving.stop()
 
 
@@ -126,6 +133,8 @@ def timetable(app: App, turn: Turn | None = None, *, only_deliver: bool = False)
     deliver = IntervalTrigger(seconds=schedule.deliver_seconds)
     scheduler.add_job(_told(app, "deliver", app.deliver), deliver, id="deliver", next_run_time=app.clock())
     scheduler.add_job(_told(app, "call-out", app.call_out), deliver, id="call-out", next_run_time=app.clock())
+    if app.settings.supervisor:
+        scheduler.add_job(partial(_show_life, app), IntervalTrigger(seconds=LIFE_SECONDS), id="life")
     if only_deliver:
         return scheduler
     at_once = timedelta()
@@ -148,6 +157,12 @@ def timetable(app: App, turn: Turn | None = None, *, only_deliver: bool = False)
         start = {} if wait is None else {"next_run_time": app.clock() + wait}
         scheduler.add_job(led, trigger, id=name, **start)
     return scheduler
+
+
+def _show_life(app: App) -> None:
+    """Tell the supervisor that jobs are run and none hangs; where it hears nothing, it starts the service anew."""
+    if not app.watchman.vitals.hanging(app.clock()):
+        Supervisor(app.settings.supervisor).tell(ALIVE)
 
 
 class Seasonal(BaseTrigger):  # type: ignore[misc] # APScheduler has no types
@@ -194,6 +209,8 @@ def _told(app: App, name: str, job: Callable[[], object], turn: Turn | None = No
             try:
                 if turn is None or turn.is_ours(name):
                     _log(name, job())
+            except Interrupted as error:
+                log.info(name, outcome="interrupted", why=str(error))
             except MonitorError as error:
                 log.error(name, fault=type(error).__name__, why=str(error))  # noqa: TRY400 (one line; no bug of ours)
 

@@ -24,7 +24,7 @@ def check_config(config: Path | None) -> None:
         for problem in error.problems:
             say(problem)
         sys.exit(1)
-    click.echo(f"Settings are good: {len(found.programs)} programs, letters go to {app.destination(found)}")
+    click.echo(f"Settings are good: {len(found.programs)} programs, letters go to {found.mail.destination}")
     if found.operator is None:
         say("Warning: FR_MONITOR_OPERATOR is not set, so nobody is told when the monitor itself is ill")
 

@@ -17,7 +17,6 @@ def run(config: Path | None) -> None:
 
     SIGHUP reads the settings again. A second service on the same database stands by until the first is gone.
     """
-    from fr_monitor.app import destination
     from fr_monitor.pipeline.watchman import tell_of_database
     from fr_monitor.scheduler import serve
 
@@ -27,7 +26,7 @@ def run(config: Path | None) -> None:
     except StoreError as error:
         tell_of_database(settings, error, now())
         raise
-    say(f"fr-monitor watches {len(app.settings.programs)} programs; letters go to {destination(settings)}")
+    say(f"fr-monitor watches {len(app.settings.programs)} programs; letters go to {settings.mail.destination}")
     serve(app, partial(build_app, config))
 
 

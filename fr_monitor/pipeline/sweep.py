@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Protocol
 
-from fr_monitor.errors import RecordError, SourceError, StoreConflict, StoreError
+from fr_monitor.errors import Interrupted, RecordError, SourceError, StoreConflict, StoreError
 from fr_monitor.model.notice import Notice, Sighting
 from fr_monitor.pipeline.intake import Intake, Taken
 from fr_monitor.store import Store, notices, sweeps
@@ -97,7 +97,7 @@ class Sweep:
         self._ask_again(tally)
         faults += [] if faults else self._recheck(tally)
         report = replace(
-            tally.report(since, until, len(found), "; ".join(map(str, faults)) or None),
+            tally.report(since, until, len(found), "; ".join(dict.fromkeys(map(str, faults))) or None),
             asked=len(questions),
             faults=dict(Counter(type(fault).__name__ for fault in faults)),
         )
@@ -113,7 +113,7 @@ class Sweep:
         notice = sighting.notice
         try:
             return self._learn(sighting, quiet=_is_older(notice, quiet_before))
-        except StoreError:
+        except (StoreError, Interrupted):
             raise
         except Exception as error:  # noqa: BLE001 (one document that we choke on must not hide the others)
             reason = f"{type(error).__name__}: {error}"

@@ -59,11 +59,14 @@ class Vitals:
         }
         return self.canaries.unknown | {kind for kind, known in looked.items() if not known}
 
+    def hanging(self, now: datetime) -> tuple[tuple[str, datetime], ...]:
+        """Jobs that should have ended, and since when they run."""
+        return tuple((name, since) for name, since in tuple(self.running.items()) if now - since > LONGEST)
+
     def troubles(self, now: datetime, skew: timedelta | None) -> Iterator[Trouble]:
         """Everything that is wrong as far as this process can tell."""
-        for name, since in tuple(self.running.items()):
-            if now - since > LONGEST:
-                yield Trouble(AlarmKind.JOB_HANGS, f"{name} has been running since {since:%Y-%m-%d %H:%M} UTC", since)
+        for name, since in self.hanging(now):
+            yield Trouble(AlarmKind.JOB_HANGS, f"{name} has been running since {since:%Y-%m-%d %H:%M} UTC", since)
         if self.relay is not None:
             yield self.relay
         if skew is not None and abs(skew) > CLOCK_OFF:

@@ -32,6 +32,7 @@ STILL_COMES = timedelta(days=1)
 
 BEAT = "watched-at"
 VANISHED = "vanished"
+HISTORY_READ = "history-read"
 """Keys of what is remembered between two looks."""
 
 ALARM_OF: Final[Mapping[str, AlarmKind]] = MappingProxyType(
@@ -205,11 +206,10 @@ class Look:
             return (*self._source(conn), *self._letters(conn), *self._records(conn))
 
     def _source(self, conn: Connection) -> Iterator[Trouble]:
-        failed = sweeps.failed_since_complete(conn)
-        if failed:
-            newest = failed[0]
-            kind = next((ALARM_OF[name] for name in ALARM_OF if newest.counts.get(name)), AlarmKind.SOURCE_UNREACHABLE)
-            yield Trouble(kind, newest.error or "no answer", failed[-1].started_at, len(failed))
+        if sweeps.recall(conn, HISTORY_READ) is None:
+            yield from _failure("history: ", sweeps.failed_since_complete(conn, "backfill"))
+        if failed := sweeps.failed_since_complete(conn, "sweep"):
+            yield from _failure("", failed)
             return
         last = sweeps.newest(conn)
         if last is None:
@@ -241,6 +241,13 @@ class Look:
         if free < self.free_megabytes:
             what = f"{free} MB are left for {self.folder}, fewer than {self.free_megabytes}"
             yield Trouble(AlarmKind.DISK_FULL, what, self.now)
+
+
+def _failure(of: str, failed: list[Sweep]) -> Iterator[Trouble]:
+    if failed:
+        newest = failed[0]
+        kind = next((ALARM_OF[name] for name in ALARM_OF if newest.counts.get(name)), AlarmKind.SOURCE_UNREACHABLE)
+        yield Trouble(kind, f"{of}{newest.error or 'no answer'}", failed[-1].started_at, len(failed))
 
 
 def free_megabytes(folder: Path) -> int:

@@ -42,11 +42,14 @@ class Register:
         *,
         contact: str | None = None,
         clock: Callable[[], datetime],
-        sleep: Callable[[float], object] = time.sleep,
+        sleep: Callable[[float], object] | None = None,
         monotonic: Callable[[], float] = time.monotonic,
         jitter: Callable[[], float] = random.random,
     ) -> None:
-        """`contact` is an address or a page that tells the Register who asks; `clock` gives aware UTC."""
+        """`contact` is an address or a page that tells the Register who asks; `clock` gives aware UTC.
+
+        After `close` whatever is asked, or waits to be, raises Interrupted.
+        """
         watched = [program for program in programs if program.enabled]
         self._settings = settings
         self._base = settings.url.rstrip("/")
@@ -54,12 +57,16 @@ class Register:
         self._agency = agency_question(slug for program in watched for slug in program.agencies)
         self._terms = term_questions(watched)
         self._transport = Transport(_user_agent(contact))
-        passing = Time(clock, monotonic, sleep, jitter)
+        passing = Time(clock, monotonic, sleep or self._transport.rest, jitter)
         self._patience = Patience(settings.attempts, settings.call_seconds, passing)
         self._pace = Pace(settings.requests_per_second, passing)
         self._text_pace = Pace(settings.full_texts_per_second, passing)
         self.skew: timedelta | None = None
         """How far our clock was ahead of the Register's at its last answer; None while there was none."""
+
+    def close(self) -> None:
+        """Give up what is being asked, and ask no more."""
+        self._transport.close()
 
     def published(self, since: date, until: date) -> Iterator[Sighting | RecordError]:
         """All that the agencies published in these days, both included, and all that the terms find besides.

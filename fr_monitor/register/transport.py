@@ -13,7 +13,7 @@ import threading
 import time
 import zlib
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import FIRST_COMPLETED, Future, InvalidStateError, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from urllib.parse import urljoin, urlsplit
 
@@ -23,7 +23,7 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.exceptions import HTTPError
 
-from fr_monitor.errors import SourceBlocked, SourceError, SourceRefused, SourceUnavailable
+from fr_monitor.errors import Interrupted, SourceBlocked, SourceError, SourceRefused, SourceUnavailable
 from fr_monitor.settings import LOOPBACK
 
 MOST_REDIRECTS = 3
@@ -75,15 +75,20 @@ class _Exchange:
                 opened.shutdown(socket.SHUT_RDWR)
 
 
+Exchanged = tuple[Answer, str | None]
+"""An answer, and where it redirects to."""
+
+
 class Transport:
     """Sends GET requests and nothing else; may be used by several threads at once."""
 
     def __init__(self, user_agent: str) -> None:
         self._headers = {"User-Agent": user_agent, "Accept-Encoding": "gzip"}
         self._workers = ThreadPoolExecutor(max_workers=8, thread_name_prefix="register")
+        self._closed: Future[Exchanged] = Future()
 
     def get(self, url: str, pairs: Pairs, *, accept: str, seconds: float, most_bytes: int, step: Step) -> Answer:
-        """The answer, after at most three redirects within the host. Raises SourceError."""
+        """The answer, after at most three redirects within the host. Raises SourceError and Interrupted."""
         ends_at = time.monotonic() + seconds
         with _translated(url):
             address = requests.Request("GET", url, params=list(pairs)).prepare().url or url
@@ -95,17 +100,29 @@ class Transport:
             address = _followed(address, location)
         raise SourceBlocked(f"{_shown(url)} redirects for ever; look at it in a browser")
 
-    def _bounded(self, url: str, accept: str, ends_at: float, most_bytes: int) -> tuple[Answer, str | None]:
+    def close(self) -> None:
+        """Give up what is being asked, and ask no more."""
+        with contextlib.suppress(InvalidStateError):
+            self._closed.set_exception(Interrupted("the service was asked to end"))
+
+    def rest(self, seconds: float) -> None:
+        """Wait. Raises Interrupted once nothing more is to be asked."""
+        for closed in wait((self._closed,), seconds).done:
+            closed.result()
+
+    def _bounded(self, url: str, accept: str, ends_at: float, most_bytes: int) -> Exchanged:
+        self.rest(0)
         exchange = _Exchange(ends_at)
         running = self._workers.submit(self._exchange, url, accept, exchange, most_bytes)
-        try:
-            return running.result(timeout=max(0.0, exchange.seconds_left))
-        except TimeoutError as error:
-            running.cancel()
-            exchange.abort()
-            raise SourceUnavailable(f"{_shown(url)} did not answer in time") from error
+        wait((running, self._closed), max(0.0, exchange.seconds_left), FIRST_COMPLETED)
+        if running.done():
+            return running.result()
+        running.cancel()
+        exchange.abort()
+        self.rest(0)
+        raise SourceUnavailable(f"{_shown(url)} did not answer in time")
 
-    def _exchange(self, url: str, accept: str, exchange: _Exchange, most_bytes: int) -> tuple[Answer, str | None]:
+    def _exchange(self, url: str, accept: str, exchange: _Exchange, most_bytes: int) -> Exchanged:
         left = max(0.05, exchange.seconds_left)
         with _translated(url), _Session() as session:
             session.auth = _anonymous

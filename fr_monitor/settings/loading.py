@@ -51,6 +51,7 @@ def load(environ: Mapping[str, str], config: Path | None = None) -> Settings:
         port=file.port,
         trusted_proxies=file.trusted_proxies,
         data_folder=file.data_folder,
+        supervisor=environ.get("NOTIFY_SOCKET") or None,
     )
 
 

@@ -63,6 +63,13 @@ class MailSettings(_Discreet, frozen=True, forbid_unknown_fields=True, kw_only=T
     data_seconds: Seconds = 600.0
     """Wait for the reply to the final dot (RFC 5321 section 4.5.3.2.6)."""
 
+    @property
+    def destination(self) -> str:
+        """Where letters go, without the password."""
+        if self.url is None:
+            return f"{self.folder}/*.eml, since SMTP_URL is not set"
+        return self.url.rpartition("@")[2] or self.url
+
 
 class ScheduleSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """When the service looks; times of day are Eastern."""
@@ -120,6 +127,8 @@ class Settings(_Discreet, frozen=True, kw_only=True):
     trusted_proxies: int = 0
     """How many reverse proxies of our own stand before the web page: whose word on a client's address is taken."""
     data_folder: Path = Path("data")
+    supervisor: str | None = None
+    """Where systemd listens (`NOTIFY_SOCKET`)."""
 
     @property
     def home(self) -> Path:

@@ -68,10 +68,12 @@ def listing(conn: Connection, limit: int) -> list[Sweep]:
     return [_sweep(row) for row in conn.execute(wanted)]
 
 
-def failed_since_complete(conn: Connection) -> list[Sweep]:
-    """The sweeps of any kind that ended without every answer since the last one with all of them, the newest first."""
-    last = _first(conn, select(sweeps).where(sweeps.c.complete), None)
+def failed_since_complete(conn: Connection, kind: str | None = None) -> list[Sweep]:
+    """The sweeps of a kind, or of any, that ended without every answer since the last one with all, the newest first."""
+    last = _first(conn, select(sweeps).where(sweeps.c.complete), kind)
     wanted = select(sweeps).where(~sweeps.c.complete, sweeps.c.finished_at.is_not(None))
+    if kind is not None:
+        wanted = wanted.where(sweeps.c.kind == kind)
     if last is not None:
         wanted = wanted.where(sweeps.c.id > last.id)
     return [_sweep(row) for row in conn.execute(wanted.order_by(sweeps.c.id.desc()).limit(1000))]

@@ -53,6 +53,7 @@ def alarms(world: World) -> dict[AlarmKind, str]:
     return {trouble.kind: trouble.what for trouble in found.troubles}
 
 
+@pytest.mark.fault("F61")
 def test_a_copy_that_was_put_back_tells_nobody_twice(copied: World, make_app: Make, tmp_path: Path) -> None:
     """The look-back makes the letter anew; it waits, the operator is alarmed, and nothing else is ill."""
     world = put_back(copied, make_app, tmp_path)

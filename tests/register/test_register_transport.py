@@ -15,7 +15,7 @@ from typing import Protocol
 
 import pytest
 
-from fr_monitor.errors import SourceBlocked, SourceError, SourceRefused, SourceUnavailable
+from fr_monitor.errors import Interrupted, SourceBlocked, SourceError, SourceRefused, SourceUnavailable
 from fr_monitor.register.transport import Answer, Transport
 
 Behave = Callable[[socket.socket, threading.Event], None]
@@ -85,6 +85,25 @@ def test_no_server_holds_a_call_longer_than_its_time(raw_server: Start, behave: 
     with pytest.raises(SourceUnavailable, match=r"in time|timed out"):
         get(server.url, seconds=PATIENCE)
     assert time.monotonic() - began < PATIENCE + 1.0
+
+
+def test_who_is_asked_to_end_waits_for_no_server(raw_server: Start) -> None:
+    """A call in hand is given up, a wait ends, and nothing more is asked; none of it is the server's fault."""
+    server, transport = raw_server(silence), Transport("test")
+
+    def ask() -> Answer:
+        return transport.get(server.url, (), accept="*/*", seconds=30, most_bytes=1000, step=contextlib.nullcontext)
+
+    closing = threading.Timer(0.1, transport.close)
+    closing.start()
+    began = time.monotonic()
+    for wait in (ask, ask, lambda: transport.rest(30)):
+        with pytest.raises(Interrupted):
+            wait()
+    assert time.monotonic() - began < 5
+    assert server.connections == 1
+    closing.join()
+    transport.close()
 
 
 def test_a_dripping_server_cannot_use_up_the_workers(raw_server: Start) -> None:

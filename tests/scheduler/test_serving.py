@@ -2,12 +2,15 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import threading
+import time
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from datetime import timedelta
 from pathlib import Path
 
+import msgspec
 import pytest
 from click.testing import CliRunner
 from support.clockwork import PrintingRegister
@@ -18,8 +21,9 @@ from fr_monitor.app import App, build
 from fr_monitor.cli import main
 from fr_monitor.cli.common import now
 from fr_monitor.errors import ConfigurationError, StoreUnavailable
-from fr_monitor.scheduler import Turn, serve, timetable
+from fr_monitor.scheduler import Serving, Turn, serve, timetable
 from fr_monitor.settings import Settings, load
+from fr_monitor.store import open_store, sweeps
 from fr_monitor.store.leadership import Leadership
 
 
@@ -141,3 +145,62 @@ def test_a_database_that_does_not_open_is_told_at_the_second_start(settings: Set
             assert result.exit_code == 1
     assert len(chat.posted) == 1
     assert b"database-ill" in chat.posted[0][1]
+
+
+@pytest.fixture
+def ear(tmp_path: Path) -> Iterator[socket.socket]:
+    """Where a supervisor would listen."""
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as opened:
+        opened.bind(str(tmp_path / "notify"))
+        opened.settimeout(5)
+        yield opened
+
+
+@pytest.mark.fault("F46")
+def test_the_supervisor_hears_life_only_while_no_job_hangs(settings: Settings, ear: socket.socket) -> None:
+    """Petted by a job of the timetable itself, so that a scheduler that stands still is silent, too."""
+    app = opened(msgspec.structs.replace(settings, supervisor=str(ear.getsockname())))
+    try:
+        life = {job.id: job.func for job in timetable(app, only_deliver=True).get_jobs()}["life"]
+        life()
+        assert ear.recv(100) == b"WATCHDOG=1"
+        app.watchman.vitals.running["sweep"] = now() - timedelta(minutes=61)
+        life()
+        ear.setblocking(False)
+        with pytest.raises(BlockingIOError):
+            ear.recv(100)
+    finally:
+        app.close()
+    assert "life" not in {job.id for job in timetable(opened(settings)).get_jobs()}
+
+
+def test_the_supervisor_hears_the_start_and_the_end(settings: Settings, ear: socket.socket) -> None:
+    """In between the service is up; what follows the end is drained."""
+    app = opened(msgspec.structs.replace(settings, supervisor=str(ear.getsockname())))
+    before = {number: signal.getsignal(number) for number in (signal.SIGHUP, signal.SIGTERM, signal.SIGINT)}
+    with ExitStack() as stack:
+        for number, handler in before.items():
+            stack.callback(signal.signal, number, handler)
+        timer = threading.Timer(0.3, os.kill, (os.getpid(), signal.SIGTERM))
+        timer.start()
+        serve(app, lambda: app)
+        timer.join()
+    assert [ear.recv(100), ear.recv(100)] == [b"READY=1", b"STOPPING=1"]
+
+
+def test_the_first_start_ends_when_it_is_asked_to(settings: Settings) -> None:
+    """A Register that takes a question and never answers holds nobody, and is not blamed for it."""
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        url = f"http://127.0.0.1:{silent.getsockname()[1]}/api/v1"
+        register = msgspec.structs.replace(settings.register, url=url)
+        app = build(msgspec.structs.replace(settings, register=register), now)
+        serving = Serving(app)
+        silent.settimeout(10)
+        with silent.accept()[0]:
+            begun = time.monotonic()
+            serving.stop()
+            assert time.monotonic() - begun < 5
+    with closing(open_store(settings.database_url)) as store, store.read() as conn:
+        newest = sweeps.newest(conn)
+        assert newest is not None
+        assert (newest.kind, newest.finished_at, newest.error) == ("backfill", None, None)

@@ -90,6 +90,9 @@ class ScriptedRegister:
         shelves = [*self.filed, *(found for found in self.listed if isinstance(found, Notice))]
         return next((found for found in shelves if found.document_number == number), None)
 
+    def close(self) -> None:
+        """Nothing is open."""
+
     def _answer(self, since: date, until: date) -> Iterator[Sighting | RecordError]:
         if self.fault:
             raise self.fault
