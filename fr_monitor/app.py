@@ -17,6 +17,7 @@ from fr_monitor.pipeline import known
 from fr_monitor.pipeline.answer import name_backup
 from fr_monitor.pipeline.bulletins import Bulletins
 from fr_monitor.pipeline.deliver import DeliveryReport, deliver
+from fr_monitor.pipeline.groundwork import ready_store
 from fr_monitor.pipeline.guard import hold_flood, release
 from fr_monitor.pipeline.intake import Intake
 from fr_monitor.pipeline.known import Row
@@ -33,7 +34,7 @@ from fr_monitor.pipeline.watchman import Watchman
 from fr_monitor.pipeline.years import in_season
 from fr_monitor.register.client import Register
 from fr_monitor.settings import Settings
-from fr_monitor.store import Store, notices, open_store, sweeps
+from fr_monitor.store import Store, notices, sweeps
 from fr_monitor.store.deliveries import DeliveryRow
 from fr_monitor.store.outbox import MAIL
 
@@ -144,18 +145,18 @@ class App:
         bulletins = Bulletins(self.store, self.desk, self.settings.schedule.sweep_minutes, self.at)
         return told + bulletins.make(self.clock())
 
-    def deliver(self) -> DeliveryReport:
+    def deliver(self, limit: int = 20_000) -> DeliveryReport:
         """Send what is due, but for what is held back as too much. Raises StoreError."""
         self.watchman.mark()
         held = hold_flood(self.store, self.clock(), self.today)
         mail = {MAIL: self.channels[MAIL]}
-        report = deliver(self.store, mail, clock=self.clock, at=self.at, stopping=self._stopping.is_set)
+        report = deliver(self.store, mail, clock=self.clock, limit=limit, at=self.at, stopping=self._stopping.is_set)
         return replace(self.watchman.delivered(report), stopped=report.stopped or held)
 
-    def call_out(self) -> DeliveryReport:
+    def call_out(self, limit: int = 20_000) -> DeliveryReport:
         """Send what is due by other ways than mail, which must not wait for them. Raises StoreError."""
-        others = {name: channel for name, channel in self.channels.items() if name != MAIL}
-        return deliver(self.store, others, clock=self.clock, stopping=self._stopping.is_set, one_relay=False)
+        rest = {name: channel for name, channel in self.channels.items() if name != MAIL}
+        return deliver(self.store, rest, clock=self.clock, limit=limit, stopping=self._stopping.is_set, one_relay=False)
 
     def release(self) -> int:
         """Let letters go that were held back; how many alerts they belong to. Raises StoreError."""
@@ -276,13 +277,11 @@ def build(settings: Settings, clock: Clock, *, busy_seconds: float = 30.0) -> Ap
     `clock` gives aware UTC; a locked database is waited for `busy_seconds`. Raises ConfigurationError and StoreError.
     """
     channels = open_channels(settings)
-    store = open_store(settings.database_url, busy_seconds=busy_seconds)
-    store.upgrade()
+    store = ready_store(settings.database_url, busy_seconds=busy_seconds)
     contact = settings.operator or settings.public_url
     register = Register(settings.register, settings.programs, contact=contact, clock=clock)
-    desk = Desk(
-        settings.programs, settings.mail, settings.public_url, Links(settings.secret_key, settings.old_secret_keys)
-    )
+    links = Links(settings.secret_key, settings.old_secret_keys)
+    desk = Desk(settings.programs, settings.mail, settings.public_url, links)
     watchman = Watchman.of(settings, clock, store)
     watchman.tide.look(store, clock())
     return App(settings, clock, store, register, channels, desk, watchman)

@@ -52,7 +52,7 @@ def set_up(settings: LogSettings) -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(settings.level.upper())
-    for noisy in ("alembic", "apscheduler", "urllib3"):
+    for noisy in ("alembic", "apscheduler", "procrastinate", "urllib3"):
         logging.getLogger(noisy).setLevel(max(logging.WARNING, root.level))
 
 

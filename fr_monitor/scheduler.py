@@ -23,8 +23,11 @@ from apscheduler.triggers.interval import IntervalTrigger
 
 from fr_monitor.app import App
 from fr_monitor.channels.supervisor import ALIVE, READY, STOPPING, Supervisor
+from fr_monitor.engine import CALL_OUT, DELIVER, Engine, open_engine
+from fr_monitor.engine.inside import Inside
 from fr_monitor.errors import Interrupted, MonitorError, StoreError
 from fr_monitor.model.calendar import EASTERN
+from fr_monitor.pipeline.deliver import DeliveryReport
 from fr_monitor.pipeline.personal import forget_unanswered
 from fr_monitor.settings import ScheduleSettings
 from fr_monitor.store.leadership import Leadership
@@ -82,7 +85,11 @@ class Serving:
     def __init__(self, app: App, *, only_deliver: bool = False) -> None:
         self._app = app
         self._turn = Turn(Leadership(app.store))
-        self._scheduler = timetable(app, self._turn, only_deliver=only_deliver)
+        leads = None if only_deliver else partial(self._turn.is_ours, "workers")
+        self._engine = open_engine(app.settings.database_url, app.store.write, leads)
+        app.store.posted = self._engine.posted
+        self._scheduler = timetable(app, self._turn, self._engine, only_deliver=only_deliver)
+        self._engine.start()
         self._scheduler.start()
 
     def stop(self) -> None:
@@ -90,6 +97,7 @@ class Serving:
         log.info("stopping", what="what is being sent is finished first")
         self._app.stop()
         self._scheduler.shutdown(wait=True)
+        self._engine.stop()
         self._turn.leadership.release()
         self._app.close()
 
@@ -120,25 +128,39 @@ AFTER_SWEEP = timedelta(minutes=2)
 """After a time of not running the first sweep may move a date that a reminder would name, so it goes first."""
 
 
-def timetable(app: App, turn: Turn | None = None, *, only_deliver: bool = False) -> BackgroundScheduler:
-    """The jobs, not yet started. Most also run at once, which is the catch-up after a time of not running.
+def timetable(
+    app: App, turn: Turn | None = None, engine: Engine | None = None, *, only_deliver: bool = False
+) -> BackgroundScheduler:
+    """When each job is asked for; not yet started. Most also at once, which is the catch-up after a time of not running.
 
     Of several services on one database all deliver, and only the leader does the rest; another one stands by.
     """
+    engine = engine or Inside()
     # APScheduler drops a run that is one second late unless told otherwise, and several missed runs are one.
     defaults = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
     scheduler = BackgroundScheduler(timezone=EASTERN, job_defaults=defaults)
     scheduler.add_listener(_report, EVENT_JOB_ERROR | EVENT_JOB_MISSED | EVENT_JOB_MAX_INSTANCES)
-    schedule = app.settings.schedule
-    deliver = IntervalTrigger(seconds=schedule.deliver_seconds)
-    scheduler.add_job(_told(app, "deliver", app.deliver), deliver, id="deliver", next_run_time=app.clock())
-    scheduler.add_job(_told(app, "call-out", app.call_out), deliver, id="call-out", next_run_time=app.clock())
+    deliver = IntervalTrigger(seconds=app.settings.schedule.deliver_seconds)
+    for name, send in ((DELIVER, app.deliver), (CALL_OUT, app.call_out)):
+        ask = engine.job(name, _told(app, name, partial(_batch, engine, name, send)))
+        scheduler.add_job(_asked(name, ask), deliver, id=name, next_run_time=app.clock())
     if app.settings.supervisor:
         scheduler.add_job(partial(_show_life, app), IntervalTrigger(seconds=LIFE_SECONDS), id="life")
     if only_deliver:
         return scheduler
-    at_once = timedelta()
-    jobs: list[tuple[str, Callable[[], object], BaseTrigger, timedelta | None]] = [
+    for name, job, trigger, wait in _led(app):
+        do = _told(app, name, job)
+        # The watch is there to tell of a database that does not answer, so it does not wait in it.
+        ask = do if name == "watch" else engine.job(name, do)
+        start = {} if wait is None else {"next_run_time": app.clock() + wait}
+        scheduler.add_job(_asked(name, ask, turn), trigger, id=name, **start)
+    return scheduler
+
+
+def _led(app: App) -> list[tuple[str, Callable[[], object], BaseTrigger, timedelta | None]]:
+    """What only the leader does: its name, when, and how long after the start for the first time."""
+    schedule, at_once = app.settings.schedule, timedelta()
+    return [
         # Every hour, since each reminder has a key of its own and is made once; so no day is missed after sleep.
         ("remind", app.remind, CronTrigger(minute=5, timezone=EASTERN), AFTER_SWEEP),
         ("sweep", app.sweep, Seasonal(sweep_times(schedule), season_times(schedule), app.in_season), at_once),
@@ -152,11 +174,14 @@ def timetable(app: App, turn: Turn | None = None, *, only_deliver: bool = False)
             None,
         ),
     ]
-    for name, job, trigger, wait in jobs:
-        led = _told(app, name, job, turn)
-        start = {} if wait is None else {"next_run_time": app.clock() + wait}
-        scheduler.add_job(led, trigger, id=name, **start)
-    return scheduler
+
+
+def _batch(engine: Engine, name: str, send: Callable[[int], DeliveryReport]) -> DeliveryReport:
+    """One job's letters. A relay that is ill is tried again by the timetable, not by each job that waits."""
+    report = send(engine.batch)
+    if report.stopped and not report.sent:
+        engine.clear(name)
+    return report
 
 
 def _show_life(app: App) -> None:
@@ -201,20 +226,36 @@ def sweep_times(schedule: ScheduleSettings) -> OrTrigger:
     return OrTrigger(triggers)
 
 
-def _told(app: App, name: str, job: Callable[[], object], turn: Turn | None = None) -> Callable[[], None]:
+def _asked(name: str, ask: Callable[[], None], turn: Turn | None = None) -> Callable[[], None]:
+    """Ask for a job where it is our turn; what we know to go wrong ends this asking, not the service."""
+
+    def run() -> None:
+        try:
+            if turn is None or turn.is_ours(name):
+                ask()
+        except MonitorError as error:
+            _fault(name, error)
+
+    return run
+
+
+def _told(app: App, name: str, job: Callable[[], object]) -> Callable[[], None]:
     """The job with its outcome as a log line; what we know to go wrong ends this run, not the service."""
 
     def run() -> None:
         with app.watchman.vitals.job(name, app.clock()):
             try:
-                if turn is None or turn.is_ours(name):
-                    _log(name, job())
+                _log(name, job())
             except Interrupted as error:
                 log.info(name, outcome="interrupted", why=str(error))
             except MonitorError as error:
-                log.error(name, fault=type(error).__name__, why=str(error))  # noqa: TRY400 (one line; no bug of ours)
+                _fault(name, error)
 
     return run
+
+
+def _fault(name: str, error: MonitorError) -> None:
+    log.error(name, fault=type(error).__name__, why=str(error))
 
 
 def _log(name: str, outcome: object) -> None:

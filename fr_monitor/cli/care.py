@@ -54,7 +54,10 @@ def backup(file: Path, config: Path | None) -> None:
 @command("check", example="fr-monitor db check")
 def check(config: Path | None) -> None:
     """Look for damage and for letters that got lost. Exit status 1: something was found."""
-    problems = build_app(config).store.check()
+    from fr_monitor.pipeline.groundwork import faults
+
+    app = build_app(config)
+    problems = faults(app.store, app.settings.database_url)
     for problem in problems:
         say(problem)
     if problems:

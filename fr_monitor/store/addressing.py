@@ -15,6 +15,9 @@ from fr_monitor.store.columns import has_word, random_uid
 from fr_monitor.store.endpoints import has as has_endpoint
 from fr_monitor.store.tables import alerts, backup_contacts, deliveries, program_wishes, subscribers
 
+POSTED = "fr_monitor_posted"
+"""Execution option of a connection that writes: counts the letters that its transaction addresses, by channel."""
+
 
 @dataclass(frozen=True, slots=True)
 class Posted:
@@ -108,4 +111,5 @@ def _address(
         "to_all": or_(alerts.c.to_all, literal(to_all)),
     }
     conn.execute(update(alerts).where(alerts.c.id == posted.alert_id).values(counted))
+    conn.get_execution_options()[POSTED][channel] += made
     return made

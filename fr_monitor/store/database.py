@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from sqlalchemy import Connection, Engine, inspect, text
 
 from fr_monitor.errors import StoreDamaged, StoreError, StoreUnavailable
 from fr_monitor.store import deliveries
+from fr_monitor.store.addressing import POSTED
 from fr_monitor.store.door import door
 from fr_monitor.store.tables import VERSION
 
@@ -19,12 +21,20 @@ WRITES = "fr_monitor_writes"
 """Execution option of a connection that is going to write: on SQLite it takes the lock at once."""
 
 
+OnPosted = Callable[[Connection, Mapping[str, int]], Callable[[], None]]
+
+
 class Store:
-    """An open database. `path` is the file of SQLite, None for PostgreSQL."""
+    """An open database. `path` is the file of SQLite, None for PostgreSQL.
+
+    `posted` hears, inside the transaction, of letters that it put into the outbox, so many by each channel; what it
+    returns is called after the commit.
+    """
 
     def __init__(self, engine: Engine, path: Path | None) -> None:
         self._engine = engine
         self.path = path
+        self.posted: OnPosted | None = None
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -42,10 +52,14 @@ class Store:
         Raises `StoreUnavailable` and `StoreDamaged`. After a `StoreUnavailable` on leaving, PostgreSQL may have
         committed all the same: look by key before doing it again.
         """
+        letters: Counter[str] = Counter()
         with door(), self._engine.connect() as connection:
-            connection.execution_options(**{WRITES: True})
+            connection.execution_options(**{WRITES: True, POSTED: letters})
             with connection.begin():
                 yield connection
+                after = self.posted(connection, letters) if self.posted and letters.total() else None
+        if after:
+            after()
 
     def session(self) -> Connection:
         """A connection that commits by itself, to be kept and closed by the caller: for what belongs to a session."""

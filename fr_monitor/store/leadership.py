@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 from pathlib import Path
+from threading import Lock
 
 from sqlalchemy import Connection, text
 
@@ -23,12 +24,14 @@ class Leadership:
         self._store = store
         self._connection: Connection | None = None
         self._file: int | None = None
+        self._asking = Lock()
 
     def take(self) -> bool:
         """Whether we lead now; asked before each piece of work, for a connection can be lost. Raises StoreError."""
-        if self._store.path is not None:
-            return self._take_file(self._store.path)
-        return self._take_session()
+        with self._asking:  # jobs that begin at the same time ask over one connection
+            if self._store.path is not None:
+                return self._take_file(self._store.path)
+            return self._take_session()
 
     def release(self) -> None:
         """Let another lead."""
