@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from enum import StrEnum
 
-from fr_monitor.model.cycle import Version
+from fr_monitor.model.cycle import Cycle, Phase, Version
 from fr_monitor.model.facts import Count, Deadline, Statement
 
 
@@ -35,6 +35,13 @@ def differences(before: Version, after: Version) -> tuple[Matter, ...]:
         moved[Matter.SUBMIT_TO] = _bare(_listed(before.submit_to)) != _bare(_listed(after.submit_to))
         moved[Matter.ELIGIBILITY] = _bare(before.eligibility) != _bare(after.eligibility)
     return tuple(matter for matter, differs in moved.items() if differs)
+
+
+def needs_a_person(cycle: Cycle) -> bool:
+    """Whether something of a cycle is in doubt, or missing while it can be asked for."""
+    now = cycle.now
+    missing = now.deadline is None and now.phase in {Phase.OPEN, Phase.FILED}
+    return bool(now.conflicts or now.missing) or missing or not now.link_certain
 
 
 def doubtful(version: Version) -> bool:

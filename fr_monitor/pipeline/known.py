@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
+from fr_monitor.deciding.differences import doubtful, needs_a_person
 from fr_monitor.deciding.promises import due_by
 from fr_monitor.deciding.words import number_of
 from fr_monitor.model.cycle import Cycle, Version
@@ -65,7 +66,10 @@ def cycle_row(cycle: Cycle, today: date) -> Row:
         "establishments": _places(now.establishments),
         "opened": cycle.opened_on,
         "deadline": now.deadline.date if now.deadline else None,
-        "days_left": days_left if days_left is not None and days_left >= 0 else None,
+        "days_left": days_left if days_left is not None and days_left >= 0 and not doubtful(now) else None,
+        "deadline_in_doubt": doubtful(now),
+        "needs_review": needs_a_person(cycle),
+        "provisional": now.provisional,
         "version": now.number,
         "document_number": now.document_number,
         "citation": now.citation,

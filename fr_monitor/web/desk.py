@@ -9,8 +9,8 @@ from flask import Blueprint, abort, render_template, request
 from werkzeug.datastructures import WWWAuthenticate
 from werkzeug.exceptions import BadRequest, NotFound, Unauthorized
 
+from fr_monitor.deciding.differences import needs_a_person
 from fr_monitor.errors import RecordError
-from fr_monitor.model.cycle import Cycle, Phase
 from fr_monitor.model.delivery import State
 from fr_monitor.pipeline.again import send_again, to_send_again
 from fr_monitor.pipeline.review import Review
@@ -115,14 +115,9 @@ def _page(done: str = "") -> str:
             complete=[(kind, sweeps.last_complete(conn, kind)) for kind in KINDS_OF_SWEEP],
             quarantined=notices.quarantined(conn)[:NEWEST],
             people=subscribers.counts(conn),
-            doubtful=[c for c in known.cycles if _needs_a_person(c)],
+            doubtful=[c for c in known.cycles if needs_a_person(c)],
             reviewed=[n.stored for n in known.notices if n.stored.reading and n.stored.reading.needs_review],
         )
-
-
-def _needs_a_person(cycle: Cycle) -> bool:
-    missing = cycle.now.deadline is None and cycle.now.phase in {Phase.OPEN, Phase.FILED}
-    return bool(cycle.now.conflicts or cycle.now.missing) or missing or not cycle.now.link_certain
 
 
 def _review() -> Review:

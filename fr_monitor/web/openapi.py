@@ -33,7 +33,17 @@ CYCLE: Schema = {
     "establishments": {"type": ["string", "null"], "description": "As 9, up to 9, at least 5, 10 to 20"},
     "opened": DAY_OR_NULL,
     "deadline": DAY_OR_NULL,
-    "days_left": {"type": ["integer", "null"], "minimum": 0},
+    "days_left": {
+        "type": ["integer", "null"],
+        "minimum": 0,
+        "description": "Days until the deadline; null when it is over, unknown or in doubt",
+    },
+    "deadline_in_doubt": {
+        "type": "boolean",
+        "description": "Readings of the notice give more than one last day: look into it before relying on `deadline`",
+    },
+    "needs_review": {"type": "boolean", "description": "Some fact disagrees or is missing; a person should look"},
+    "provisional": {"type": "boolean", "description": "Read from a preliminary text whose words may be damaged"},
     "version": {"type": "integer", "minimum": 1},
     "document_number": TEXT,
     "citation": TEXT_OR_NULL,

@@ -95,6 +95,18 @@ def test_a_date_in_doubt_is_named_nowhere_alone(doubtful: World, client: FlaskCl
     assert "Add to calendar" not in page
 
 
+def test_a_date_in_doubt_is_flagged_for_machines(doubtful: World, client: FlaskClient) -> None:
+    """No program counts days from a date that may be wrong, and each can see why; once settled, it counts again."""
+
+    def row() -> tuple[object, ...]:
+        (found,) = client.get("/api/cycles.json").get_json()["cycles"]
+        return found["deadline"], found["deadline_in_doubt"], found["needs_review"], found["days_left"]
+
+    assert row() == ("2027-04-12", True, True, None)
+    client.post(f"{DESK}/accept", headers=POSTING)
+    assert row() == ("2027-04-12", False, False, 60)
+
+
 def test_a_doubt_is_shown_and_can_be_settled(doubtful: World, client: FlaskClient) -> None:
     """Accepting records a version that says a person looked; the doubt is gone and the calendar has its entry again."""
     assert "April 19" in client.get("/operator", headers=OPERATOR).get_data(as_text=True)
