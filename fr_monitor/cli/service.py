@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from fr_monitor.cli.common import build_app, command, now, say
-from fr_monitor.errors import StoreError
+from fr_monitor.errors import ConfigurationError, StoreError
 from fr_monitor.settings import Settings, load
 
 
@@ -35,7 +35,10 @@ def worker(config: Path | None) -> None:
     """Deliver only: start as many as you like, on as many machines, against one PostgreSQL."""
     from fr_monitor.scheduler import serve
 
-    with_logs(config)
+    if with_logs(config).database_url.startswith("sqlite"):
+        raise ConfigurationError(
+            "DATABASE_URL: workers share a PostgreSQL; on SQLite `fr-monitor run` delivers by itself, and is enough"
+        )
     serve(build_app(config), partial(build_app, config), only_deliver=True)
 
 

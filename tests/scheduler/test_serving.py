@@ -204,3 +204,11 @@ def test_the_first_start_ends_when_it_is_asked_to(settings: Settings) -> None:
         newest = sweeps.newest(conn)
         assert newest is not None
         assert (newest.kind, newest.finished_at, newest.error) == ("backfill", None, None)
+
+
+def test_a_worker_needs_a_database_that_can_be_shared(settings: Settings) -> None:
+    """On SQLite it would be a second service on the same machine; it says what to do instead."""
+    result = CliRunner().invoke(main, ["worker"])
+    assert result.exit_code == 1
+    assert "PostgreSQL" in result.stderr
+    assert "fr-monitor run" in result.stderr
