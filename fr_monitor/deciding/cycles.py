@@ -82,8 +82,8 @@ def _version(number: int, reading: Reading, notice: Notice, link_certain: bool) 
 
 
 def _phase(reading: Reading, notice: Notice, link_certain: bool) -> Phase:
-    """A withdrawal that may mean another cycle is told, but ends nothing."""
-    if reading.event is Event.WITHDRAWN and link_certain:
+    """A withdrawal that may mean another cycle, or that says until when requests are still taken, is told but ends nothing."""
+    if reading.event is Event.WITHDRAWN and link_certain and reading.deadline is None:
         return Phase.WITHDRAWN
     return Phase.FILED if notice.stage is Stage.INSPECTION else Phase.OPEN
 

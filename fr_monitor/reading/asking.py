@@ -20,7 +20,7 @@ REQUESTS = (
     rf"|\b(?:wish(?:es|ing)?|want(?:s|ing)?|would like|willing|hoping) to {JOIN}{NOT_GATHERING}"
     rf"|\binterested in (?:{JOIN}|being assessed){NOT_GATHERING}"
     # "is seeking participants", "invites drug manufacturing establishments"
-    r"|\b(?:seek(?:s|ing)?|looking for|invit(?:es|ing)|recruit(?:s|ing)) (?:[\w-]+ ){0,6}?"
+    r"|\b(?:seek(?:s|ing)?|looking for|invit(?:es|ing)|recruit(?:s|ing)|solicit(?:s|ing|ation of)|calls? for|calling for) (?:[\w-]+ ){0,6}?"
     r"(?:participants|volunteers|establishments|sites|facilities|manufacturers|firms|applicants)\b"
     # "will accept proposals through", "takes requests until", "welcomes requests from"
     rf"|\b(?:accept|tak|welcom|receiv|consider)\w* (?:[\w()-]+ ){{0,6}}?{ASK} (?:\w+ ){{0,6}}?(?:from|through|until|by|on|between|beginning|as of|no later)\b"

@@ -260,6 +260,13 @@ def test_a_withdrawal_of_perhaps_another_cycle_ends_nothing(cycle, extension, ex
     assert again.now.phase is Phase.WITHDRAWN
 
 
+def test_a_withdrawal_in_part_keeps_the_window_that_it_names(cycle, extension, extending, program):
+    """Where requests are still taken until a day, those who may ask are reminded of it."""
+    found = later(cycle, replace(extending, event=Event.WITHDRAWN), extension, program)
+    assert found
+    assert (found.now.phase, found.now.deadline.date) == (Phase.OPEN, date(2033, 5, 27))
+
+
 def test_a_revoked_correction_of_a_mere_filing_is_undone_once(filed, filing, reading, program):
     """Two filings in a row, the second revoked: the first stands again, and the next sweep adds nothing."""
     second = replace(filing, document_number="2033-01300", publication_date=date(2033, 2, 10))
@@ -273,7 +280,7 @@ def test_a_revoked_correction_of_a_mere_filing_is_undone_once(filed, filing, rea
 
 def test_a_correction_of_a_withdrawn_cycle_does_not_revive_it(cycle, extension, extending, program):
     """A correction that comes after the withdrawal is kept, and the cycle stays withdrawn however often it is seen."""
-    withdrawn = later(cycle, replace(extending, event=Event.WITHDRAWN), extension, program)
+    withdrawn = later(cycle, replace(extending, event=Event.WITHDRAWN, deadlines=()), extension, program)
     late = replace(extension, document_number="2033-06000", publication_date=date(2033, 3, 20))
     corrected = later(withdrawn, replace(extending, event=Event.CORRECTION), late, program)
     assert corrected

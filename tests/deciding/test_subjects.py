@@ -63,7 +63,7 @@ def test_openings(changed, program, fields, today, subject):
         ({}, {"submit_to": Statement("https://example.gov/kiln", None)}, date(2033, 3, 16), "changed: where to send; ask by Mon Apr 11, 2033"),
         ({}, {"establishments": None}, date(2033, 3, 16), "changed: establishments; ask by Mon Apr 11, 2033"),
         ({}, {"deadline": None}, date(2033, 3, 16), "changed: deadline not found - see the notice"),
-        ({}, {"event": Event.WITHDRAWN}, date(2033, 3, 16), "change withdrawn before publication: ask by Mon Apr 11, 2033"),
+        ({}, {"event": Event.WITHDRAWN, "event_evidence": None}, date(2033, 3, 16), "change withdrawn before publication: ask by Mon Apr 11, 2033"),
         ({}, {"event": Event.WITHDRAWN, "event_evidence": TAKEN_BACK, "link_certain": False}, date(2033, 3, 16), "may be withdrawn: check the notice; ask by Mon Apr 11, 2033"),
         ({}, {"event": Event.WINDOW_REOPENED}, date(2033, 3, 16), "reopened: ask by Mon Apr 11, 2033"),
         ({}, {"event": Event.CORRECTION}, date(2033, 3, 16), "corrected: ask by Mon Apr 11, 2033"),

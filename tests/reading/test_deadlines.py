@@ -384,6 +384,25 @@ def test_a_letter_of_intent_is_no_request_where_the_request_follows(words: str) 
     assert found(document(words)) == ["other 2030-03-01", REQUEST]
 
 
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        (
+            "Batch 1: requests by March 15, 2030 (decisions by April 15). Batch 2: requests by June 14, 2030 (decisions by July 15).",
+            ["request-to-participate 2030-03-15", "request-to-participate 2030-06-14"],
+        ),
+        ("Requests may be sent at any time between now and April 15, 2030.", [REQUEST]),
+        ("Opening date for requests: March 1, 2030. Closing date for requests: April 15, 2030.", [REQUEST]),
+        ("Requests are due April 15, 2030. We will write to everyone by May 15, 2030.", [REQUEST]),
+        ("Requests sent between January 4 and February 12, 2030, will be treated as timely; they are due April 15, 2030.", [REQUEST]),
+        ("Requests come until places are filled, but in no event later than April 15, 2030.", [REQUEST]),
+    ],
+)  # fmt: skip
+def test_other_days_beside_the_last_one(words: str, expected: list[str]) -> None:
+    """Answers in parentheses, first days, letters of the agency and days that are over set no last day."""
+    assert [one for one in found(document(words)) if not one.startswith("other")] == expected
+
+
 def test_a_letter_of_interest_alone_is_the_request() -> None:
     """Where nothing else is to be sent, the letter is how one asks."""
     assert found(document("Letters of interest are due April 15, 2030.")) == [REQUEST]

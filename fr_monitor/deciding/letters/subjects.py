@@ -117,7 +117,7 @@ def _taken_back(then: Version, now: Version, filed: str) -> str | None:
         return "withdrawn before publication" if then.phase is Phase.FILED else f"withdrawn{filed}"
     if then.phase is Phase.WITHDRAWN:
         return f"is in force again: {_offer(now)}"
-    if now.event is Event.WITHDRAWN and now.event_evidence and not now.link_certain:
+    if now.event is Event.WITHDRAWN and now.event_evidence:
         return f"may be withdrawn{filed}: check the notice; {_until(now)}"
     if now.event is Event.WITHDRAWN:
         return f"change withdrawn before publication: {_until(now)}"

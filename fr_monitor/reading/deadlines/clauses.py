@@ -11,7 +11,7 @@ from fr_monitor.model.facts import DeadlineKind
 from fr_monitor.reading.deadlines.clock import Moment, moment
 from fr_monitor.reading.deadlines.dates import Mention, mentions
 from fr_monitor.reading.deadlines.history import is_past
-from fr_monitor.reading.deadlines.kinds import kind_of
+from fr_monitor.reading.deadlines.kinds import ANSWERS, kind_of
 from fr_monitor.reading.deadlines.relation import Lead, Relation, ends_a_range, explains, lead, relation, shares
 from fr_monitor.reading.sought import Sought
 
@@ -73,7 +73,11 @@ def _one(text: str, mention: Mention, following: int, before: Dated | None) -> D
         return Dated(mention, link)
     clause = left[left.rfind(";") + 1 :]
     own = _own(clause[-len(gap) :] if gap else clause, words, text[mention.end : following])
-    kind = kind_of(own) or kind_of(TURN.split(text[mention.end : following], maxsplit=1)[0])
+    kind = (
+        DeadlineKind.OTHER
+        if ANSWERS.match(own)
+        else kind_of(own) or kind_of(TURN.split(text[mention.end : following], maxsplit=1)[0])
+    )
     kind = kind or (kind_of(clause) if clause != own else None)
     if kind is None and before and (";" not in (gap or "") or OTHERS.search(own)):
         kind = before.kind

@@ -71,7 +71,7 @@ def _last_past(words: str) -> int:
 
 # "Requests for meetings will be accepted until", "All other establishments may send requests through"
 STILL_TAKEN: Final = Sought(
-    r"(?i)\b(?:will|may|can|continues? to) (?:still |also )?(?:be )?(?:accept|consider|tak|send|sent|submit|receiv|made|ask)\w*"
+    r"(?i)\b(?:will|may|can|continues? to) (?:still |also )?(?:be )?(?:accept|consider|tak|send|sent|submit|receiv|made|ask|appl|repl|respond)\w*"
 )
 TAKEN_BACK: Final = Sought(
     r"(?i)\b(?:withdr[ae]w\w*|cancel\w*|terminat\w*|rescind\w*|suspend\w*|discontinu\w*|not|no|would|under which|that)\b"

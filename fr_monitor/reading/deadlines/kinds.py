@@ -17,7 +17,7 @@ WILL: Final = (
 ANSWER: Final = (
     r"(?:notif|inform|tell|let|answer|repl|respond|select|choos|decid|announc|publish|begin|start|finish|complet|conclud"
     r"|issu|post|contact|schedul|determin|send|provid|return|evaluat|assess|visit|set|report|shar|plac|resolv|look|have|mak"
-    r"|know|render|act|conven|perform|conduct|acknowledg|confirm|deliver|brief|rank|assign|prepar|compil|summari)\w*"
+    r"|know|render|act|conven|perform|conduct|acknowledg|confirm|deliver|brief|rank|assign|prepar|compil|summari|writ|e-?mail|mail|phone|review|pick|draw)\w*"
 )
 # "FDA intends to answer by", "the contact person will notify", "applicants will be told by"
 AGENCY_ACTS: Final = Sought(
@@ -57,6 +57,11 @@ AFTER_SELECTION: Final = Sought(
 STEP: Final = re.compile(
     r"(?i)^(?:the )?(?:(?:start|end|beginning|notification|announcement|completion) of (?:the )?)?(?:[\w-]+ )?(?:assessments?|selections?|selected \w+|decisions?|notifications?|notices of selection|results|reports?|site visits|visits)"
     r"(?: (?:are |will be )?(?:announced|made|begin|start|sent|issued|completed|conducted|held|period))?:"
+)
+# "(decisions by April 15)": what follows a last day in parentheses
+ANSWERS: Final = re.compile(
+    r"(?i)^[\s(,]*(?:and |with )?(?:the )?(?:decisions?|selections?|notifications?|results?|answers|announcements?|assessments)"
+    r"(?: (?:is|are|will be)?)?(?: (?:expected|made|sent|issued|announced|due|begin))? (?:by|on|about|in|around|from|no later than)\b"
 )
 WINDOW: Final = Sought(
     # "The reporting period runs to June 30" is the program itself

@@ -46,7 +46,7 @@ GLUE: Final = re.compile(
 
 # "by", "on or before", "in no event later than", "through", "during", "is due": what follows is, or holds, the last day.
 UNTIL: Final = (
-    r"by|within|during|throughout|(?:on or |no later than or )?before|on or prior to|(?:no|not|in no (?:event|case)|never) later than|(?:no|not|in no (?:event|case)) after|through|thru|until|till|up to(?: and including)?|prior to|due"
+    r"by|within|during|throughout|between (?:now|today|publication|the (?:date|publication) of [^.;,]{1,60}) and|(?:on or |no later than or )?before|on or prior to|(?:no|not|in no (?:event|case)|never) later than|(?:no|not|in no (?:event|case)) after|through|thru|until|till|up to(?: and including)?|prior to|due"
     r"|due by|ends?|ending|closes?|closing|expires?|expiring|shuts?|concludes?|concluding|terminates?"
     r"|(?:end|close|expire|conclude|closing|ending) (?:as of|as scheduled|with)"
 )
@@ -54,7 +54,7 @@ UNTIL: Final = (
 NAMED_END: Final = (
     r"\b(?:deadline|due date|last (?:day|date)|closing date|end date|final (?:day|date)|cut-?off(?: date)?|"
     # "The date for applications in the second round remains"
-    r"date for (?:the )?(?:(?:receipt|submission|filing) of )?(?:requests|applications|proposals|comments|submissions))\b"
+    r"(?<!opening )(?<!start )(?<!starting )(?<!first )(?<!beginning )date for (?:the )?(?:(?:receipt|submission|filing) of )?(?:requests|applications|proposals|comments|submissions))\b"
     # "The last day for requests, April 3, 2030, is unchanged"
     r"(?: for (?:the )?(?:\w+ )?(?:requests|applications|proposals|comments|submissions|registration)(?=,? ?\Z))?"
     r"(?:[^.;]{0,120}?\b(?:is|are|be|remains?|falls|of|to|is now|set (?:for|as)|due))?"

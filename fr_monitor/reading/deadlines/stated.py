@@ -92,17 +92,11 @@ def _in_sentence(document: Document, sentence: Sentence, rank: int, default: Dea
                 if _only_starts(sentence.text, one, following)
                 else _kind(one, sentence, rank, default, document.title)
             )
-        if kind is None or _is_its_own(one, kind, published):
+        if kind is None:
             continue
         for day in _days(one, kind):
             old = one.past or replaced or _is_over(day, kind, published)
             yield Found(kind, day, sentence, one, rank, old)
-
-
-def _is_its_own(one: Dated, kind: DeadlineKind, published: date | None) -> bool:
-    """The notice's own date, alone under DATES as that of a correction."""
-    own = one.relation is Relation.NONE and bool(one.mention.days) and one.mention.last == published
-    return own and kind in {DeadlineKind.REQUEST, DeadlineKind.COMMENT}
 
 
 def _only_starts(text: str, one: Dated, following: Dated | None) -> bool:
@@ -119,10 +113,10 @@ def _only_starts(text: str, one: Dated, following: Dated | None) -> bool:
 
 
 def _is_over(day: date | None, kind: DeadlineKind, published: date | None) -> bool:
-    """Before publication; only what is in force may have begun earlier."""
-    if kind is DeadlineKind.EFFECTIVE:
+    """Before publication, or on its very day where something is to be sent; only what is in force may have begun earlier."""
+    if kind is DeadlineKind.EFFECTIVE or day is None or published is None:
         return False
-    return day is not None and published is not None and day < published
+    return day < published or (day == published and kind in {DeadlineKind.REQUEST, DeadlineKind.COMMENT})
 
 
 def _days(one: Dated, kind: DeadlineKind) -> tuple[date | None, ...]:
