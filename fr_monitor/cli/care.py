@@ -17,6 +17,9 @@ def check_config(config: Path | None) -> None:
     """Check the settings; name file, key and line of each fault. Exit status 1: there are faults."""
     from fr_monitor import app, settings
 
+    strangers = settings.mistyped(os.environ)
+    for stranger in strangers:
+        say(stranger)
     try:
         found = settings.load(os.environ, config)
         app.check(found)
@@ -25,6 +28,8 @@ def check_config(config: Path | None) -> None:
             say(problem)
         sys.exit(1)
     click.echo(f"Settings are good: {len(found.programs)} programs, letters go to {found.mail.destination}")
+    if any(stranger.startswith("FR_MONITOR_") for stranger in strangers):
+        sys.exit(1)
     if found.operator is None:
         say("Warning: FR_MONITOR_OPERATOR is not set, so nobody is told when the monitor itself is ill")
 

@@ -19,7 +19,7 @@ from fr_monitor.cli.common import command, now, say
 from fr_monitor.errors import ConfigurationError
 
 if TYPE_CHECKING:
-    from fr_monitor.pipeline.checkup import Finding
+    from fr_monitor.pipeline.diagnosis import Finding
     from fr_monitor.settings import Settings
 
 COLOURS = {"ok": "green", "warn": "yellow", "fail": "bold red"}
@@ -46,10 +46,13 @@ def doctor(page: bool, form: str, config: Path | None) -> None:
 
 def _examined(config: Path | None, *, page: bool) -> Iterator[Finding]:
     from fr_monitor import settings
-    from fr_monitor.pipeline.checkup import Checkup, Finding, Verdict, examine_machine
+    from fr_monitor.pipeline.checkup import Checkup, examine_machine
+    from fr_monitor.pipeline.diagnosis import Finding, Verdict
     from fr_monitor.register.client import Register
 
     yield from examine_machine()
+    for stranger in settings.mistyped(os.environ):
+        yield Finding("Variable", Verdict.WARN, stranger, "mend its name: nothing reads it")
     try:
         loaded = settings.load(os.environ, config)
     except ConfigurationError as error:
@@ -69,7 +72,7 @@ def _paged(loaded: Settings, moment: datetime) -> Iterator[Finding]:
     from fr_monitor.channels.pager import open_routes
     from fr_monitor.errors import DeliveryError
     from fr_monitor.model.alarm import AlarmKind, Occasion, Page
-    from fr_monitor.pipeline.checkup import Finding, Verdict
+    from fr_monitor.pipeline.diagnosis import Finding, Verdict
 
     text = "This is a trial: nothing is wrong. Real alarms come the same way.\n"
     trial = Page(AlarmKind.JOB_HANGS, Occasion.BEGINS, moment, "[fr-monitor] trial of the alarm", text)

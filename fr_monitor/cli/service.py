@@ -8,7 +8,7 @@ from pathlib import Path
 
 from fr_monitor.cli.common import build_app, command, now, say
 from fr_monitor.errors import ConfigurationError, StoreError
-from fr_monitor.settings import Settings, load
+from fr_monitor.settings import Settings, load, mistyped
 
 
 @command("run", example="SMTP_URL='smtp://user:pass@mail.example.org:587?tls=starttls' fr-monitor run")
@@ -59,4 +59,6 @@ def with_logs(config: Path | None) -> Settings:
 
     settings = load(os.environ, config)
     logs.set_up(settings.log)
+    for stranger in mistyped(os.environ):
+        say(f"Warning: {stranger}")
     return settings

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -25,6 +24,8 @@ from fr_monitor.errors import (
     StoreError,
 )
 from fr_monitor.model.calendar import previous_business_day
+from fr_monitor.pipeline.diagnosis import Finding, Verdict
+from fr_monitor.pipeline.sender import examine_sender
 from fr_monitor.pipeline.vitals import CLOCK_OFF
 from fr_monitor.pipeline.watch import free_megabytes, status
 from fr_monitor.settings import Settings
@@ -35,24 +36,6 @@ SOUND_PYTHONS = ((3, 11, 10), (3, 12, 5), (3, 13, 0))
 LEAST_OF_A_KEY = 32
 """Characters, as many as the page on deployment asks for."""
 SUMMER_NOON = datetime(2026, 7, 1, 12)  # noqa: DTZ001 (the zone is what is tried)
-
-
-class Verdict(StrEnum):
-    """How a thing is."""
-
-    OK = "ok"
-    WARN = "warn"
-    FAIL = "fail"
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing that was tried."""
-
-    name: str
-    verdict: Verdict
-    found: str
-    to_do: str = ""
 
 
 class Register(Protocol):
@@ -104,7 +87,7 @@ class Checkup:
         yield from self._database()
         yield from self._source()
         yield self._relay()
-        yield from self._sender()
+        yield from examine_sender(self.settings.mail, self.resolve)
         yield self._operator()
         yield self._heartbeat()
         yield self._public_address()
@@ -220,28 +203,6 @@ class Checkup:
                 "Mail relay", Verdict.FAIL, str(error), "mend name, port, certificate or password in SMTP_URL"
             )
         return Finding("Mail relay", Verdict.OK, "greeted, encrypted and signed in as SMTP_URL says")
-
-    def _sender(self) -> Iterator[Finding]:
-        """What the world may believe of the sender; advice, since only its domain's owner can change it."""
-        domain = self.settings.mail.sender.rpartition("@")[2]
-        if self.settings.mail.url is None:
-            return
-        if "." not in domain:
-            yield Finding("Sender", Verdict.FAIL, f"{domain} is no domain of the world", "set FR_MONITOR_MAIL_FROM")
-            return
-        for what, name, begin in (("SPF", domain, "v=spf1"), ("DMARC", f"_dmarc.{domain}", "v=DMARC1")):
-            try:
-                there = any(text.startswith(begin) for text in self.resolve(name))
-            except (OSError, UnicodeError) as error:
-                yield Finding(f"Sender {what}", Verdict.WARN, f"could not be asked: {error}", f"look up TXT {name}")
-                continue
-            advice = f"publish a TXT record {name} that begins with {begin}; large mailboxes refuse mail without"
-            yield Finding(
-                f"Sender {what}",
-                Verdict.OK if there else Verdict.WARN,
-                "there" if there else "none",
-                "" if there else advice,
-            )
 
     def _operator(self) -> Finding:
         try:

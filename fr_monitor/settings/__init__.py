@@ -3,7 +3,7 @@
 The environment overrules the file; secrets come from the environment or from a file that `<VARIABLE>_FILE` names.
 """
 
-from fr_monitor.settings.loading import default_config, load, watched_programs
+from fr_monitor.settings.loading import default_config, load, mistyped, watched_programs
 from fr_monitor.settings.programs import load_programs
 from fr_monitor.settings.shapes import (
     LOOPBACK,
@@ -28,5 +28,6 @@ __all__ = [
     "default_config",
     "load",
     "load_programs",
+    "mistyped",
     "watched_programs",
 ]

@@ -13,12 +13,14 @@ import msgspec
 
 from fr_monitor.errors import ConfigurationError
 from fr_monitor.model.program import Program
-from fr_monitor.settings.files import located, place, read_table
+from fr_monitor.settings.files import Faults, converted, meant, place, read_table
 from fr_monitor.settings.programs import load_programs
 from fr_monitor.settings.shapes import LOOPBACK, VARIABLES, ConfigFile, Settings
 
 PACKAGE = Path(__file__).resolve().parents[1]
 DEFAULT_CONFIG = Path("config/fr_monitor.toml")
+ALIKE = 0.85
+"""Of variables, which all begin alike."""
 NO_ADDRESS = "is not an address of the form https://host/path"
 
 
@@ -28,18 +30,22 @@ def load(environ: Mapping[str, str], config: Path | None = None) -> Settings:
     Raises ConfigurationError whose `problems` name file, key and line of every fault found.
     """
     path = _config_path(environ, config)
-    table = read_table(path)
-    overruled = _overrule(table, environ)
-    file = _convert(table, path, overruled)
-    problems = [f"{place(path, key.split('.'), overruled)}: {fault}" for key, fault in _problems(file)]
-    if problems:
-        raise ConfigurationError.of(problems)
+    faults = Faults()
+    file = _read(path, environ, faults)
+    programs: tuple[Program, ...] = ()
+    with faults.noted():
+        programs = load_programs(path.parent / "programs")
+    key = None
+    with faults.noted():
+        key = _secret(environ, "FR_MONITOR_SECRET_KEY")
+    if faults or file is None:
+        raise ConfigurationError.of(faults)
     return Settings(
         database_url=file.database_url,
         public_url=file.public_url.rstrip("/"),
-        secret_key=_secret(environ, "FR_MONITOR_SECRET_KEY") or _kept_key(file),
+        secret_key=key or _kept_key(file),
         old_secret_keys=tuple((file.old_secret_keys or "").split()),
-        programs=load_programs(path.parent / "programs"),
+        programs=programs,
         register=msgspec.structs.replace(file.register, url=file.register.url.rstrip("/")),
         mail=file.mail,
         schedule=file.schedule,
@@ -52,6 +58,17 @@ def load(environ: Mapping[str, str], config: Path | None = None) -> Settings:
         trusted_proxies=file.trusted_proxies,
         data_folder=file.data_folder,
         supervisor=environ.get("NOTIFY_SOCKET") or None,
+    )
+
+
+def mistyped(environ: Mapping[str, str]) -> tuple[str, ...]:
+    """Variables that nothing reads although they look like ours, and what they were probably to be."""
+    secret = {f"{variable.name}_FILE" for variable in VARIABLES if variable.secret} | {"FR_MONITOR_SECRET_KEY_FILE"}
+    known = {"FR_MONITOR_CONFIG", "FR_MONITOR_SECRET_KEY", *(variable.name for variable in VARIABLES)} | secret
+    return tuple(
+        f"{name}: no such variable{meant(name, known, ALIKE)}"
+        for name in sorted(set(environ) - known)
+        if name.startswith("FR_MONITOR_") or (name.endswith(("_URL", "_URI")) and meant(name, known, ALIKE))
     )
 
 
@@ -81,11 +98,25 @@ def default_config() -> Path:
     return found
 
 
-def _overrule(table: dict[str, object], environ: Mapping[str, str]) -> dict[str, str]:
+def _read(path: Path, environ: Mapping[str, str], faults: Faults) -> ConfigFile | None:
+    """The file with the environment over it; None, or without what is wrong, where there are faults."""
+    table: dict[str, object] = {}
+    with faults.noted():
+        table = read_table(path)
+    overruled = _overrule(table, environ, faults)
+    file = converted(table, ConfigFile, path, overruled, faults)
+    if file is not None:
+        faults.extend(f"{place(path, key.split('.'), overruled)}: {fault}" for key, fault in _problems(file))
+    return file
+
+
+def _overrule(table: dict[str, object], environ: Mapping[str, str], faults: Faults) -> dict[str, str]:
     """Put the variables into the table; gives the variable of each key that it set."""
     overruled = {}
     for name, key, secret in VARIABLES:
-        value = _secret(environ, name) if secret else environ.get(name)
+        value = None
+        with faults.noted():
+            value = _secret(environ, name) if secret else environ.get(name)
         if not value:
             continue
         *parents, last = key.split(".")
@@ -93,12 +124,14 @@ def _overrule(table: dict[str, object], environ: Mapping[str, str]) -> dict[str,
         for parent in parents:
             inner = inside.setdefault(parent, {})
             if not isinstance(inner, dict):
-                raise ConfigurationError.of([f"{parent}: must be a table"])
+                break  # which is told with the rest
             inside = inner
-        if last == "port" and not value.isdecimal():
-            raise ConfigurationError.of([f"{name}: must be a number, not {value!r}"])
-        inside[last] = int(value) if last == "port" else value
-        overruled[key] = name
+        else:
+            if last == "port" and not value.isdecimal():
+                faults.append(f"{name}: must be a number, not {value!r}")
+                continue
+            inside[last] = int(value) if last == "port" else value
+            overruled[key] = name
     return overruled
 
 
@@ -113,13 +146,6 @@ def _secret(environ: Mapping[str, str], name: str) -> str | None:
         return Path(file).read_text("utf-8").strip()
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigurationError.of([f"{name}_FILE: {error}"]) from error
-
-
-def _convert(table: dict[str, object], path: Path, overruled: Mapping[str, str]) -> ConfigFile:
-    try:
-        return msgspec.convert(table, ConfigFile, dec_hook=lambda kind, value: kind(value))  # for Path
-    except msgspec.ValidationError as error:
-        raise ConfigurationError.of([located(path, str(error), overruled)]) from error
 
 
 def _problems(file: ConfigFile) -> Iterator[tuple[str, str]]:

@@ -185,7 +185,13 @@ def test_check_config_names_every_fault(run: Run, tmp_path: Path) -> None:
     """Each fault on a line of its own, with file, line and key."""
     (tmp_path / "mine.toml").write_text("[register]\nlook_bak_days = 3\n")
     result = run("check-config", "--config", "mine.toml")
-    assert (result.exit_code, result.stderr) == (1, "mine.toml:2: register.look_bak_days: no such setting\n")
+    assert (result.exit_code, result.stderr.splitlines()) == (
+        1,
+        [
+            "mine.toml:2: register.look_bak_days: no such setting; did you mean register.look_back_days?",
+            "programs: no program is configured; put at least one <slug>.toml there",
+        ],
+    )
 
 
 def test_check_config_without_a_fault_says_where_letters_go(run: Run) -> None:

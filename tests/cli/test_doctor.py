@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
@@ -18,7 +19,8 @@ from fr_monitor.cli import main
 from fr_monitor.model.calendar import previous_business_day
 from fr_monitor.pipeline import checkup, watch
 from fr_monitor.pipeline.checkup import examine_machine
-from fr_monitor.settings import load
+from fr_monitor.pipeline.sender import examine_sender
+from fr_monitor.settings import MailSettings, load
 from fr_monitor.settings.schema import config_schema
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -62,7 +64,7 @@ def test_a_sound_set_up_is_all_well(doctor: Callable[..., Diagnosis]) -> None:
             }
         )
     unwell = {name for name, row in found.items() if row["verdict"] != "ok"}
-    assert unwell <= {"Python", "Freshness", "Sender SPF", "Sender DMARC"}
+    assert unwell <= {"Python", "Freshness", "Sender SPF", "Sender DMARC", "Sender DKIM"}
     assert "MAIL" not in "".join(heard)
     assert outside.posted == [("/beat/log", b"fr-monitor doctor")]
 
@@ -76,10 +78,10 @@ def broken(found: Diagnosis, name: str) -> str:
 
 def test_a_mistyped_setting(doctor: Callable[..., Diagnosis], tmp_path: Path) -> None:
     """Set-up 1: file, line and key; all that needs settings is left alone."""
-    (tmp_path / "config").mkdir()
+    shutil.copytree(ROOT / "config/programs", tmp_path / "config/programs")
     (tmp_path / "config/fr_monitor.toml").write_text('\noperater = "me@m.example"\n')
     found = doctor()
-    assert "config/fr_monitor.toml:2: operater: no such setting" in broken(found, "Settings")
+    assert "config/fr_monitor.toml:2: operater: no such setting; did you mean operator?" in broken(found, "Settings")
     assert "Register" not in found
 
 
@@ -157,15 +159,63 @@ def test_a_sender_that_is_nobody(doctor: Callable[..., Diagnosis]) -> None:
     assert "FR_MONITOR_MAIL_FROM" in broken(found, "Sender")
 
 
+def test_a_mistyped_variable(doctor: Callable[..., Diagnosis]) -> None:
+    """Set-up 14: it would be silently nothing."""
+    found = doctor(env={"FR_MONITOR_OPERATER": "me@m.example"})["Variable"]
+    assert (found["verdict"], found["found"]) == (
+        "warn",
+        "FR_MONITOR_OPERATER: no such variable; did you mean FR_MONITOR_OPERATOR?",
+    )
+
+
+@pytest.mark.parametrize(
+    ("records", "verdicts"),
+    [
+        ({}, ["warn", "warn", "warn"]),
+        (
+            {
+                "m.example": ["v=spf1 -all"],
+                "_dmarc.m.example": ["v=DMARC1; p=none"],
+                "s2._domainkey.m.example": ["v=DKIM1; k=rsa; p=MIGf"],
+            },
+            ["ok", "ok", "ok"],
+        ),
+        ({"s2._domainkey.m.example": ["v=DKIM1; p="]}, ["warn", "warn", "warn"]),
+    ],
+    ids=["nothing", "all", "a-revoked-key"],
+)
+def test_what_the_world_may_believe_of_a_sender(records: dict[str, list[str]], verdicts: list[str]) -> None:
+    """SPF, DMARC, and a key for signatures under one of the usual names; each warning says what to do."""
+    mail = MailSettings(url="smtp://relay.m.example", sender="monitor@m.example")
+    found = list(examine_sender(mail, lambda name: records.get(name, [])))
+    assert [(row.name, row.verdict) for row in found] == [
+        (f"Sender {what}", verdict) for what, verdict in zip(("SPF", "DMARC", "DKIM"), verdicts, strict=True)
+    ]
+    assert all(row.to_do for row in found if row.verdict == "warn")
+
+
+def test_a_resolver_that_does_not_answer_is_asked_once(doctor: Callable[..., Diagnosis]) -> None:
+    """Twenty questions to nobody would take a minute."""
+    asked: list[str] = []
+
+    def deaf(name: str) -> list[str]:
+        asked.append(name)
+        raise OSError("timed out")
+
+    mail = MailSettings(url="smtp://relay.m.example", sender="monitor@m.example")
+    assert [row.verdict for row in examine_sender(mail, deaf)] == ["warn"]
+    assert asked == ["m.example"]
+
+
 def test_a_full_disk(doctor: Callable[..., Diagnosis], monkeypatch: pytest.MonkeyPatch) -> None:
-    """Set-up 14: told before the database meets it."""
+    """Set-up 15: told before the database meets it."""
     for place in (checkup, watch):
         monkeypatch.setattr(place, "free_megabytes", lambda _: 3)
     assert "3 MB left" in broken(doctor(), "Disk")
 
 
 def test_a_switch_that_does_not_answer(doctor: Callable[..., Diagnosis]) -> None:
-    """Set-up 15: a mistyped address of the outside watcher; the address itself is a secret and not shown."""
+    """Set-up 16: a mistyped address of the outside watcher; the address itself is a secret and not shown."""
     with web(status=404) as other:
         told = broken(doctor(env={"FR_MONITOR_HEARTBEAT_URL": f"{other.url}/secret"}), "Dead man's switch")
     assert "404" in told
@@ -173,7 +223,7 @@ def test_a_switch_that_does_not_answer(doctor: Callable[..., Diagnosis]) -> None
 
 
 def test_files_that_others_may_read(doctor: Callable[..., Diagnosis], tmp_path: Path) -> None:
-    """Set-up 16: addresses of subscribers are in the database; the remedy is a command to copy."""
+    """Set-up 17: addresses of subscribers are in the database; the remedy is a command to copy."""
     doctor()
     (tmp_path / "data/fr_monitor.db").chmod(0o644)
     row = doctor()["File modes"]
@@ -188,7 +238,7 @@ def test_a_key_that_can_be_guessed(doctor: Callable[..., Diagnosis]) -> None:
 
 @pytest.mark.fault("F52")
 def test_a_machine_without_time_zones_or_with_an_old_python() -> None:
-    """Set-up 17: nothing may be computed without New York; an old Python is said to be one."""
+    """Set-up 18: nothing may be computed without New York; an old Python is said to be one."""
     found = list(examine_machine((3, 11, 2), "Nowhere/At_All"))
     assert [(row.name, row.verdict) for row in found] == [("Python", "warn"), ("Time zones", "fail")]
     assert "tzdata" in found[1].to_do

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from fr_monitor.errors import ConfigurationError
-from fr_monitor.settings import VARIABLES, load
+from fr_monitor.settings import VARIABLES, load, mistyped
 
 PROGRAM = 'name = "Widget Maturity Program"\nshort_name = "WMP"\nagencies = ["food-and-drug-administration"]\n'
 
@@ -74,6 +74,55 @@ def test_a_fault_is_named_with_file_line_and_key(folder: Path, text: str, proble
         load({})
     assert problem in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+def test_every_fault_is_named_at_once(folder: Path) -> None:
+    """File, environment, secrets and programs: whoever mends what is told need not come back."""
+    write(
+        folder,
+        'prot = 1\nport = "x"\n[register]\nlookback = 3\nurl = "ftp://a"\n[mail]\nsender = 3\n[logs]\nform = "x"\n',
+    )
+    (folder / "config/programs/widgets.toml").write_text(PROGRAM + 'colour = 1\nenabled = "no"\ndockets = ["FDA-("]\n')
+    secret = folder / "smtp"
+    secret.write_text("smtps://mail.example")
+    secret.chmod(0o644)
+    with pytest.raises(ConfigurationError) as caught:
+        load({"PORT": "eighty", "SMTP_URL_FILE": str(secret), "FR_MONITOR_LOG": "paper"})
+    told = "\n".join(caught.value.problems)
+    for where in (
+        "config/fr_monitor.toml:1: prot: no such setting; did you mean port?",
+        "config/fr_monitor.toml:2: port: expected `int`",
+        "config/fr_monitor.toml:4: register.lookback: no such setting; did you mean register.look_back_days?",
+        "config/fr_monitor.toml:5: register.url: 'ftp://a' is not",
+        "config/fr_monitor.toml:7: mail.sender: expected `str`",
+        "config/fr_monitor.toml:8: logs: no such setting; did you mean log?",
+        "config/programs/widgets.toml:4: colour: no such setting",
+        "config/programs/widgets.toml:5: enabled: expected `bool`",
+        "config/programs/widgets.toml:6: dockets: 'FDA-(' is no regular expression",
+        "PORT: must be a number",
+        "FR_MONITOR_LOG: invalid enum value",
+        "chmod 600",
+    ):
+        assert where in told
+    assert len(caught.value.problems) == 12
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("FR_MONITOR_OPERATER", "FR_MONITOR_OPERATER: no such variable; did you mean FR_MONITOR_OPERATOR?"),
+        ("FR_MONITOR_COLOUR", "FR_MONITOR_COLOUR: no such variable"),
+        ("SMPT_URL", "SMPT_URL: no such variable; did you mean SMTP_URL?"),
+        ("DATABASE_URI", "DATABASE_URI: no such variable; did you mean DATABASE_URL?"),
+        ("SMTP_URL_FILE", None),
+        ("FR_MONITOR_SECRET_KEY_FILE", None),
+        ("GITHUB_SERVER_URL", None),
+        ("PATH", None),
+    ],
+)
+def test_a_mistyped_variable_is_recognised(name: str, told: str | None) -> None:
+    """What looks like ours and is read by nothing; what belongs to others is their own."""
+    assert mistyped({name: "x", "PORT": "1"}) == ((told,) if told else ())
 
 
 def test_a_named_file_that_is_missing_is_an_error(folder: Path) -> None:
