@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Protocol
+from collections.abc import Callable, Generator, Mapping
+from typing import Protocol, runtime_checkable
 
 from fr_monitor.channels.chat import open_chat
 from fr_monitor.channels.email import open_email
@@ -30,6 +30,14 @@ class Channel(Protocol):
 
     def close(self) -> None:
         """Let go of kept connections; the next `send` opens new ones."""
+
+
+@runtime_checkable
+class Stepwise(Channel, Protocol):
+    """A channel that lets one thread hand over several letters at once, each to a connection of its own."""
+
+    def steps(self, delivery: Delivery) -> Generator[str]:
+        """`send`, cut where it would wait; "data" is yielded where `on_stage` would be called. Stopping there sends nothing."""
 
 
 CHANNELS: Mapping[str, Callable[[Settings], Channel]] = {

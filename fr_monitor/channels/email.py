@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import ssl
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Generator, Iterator
+from contextlib import closing
 from threading import Lock
 
 from fr_monitor.channels.message import fill, is_address
 from fr_monitor.channels.relay import Relay, parse_relay
+from fr_monitor.channels.replies import Stage
 from fr_monitor.channels.smtp import Dialogue
 from fr_monitor.channels.verp import return_path
 from fr_monitor.errors import ConfigurationError, RecipientRefused
@@ -51,10 +53,16 @@ class EmailChannel:
         self._lock = Lock()
 
     def send(self, delivery: Delivery, *, on_stage: Callable[[str], None] | None = None) -> None:
-        """Hand one letter to the relay.
+        """Hand one letter to the relay. Raises RelayUnavailable, RecipientRefused or DeliveryInDoubt."""
+        with closing(self.steps(delivery)) as steps:
+            for stage in steps:
+                if on_stage and stage is Stage.DATA:
+                    on_stage(stage)
+
+    def steps(self, delivery: Delivery) -> Generator[str]:
+        """The same, cut where an answer of the relay is waited for.
 
         A kept connection that turns out to be closed or worn, with the letter surely not delivered, is replaced once.
-        Raises RelayUnavailable, RecipientRefused or DeliveryInDoubt.
         """
         try:
             message = fill(delivery.template, address=delivery.address, uid=delivery.uid, token=delivery.token)
@@ -63,13 +71,13 @@ class EmailChannel:
         kept = self._kept()
         if kept:
             try:
-                self._hand_over(kept, delivery, message, on_stage)
+                yield from self._hand_over(kept, delivery, message)
             except RecipientRefused as error:
                 if error.permanent or not kept.closed:
                     raise
             else:
                 return
-        self._hand_over(self._fresh(), delivery, message, on_stage)
+        yield from self._hand_over(self._fresh(), delivery, message)
 
     def close(self) -> None:
         """Take leave of the relay."""
@@ -78,13 +86,11 @@ class EmailChannel:
         for dialogue, _ in idle:
             dialogue.quit()
 
-    def _hand_over(
-        self, dialogue: Dialogue, delivery: Delivery, message: bytes, on_stage: Callable[[str], None] | None
-    ) -> None:
+    def _hand_over(self, dialogue: Dialogue, delivery: Delivery, message: bytes) -> Iterator[str]:
+        bounces = self._mail.bounces
+        sender = return_path(bounces, delivery.uid, self._key) if bounces else self._mail.sender
         try:
-            bounces = self._mail.bounces
-            sender = return_path(bounces, delivery.uid, self._key) if bounces else self._mail.sender
-            dialogue.send(sender, delivery.address, message, on_stage=on_stage)
+            yield from dialogue.steps(sender, delivery.address, message)
         finally:
             self._keep(dialogue)
 

@@ -59,23 +59,34 @@ class Dialogue:
                 raise RelayUnavailable(f"cannot open a session with {where}: {error}") from error
             unless_opened.pop_all()
 
-    def send(
-        self, sender: str, recipient: str, message: bytes, *, on_stage: Callable[[str], None] | None = None
-    ) -> None:
-        """Hand over one message, with CRLF line ends, for one recipient.
+    def send(self, sender: str, recipient: str, message: bytes) -> None:
+        """Hand over one message by itself, as `steps` does."""
+        for _ in self.steps(sender, recipient, message):
+            pass
 
-        `on_stage("data")` is called before the first byte of the message goes out; what it raises passes through.
-        Raises RelayUnavailable, RecipientRefused or DeliveryInDoubt; then `closed` says whether the connection went too.
+    def steps(self, sender: str, recipient: str, message: bytes) -> Iterator[Stage]:
+        """Hand over one message, with CRLF line ends, for one recipient; the relay has it when the iterator ends.
+
+        Each step ends where the relay's answer would have to be waited for, so that one thread can lead several
+        dialogues; after `Stage.DATA` the first byte of the message goes out. Whoever stops before the end loses the
+        connection. Raises RelayUnavailable, RecipientRefused or DeliveryInDoubt; then `closed` says whether the
+        connection went too.
         """
         with self._losses():
-            self._envelope(sender, recipient)
+            yield from self._envelope(sender, recipient)
         with contextlib.ExitStack() as unless_noted:
             unless_noted.callback(self.close)  # the relay waits for a message that will not come
-            if on_stage:
-                on_stage("data")
+            yield Stage.DATA
             unless_noted.pop_all()
         with self._losses():
-            self._content(message)
+            self._wire.send(message.replace(b"\r\n.", b"\r\n..") + b".\r\n", self._limits.command_seconds)
+            self._stage = Stage.DOT
+            yield Stage.DOT
+            reply = self._wire.reply(self._limits.data_seconds)
+            if reply.code == 421:
+                self.close()
+            if reply.code != 250:
+                raise error_for(Stage.DOT, reply)
         self.letters += 1
 
     def alive(self) -> bool:
@@ -128,7 +139,7 @@ class Dialogue:
         else:
             raise RelayUnavailable(f"{self._relay.host} offers neither AUTH PLAIN nor AUTH LOGIN")
 
-    def _envelope(self, sender: str, recipient: str) -> None:
+    def _envelope(self, sender: str, recipient: str) -> Iterator[Stage]:
         """Say MAIL, RCPT and DATA, in one go when the relay can take them so (RFC 2920)."""
         self._stage = Stage.MAIL
         extended = "" if recipient.isascii() else " SMTPUTF8"
@@ -142,6 +153,7 @@ class Dialogue:
         together = "PIPELINING" in self._extensions
         if together:
             self._say("\r\n".join(command for _, command, _ in steps))
+            yield Stage.MAIL
         for position, (stage, command, welcome) in enumerate(steps, start=1):
             self._stage = stage
             if not together:
@@ -164,15 +176,6 @@ class Dialogue:
                 self.close()
         except OSError:
             self.close()
-
-    def _content(self, message: bytes) -> None:
-        self._wire.send(message.replace(b"\r\n.", b"\r\n..") + b".\r\n", self._limits.command_seconds)
-        self._stage = Stage.DOT
-        reply = self._wire.reply(self._limits.data_seconds)
-        if reply.code == 421:
-            self.close()
-        if reply.code != 250:
-            raise error_for(Stage.DOT, reply)
 
     @contextlib.contextmanager
     def _losses(self) -> Iterator[None]:

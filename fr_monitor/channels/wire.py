@@ -22,6 +22,7 @@ class Wire:
         self._socket = connected
         self._monotonic = monotonic
         self._received = bytearray()
+        self._asked = monotonic()
 
     @property
     def local_address(self) -> str:
@@ -41,12 +42,13 @@ class Wire:
 
     def send(self, data: bytes, seconds: float) -> None:
         """Write all bytes within a time; when this fails, the last of them has not left."""
+        self._asked = self._monotonic()
         self._socket.settimeout(seconds)
         self._socket.sendall(data)
 
     def reply(self, seconds: float) -> Reply:
-        """Read one whole reply, however many lines it has, in at most `seconds` altogether."""
-        until = self._monotonic() + seconds
+        """Read one whole reply, however many lines it has, at most `seconds` after what it answers was written."""
+        until = self._asked + seconds
         lines: list[str] = []
         size = 0
         while True:

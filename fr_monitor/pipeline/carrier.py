@@ -1,17 +1,18 @@
-"""One thread of a run: sends letter after letter over its own connection, and writes down what became of each."""
+"""One thread of a run: sends letters over its connections, and writes down what became of each."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
 from contextlib import ExitStack
-from functools import partial
+from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
+from fr_monitor.channels import Channel, Stepwise
 from fr_monitor.deciding.retries import Settlement, after_failure
-from fr_monitor.errors import DeliveryInDoubt, RecipientRefused, RelayUnavailable, StoreError
+from fr_monitor.errors import RelayUnavailable, StoreError
 from fr_monitor.model.delivery import Delivery, State
-from fr_monitor.pipeline.round import FRESH, Round
+from fr_monitor.pipeline.round import Round
 from fr_monitor.store import outbox
 
 _NAMES = {State.AMBIGUOUS: "in_doubt", State.SUPPRESSED: "refused"}
@@ -22,111 +23,132 @@ class _LeaseLost(Exception):
     """Another worker has this delivery now."""
 
 
-class Carrier:
-    """Sends what it claims. `workers` is how many carriers the run has.
+@dataclass(slots=True, eq=False)
+class Flight:
+    """A letter on its way: each step ends where an answer is waited for."""
 
-    A commit waits for the disk, so that a letter the relay has taken is noted as sent by the same transaction that
-    notes the next one as going out. A death in between leaves one letter in doubt, as one without delay would.
+    delivery: Delivery
+    steps: Generator[str]
+    stage: str = ""
+
+
+class Carrier:
+    """Sends what the run has claimed, up to `abreast` letters at once; the run has so many `workers` like this one.
+
+    The letters of a volley go forward in step, so that one commit notes them all as going out: each is alone on its
+    connection, and one in doubt when that dies. A commit waits for the disk; therefore what the relay has taken is noted
+    as sent by the same transaction that notes the next volley. A death in between leaves no more letters in doubt than
+    one without delay would.
     """
 
-    def __init__(self, run: Round, workers: int) -> None:
+    def __init__(self, run: Round, workers: int, abreast: int) -> None:
         self._run = run
         self._workers = workers
-        self._owed: tuple[Delivery, Settlement] | None = None
+        self._abreast = abreast
+        self._owed: list[Delivery] = []
 
-    def work(self, batch: Sequence[Delivery] = ()) -> None:
-        """Send batch after batch until nothing is due or the run must stop; a thread that dies stops the others.
+    def work(self) -> None:
+        """Send volley after volley until nothing is due or the run must stop; a thread that dies stops the others.
 
         One of several carriers to which the relay is closed leaves the letters to the others: there may be a limit on
         connections.
         """
-        run = self._run
         with ExitStack() as unless_done:
-            unless_done.callback(run.breaker.trip, "a worker died")
-            welcome = True
-            while welcome and (batch := batch or run.claim()):
-                until = run.clock() + FRESH
-                for delivery in batch:
-                    if welcome and not run.halted and run.clock() <= until:
-                        welcome = self._attempt(delivery)
-                    else:
-                        self._give_back(delivery)
-                self._settle_owed()
-                batch = ()
+            unless_done.callback(self._run.breaker.trip, "a worker died")
+            while self._abreast and (letters := self._run.take(self._abreast)):
+                self._volley(letters)
+            self._note(())
             unless_done.pop_all()
 
-    def _attempt(self, delivery: Delivery) -> bool:
-        """Send one letter; False when the relay is closed to this carrier."""
-        run = self._run
+    def _volley(self, letters: Sequence[Delivery]) -> None:
+        flights: list[Flight] = []
         try:
-            run.channels[delivery.channel].send(delivery, on_stage=partial(self._note, delivery))
+            for delivery in letters:
+                if len(flights) == self._abreast:  # one was turned away
+                    self._run.put_back(delivery)
+                else:
+                    flights.append(Flight(delivery, self._steps(delivery)))
+                    if not self._goes_on(flights[-1], others=len(flights) - 1):
+                        flights.pop()
+            while flights:
+                going = self._noted(flights)
+                flights = [flight for flight in going if self._goes_on(flight, others=len(going) - 1)]
+        finally:
+            for flight in flights:
+                flight.steps.close()
+
+    def _noted(self, flights: Sequence[Flight]) -> list[Flight]:
+        """The letters that may go on, after it is written down whose last bytes go out now."""
+        ready = [flight.delivery for flight in flights if flight.stage == outbox.DATA]
+        held = self._note(ready) if ready else set()
+        lost = [flight for flight in flights if flight.stage == outbox.DATA and flight.delivery.id not in held]
+        for flight in lost:
+            flight.steps.close()
+            self._run.settled(flight.delivery, "lost")
+        return [flight for flight in flights if flight not in lost]
+
+    def _steps(self, delivery: Delivery) -> Generator[str]:
+        channel = self._run.channels[delivery.channel]
+        return channel.steps(delivery) if isinstance(channel, Stepwise) else self._at_once(channel, delivery)
+
+    def _at_once(self, channel: Channel, delivery: Delivery) -> Generator[str]:
+        """All steps as one, for a channel that knows no others."""
+
+        def note(_: str) -> None:
+            if delivery.id not in self._note([delivery]):
+                raise _LeaseLost
+
+        channel.send(delivery, on_stage=note)
+        yield from ()
+
+    def _goes_on(self, flight: Flight, *, others: int) -> bool:
+        """Let a letter take its next step; False when its attempt is over. So many others are on their way beside it."""
+        run, delivery = self._run, flight.delivery
+        try:
+            flight.stage = next(flight.steps)
+        except StopIteration:
+            run.accepted()
+            self._owed.append(delivery)
+            run.at("accepted")
         except StoreError:
             raise
         except _LeaseLost:
-            run.count("lost")
+            run.settled(delivery, "lost")
         except RelayUnavailable as error:
-            run.turned_away(f"{error}", self._workers)
-            self._give_back(delivery, f"{error}")
-            return False
-        except RecipientRefused as error:
-            run.refused(delivery, error)
-            if not error.suppress:
-                self._settle(delivery, after_failure(delivery, error, run.clock()))
-        except DeliveryInDoubt as error:
-            run.doubted(error)
-            self._settle(delivery, after_failure(delivery, error, run.clock()))
+            run.put_back(delivery)
+            self._abreast = others
+            if not others:
+                run.turned_away(f"{error}", self._workers)
         except Exception as error:  # noqa: BLE001 - one bad letter stops no other
-            run.count("faults")
-            self._settle(delivery, after_failure(delivery, error, run.clock()))
+            if run.failed(delivery, error):
+                self._settle(delivery, after_failure(delivery, error, run.clock()))
         else:
-            run.accepted()
-            self._owed = delivery, Settlement(State.SENT, "accepted")
-            run.at("accepted")
-        return True
+            return True
+        return False
 
-    def _note(self, delivery: Delivery, stage: str) -> None:
-        """Write down how far a letter is, so that a death from here on is known to be in doubt."""
-        owed, self._owed = self._owed, None
-        now = self._run.clock()
-        settled = []
-
-        def change(connection: Connection) -> bool:
-            if owed:
-                settled.append(self._end(connection, *owed))
-            noted = outbox.stage(connection, delivery, stage, now)
-            self._run.at("noting")
-            return noted
-
-        held = self._run.ledger.write(change)
-        if owed:
-            self._ended(owed[1], settled=settled[-1])
-        if not held:
-            raise _LeaseLost
-        self._run.at("noted")
-
-    def _settle_owed(self) -> None:
-        if self._owed:
-            owed, self._owed = self._owed, None
-            self._settle(*owed)
+    def _note(self, beginning: Sequence[Delivery]) -> set[int]:
+        """Write down what is going out, so that a death from here on is known to be in doubt; the ids of what may."""
+        owed, self._owed = self._owed, []
+        if not beginning and not owed:
+            return set()
+        held, settled = self._run.ledger.note(beginning, owed)
+        for delivery in owed:
+            self._ended(delivery, State.SENT, settled=delivery.id in settled)
+        for delivery in beginning:
+            if delivery.id in held:
+                self._run.at("noted")
+        return held
 
     def _settle(self, delivery: Delivery, end: Settlement) -> None:
-        settled = self._run.ledger.write(lambda connection: self._end(connection, delivery, end))
-        self._ended(end, settled=settled)
-
-    def _end(self, connection: Connection, delivery: Delivery, end: Settlement) -> bool:
-        reason = None if end.state is State.SENT else end.reason
         now = self._run.clock()
-        settled = outbox.settle(connection, delivery, end.state, reason=reason, due_at=end.due_at, now=now)
-        self._run.at("settling")
-        return settled
 
-    def _ended(self, end: Settlement, *, settled: bool) -> None:
-        self._run.count(_NAMES.get(end.state, end.state.value) if settled else "lost")
+        def change(connection: Connection) -> bool:
+            settled = outbox.settle(connection, delivery, end.state, reason=end.reason, due_at=end.due_at, now=now)
+            self._run.at("settling")
+            return settled
+
+        self._ended(delivery, end.state, settled=self._run.ledger.write(change))
+
+    def _ended(self, delivery: Delivery, state: State, *, settled: bool) -> None:
+        self._run.settled(delivery, _NAMES.get(state, state.value) if settled else "lost")
         self._run.at("settled")
-
-    def _give_back(self, delivery: Delivery, reason: str | None = None) -> None:
-        """Let others, or this run itself, take the row again as if it had not been claimed."""
-        due_at = self._run.clock()
-        self._run.ledger.write(partial(outbox.release, delivery=delivery, due_at=due_at, reason=reason))
-        self._run.given_back()
-        self._run.at("given-back")

@@ -11,11 +11,16 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 
-from fr_monitor.channels import Channel
+from fr_monitor.channels import Channel, Stepwise
 from fr_monitor.pipeline.breaker import Breaker
 from fr_monitor.pipeline.carrier import Carrier
+from fr_monitor.pipeline.leases import renewed
 from fr_monitor.pipeline.round import Round
 from fr_monitor.store import Store
+
+WORKERS = 2
+"""Threads that share the connections to one relay: one can talk while the other waits for the disk, and more would only
+wait for each other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,15 +73,15 @@ def deliver(
     everybody, ends the run without blame for any recipient. Raises StoreError; nothing is lost then.
     """
     run = Round(store, channels, clock, limit, at, stopping, Breaker(one_relay=one_relay))
-    first = run.claim()
-    if len(first) <= connections or connections == 1:
-        Carrier(run, 1).work(first)
-    else:
-        with ThreadPoolExecutor(connections) as pool:
-            shares = [first[start::connections] for start in range(connections)]
-            workers = [pool.submit(Carrier(run, connections).work, share) for share in shares]
-        for worker in workers:
-            worker.result()
-        Carrier(run, 1).work()  # what one gave back after the others had found nothing more to do
-    run.conclude()
+    with renewed(run.ledger, run.held, clock):
+        run.claim()
+        stepwise = all(isinstance(channel, Stepwise) for channel in channels.values())
+        workers = min(connections, WORKERS) if stepwise else connections
+        if workers > 1 and run.queued > 1:
+            with ThreadPoolExecutor(workers) as pool:
+                done = [pool.submit(Carrier(run, workers, connections // workers).work) for _ in range(workers)]
+            for worker in done:
+                worker.result()
+        Carrier(run, 1, connections).work()  # also what one was turned away with when the others had found nothing more
+        run.conclude()
     return DeliveryReport(**run.counts, stopped=run.breaker.tripped)

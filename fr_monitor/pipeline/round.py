@@ -1,32 +1,33 @@
-"""What the threads of one run of deliveries share: the claims, the ledger, the breaker and the counts."""
+"""What the threads of one run of deliveries share: the claimed letters, the ledger, the breaker and the counts."""
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from threading import Lock
+
+from sqlalchemy import Connection
 
 from fr_monitor.channels import Channel
 from fr_monitor.deciding.retries import after_failure
 from fr_monitor.errors import DeliveryInDoubt, RecipientRefused
 from fr_monitor.model.delivery import Delivery, State
 from fr_monitor.pipeline.breaker import Breaker
+from fr_monitor.pipeline.leases import LEASE
 from fr_monitor.pipeline.ledger import Ledger
 from fr_monitor.store import Store, endpoints, outbox, subscribers
 
-LEASE = timedelta(minutes=40)
-"""Longer than one letter on a crawling relay: seven replies, each within its limit, and ten minutes after the last byte."""
 FRESH = timedelta(minutes=1)
 """A claimed letter that was not begun by then is given back: consent was read when it was claimed."""
-BATCH = 100
-"""Rows claimed at once by one thread."""
+BATCH = 500
+"""Rows claimed at once."""
 
 
 @dataclass(slots=True)
 class Round:
-    """One run. `left` is how many letters it may still take; `at` is told the name of each step."""
+    """One run. `left` is how many letters it may still claim; `at` is told the name of each step."""
 
     store: Store
     channels: Mapping[str, Channel]
@@ -37,90 +38,129 @@ class Round:
     breaker: Breaker
     ledger: Ledger = field(init=False)
     counts: Counter[str] = field(default_factory=Counter)
+    _held: dict[int, Delivery] = field(default_factory=dict)
+    _queue: deque[Delivery] = field(default_factory=deque)
+    _fresh_until: datetime | None = None
     _away: int = 0
     _dead: list[tuple[Delivery, RecipientRefused]] = field(default_factory=list)
-    _lock: Lock = field(default_factory=Lock)
+    _taking: Lock = field(default_factory=Lock)
+    _counting: Lock = field(default_factory=Lock)
 
     def __post_init__(self) -> None:
-        self.ledger = Ledger(self.store)
+        self.ledger = Ledger(self.store, self.clock, self.at)
 
     @property
     def halted(self) -> bool:
         """No further letter may be begun."""
         return self.breaker.tripped is not None or self.stopping()
 
-    def claim(self) -> list[Delivery]:
-        """Take the next batch."""
-        with self._lock:
-            wanted = min(BATCH, self.left)
-            if not wanted or self.halted:
+    @property
+    def queued(self) -> int:
+        """How many letters are claimed and not begun."""
+        return len(self._queue)
+
+    def held(self) -> list[Delivery]:
+        """What is claimed and not settled."""
+        return list(self._held.values())
+
+    def take(self, most: int) -> list[Delivery]:
+        """The next letters; none when nothing is due, or the run must stop."""
+        with self._taking:
+            if self.halted:
                 return []
-            with self.store.write() as connection:
-                batch = outbox.claim(connection, self.clock(), wanted, LEASE, channels=tuple(self.channels))
-                self.at("claiming")
-            self.left -= len(batch)
+            if self._fresh_until and self.clock() > self._fresh_until:
+                self.left += self._give_back()
+            if not self._queue:
+                self.claim()
+            return [self._queue.popleft() for _ in range(min(most, len(self._queue)))]
+
+    def claim(self) -> None:
+        """Fill the queue."""
+        wanted = min(BATCH, self.left)
+        if not wanted or self.halted:
+            return
+
+        def change(connection: Connection) -> list[Delivery]:
+            batch = outbox.claim(connection, self.clock(), wanted, LEASE, channels=tuple(self.channels))
+            self.at("claiming")
+            return batch
+
+        batch = self.ledger.write(change)
+        self.left = self.left - len(batch) if batch else 0  # what falls due from now on is for the next run
+        self._held.update((delivery.id, delivery) for delivery in batch)
+        self._queue.extend(batch)
+        self._fresh_until = self.clock() + FRESH
         self.at("claimed")
-        return batch
+
+    def settled(self, delivery: Delivery, name: str) -> None:
+        """A letter is in our hands no more; the report counts it by this name."""
+        with self._counting:
+            self._held.pop(delivery.id, None)
+            self.counts[name] += 1
 
     def accepted(self) -> None:
         """The relay took a letter."""
-        with self._lock:
+        with self._counting:
             self.breaker.accepted()
 
-    def doubted(self, error: DeliveryInDoubt) -> None:
-        """No reply came to the last byte."""
-        with self._lock:
-            self.breaker.failed(f"{error}", in_doubt=True)
-
-    def refused(self, delivery: Delivery, error: RecipientRefused) -> None:
-        """A recipient was refused; what to do with a dead address is decided at the end of the run."""
-        with self._lock:
-            if error.permanent:
-                self.breaker.refused(delivery.address, f"{error}")
-            else:
-                self.breaker.failed(f"{error}")
-            if error.suppress:
+    def failed(self, delivery: Delivery, error: Exception) -> bool:
+        """An attempt failed; False for a dead address: what to do with it is decided at the end of the run."""
+        with self._counting:
+            match error:
+                case RecipientRefused(permanent=True):
+                    self.breaker.refused(delivery.address, f"{error}")
+                case RecipientRefused():
+                    self.breaker.failed(f"{error}")
+                case DeliveryInDoubt():
+                    self.breaker.failed(f"{error}", in_doubt=True)
+                case _:
+                    self.counts["faults"] += 1
+            if dead := isinstance(error, RecipientRefused) and error.suppress:
                 self._dead.append((delivery, error))
+            return not dead
+
+    def put_back(self, delivery: Delivery) -> None:
+        """A letter was not begun: it is for another connection, or for the next run."""
+        self._queue.appendleft(delivery)
 
     def turned_away(self, reason: str, workers: int) -> None:
         """The relay is closed to one of so many workers; only when it is closed to the last of them is it ill."""
-        with self._lock:
+        with self._counting:
             self._away += 1
             if self._away >= workers:
                 self.breaker.trip(reason)
 
-    def given_back(self) -> None:
-        """A letter was claimed and not begun: it is for the next run, or for another worker of this one."""
-        halted = self.halted
-        with self._lock:
-            if halted:
-                self.counts["released"] += 1
-            else:
-                self.left += 1
-
-    def count(self, name: str) -> None:
-        """One more of what the report calls so."""
-        with self._lock:
-            self.counts[name] += 1
-
     def conclude(self) -> None:
-        """Give up the dead addresses, now that it is known whether the relay refused everybody."""
+        """Give back what was not begun, and give up the dead addresses, now that it is known whether the relay refused all."""
+        self.counts["released"] += self._give_back()
         for delivery, error in self._dead:
             now = self.clock()
             with self.store.write() as connection:
-                if self.breaker.tripped:
-                    end = after_failure(delivery, RecipientRefused(f"{error}", permanent=True), now)
-                    settled = outbox.settle(
-                        connection, delivery, end.state, reason=end.reason, due_at=end.due_at, now=now
-                    )
-                    name = end.state.value
-                else:
-                    if delivery.channel == outbox.MAIL:
-                        subscribers.suppress(connection, delivery.subscriber_id, f"{error}", now)
-                    else:
-                        endpoints.disable(connection, delivery.subscriber_id, delivery.channel, f"{error}", now)
-                    settled = outbox.settle(connection, delivery, State.SUPPRESSED, reason=f"{error}", now=now)
-                    name = "refused"
+                name = self._give_up(connection, delivery, error, now)
                 self.at("giving-up")
             self.at("given-up")
-            self.count(name if settled else "lost")
+            self.settled(delivery, name)
+
+    def _give_up(self, connection: Connection, delivery: Delivery, error: RecipientRefused, now: datetime) -> str:
+        if self.breaker.tripped:
+            end = after_failure(delivery, RecipientRefused(f"{error}", permanent=True), now)
+            settled = outbox.settle(connection, delivery, end.state, reason=end.reason, due_at=end.due_at, now=now)
+            return end.state.value if settled else "lost"
+        if delivery.channel == outbox.MAIL:
+            subscribers.suppress(connection, delivery.subscriber_id, f"{error}", now)
+        else:
+            endpoints.disable(connection, delivery.subscriber_id, delivery.channel, f"{error}", now)
+        settled = outbox.settle(connection, delivery, State.SUPPRESSED, reason=f"{error}", now=now)
+        return "refused" if settled else "lost"
+
+    def _give_back(self) -> int:
+        """Let others, or this run itself, take the queued rows again as if they had not been claimed; how many."""
+        rows = list(self._queue)
+        self._queue.clear()
+        if rows:
+            reason = self.breaker.tripped
+            self.ledger.write(lambda connection: outbox.release(connection, rows, self.clock(), reason=reason))
+            for row in rows:
+                self._held.pop(row.id, None)
+            self.at("given-back")
+        return len(rows)

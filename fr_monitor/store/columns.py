@@ -58,6 +58,7 @@ class Choice(TypeDecorator[Word], Generic[Word]):
     def __init__(self, kind: type[Word]) -> None:
         super().__init__(40)
         self.kind = kind
+        self._members = {member.value: member for member in kind}
 
     def process_bind_param(self, value: Word | None, dialect: Dialect) -> str | None:  # noqa: ARG002 - signature of SQLAlchemy
         """The text of the member."""
@@ -68,8 +69,8 @@ class Choice(TypeDecorator[Word], Generic[Word]):
         if value is None:
             return None
         try:
-            return self.kind(value)
-        except ValueError as error:
+            return self._members[value]
+        except KeyError as error:
             raise StoreDamaged(f"the database says {value!r} where a {self.kind.__name__} is due") from error
 
 

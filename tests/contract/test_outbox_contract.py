@@ -194,8 +194,8 @@ def test_the_older_lease_settles_nothing(store: Store) -> None:
     [second] = claimed(store, later)
 
     with store.write() as conn:
-        assert not outbox.stage(conn, first, DATA, later)
-        assert not outbox.release(conn, first, due_at=later)
+        assert not outbox.begin(conn, [first], later)
+        assert not outbox.release(conn, [first], later)
     assert not settled(store, first, State.SENT, later)
     assert settled(store, second, State.SENT, later)
     assert not settled(store, second, State.SENT, later)
@@ -209,8 +209,8 @@ def test_no_last_byte_after_the_lease(store: Store) -> None:
     [delivery] = claimed(store)
 
     with store.write() as conn:
-        assert outbox.stage(conn, delivery, DATA, NOON)
-        assert not outbox.stage(conn, delivery, DATA, NOON + LEASE)
+        assert outbox.begin(conn, [delivery], NOON) == {delivery.id}
+        assert not outbox.begin(conn, [delivery], NOON + LEASE)
 
 
 def test_death_after_the_last_byte_is_ambiguous(store: Store) -> None:
@@ -219,7 +219,7 @@ def test_death_after_the_last_byte_is_ambiguous(store: Store) -> None:
     posted(store)
     [first] = claimed(store)
     with store.write() as conn:
-        outbox.stage(conn, first, DATA, NOON)
+        outbox.begin(conn, [first], NOON)
 
     later = NOON + LEASE
     assert claimed(store, later) == []
@@ -287,7 +287,7 @@ def test_an_ill_relay_costs_the_recipient_nothing(store: Store) -> None:
     [second] = claimed(store)
 
     with store.write() as conn:
-        assert outbox.release(conn, second, due_at=NOON + LEASE, reason="relay: connection refused")
+        assert outbox.release(conn, [second], NOON + LEASE, reason="relay: connection refused") == {second.id}
 
     [row] = rows(store)
     assert (row.state, row.attempts, row.ambiguous) == (State.AMBIGUOUS, 1, 1)

@@ -126,7 +126,7 @@ class Outbox(RuleBasedStateMachine):
     def release(self, delivery: Delivery) -> None:
         """The relay is ill."""
         with self.store.write() as conn:
-            outbox.release(conn, delivery, due_at=self.now)
+            outbox.release(conn, [delivery], self.now)
 
     @invariant()
     def nothing_is_lost_or_doubled_in_silence(self) -> None:
@@ -145,7 +145,7 @@ class Outbox(RuleBasedStateMachine):
 
     def _accept(self, delivery: Delivery) -> bool:
         with self.store.write() as conn:
-            held = outbox.stage(conn, delivery, outbox.DATA, self.now)
+            held = delivery.id in outbox.begin(conn, [delivery], self.now)
         self.taken[delivery.uid] += held
         return held
 

@@ -17,7 +17,7 @@ from fr_monitor.model.delivery import Delivery, State
 from fr_monitor.model.subscriber import Consent
 from fr_monitor.pipeline.breaker import FAILURES_IN_A_ROW
 from fr_monitor.pipeline.deliver import DeliveryReport, deliver
-from fr_monitor.pipeline.round import LEASE
+from fr_monitor.pipeline.leases import LEASE
 from fr_monitor.store import Store, deliveries, open_store, outbox, subscribers
 
 START = datetime(2026, 2, 11, 14, tzinfo=UTC)
@@ -335,7 +335,7 @@ def test_consent_is_read_again_for_letters_that_had_to_wait(store, channel, cloc
     post(store, ["ann", "bob", "cy"])
 
     def crawl(delivery: Delivery) -> None:
-        clock.now += timedelta(minutes=8)
+        clock.now += timedelta(seconds=61)
         if delivery.address == "ann@example.org":
             with store.write() as connection:
                 bob = subscribers.by_address(connection, "bob@example.org")
@@ -436,7 +436,7 @@ def test_a_death_at_any_step_loses_nothing(store, channel, clock, step: str, cop
     with pytest.raises(Crash):
         run(store, channel, clock, connections=1, at=die)
     for _ in range(3):
-        clock.now += LEASE + timedelta(minutes=10)
+        clock.now += LEASE + timedelta(minutes=45)
         run(store, channel, clock)
     arrived = Counter(channel.taken)
     assert len(arrived) == count

@@ -3,12 +3,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from threading import Event
 
 import pytest
 
 from fr_monitor.errors import StoreError, StoreUnavailable
 from fr_monitor.pipeline.ledger import Ledger
+
+
+NOON = datetime(2031, 2, 11, 17, tzinfo=UTC)
 
 
 class FakeStore:
@@ -45,12 +49,12 @@ def adding(number: int):
 def test_changes_that_wait_together_are_committed_together() -> None:
     """While one commit waits for the disk the others gather; each caller gets its own answer after the commit."""
     store = FakeStore()
-    ledger = Ledger(store)
+    ledger = Ledger(store, lambda: NOON)
     with ThreadPoolExecutor(6) as pool:
         first = pool.submit(ledger.write, adding(0))
         assert store.begun.wait(5)
         others = [pool.submit(ledger.write, adding(n)) for n in range(1, 6)]
-        while len(ledger._gathered) < 5:
+        while ledger._page is None or len(ledger._page.changes) < 5:
             pass
         assert not any(future.done() for future in (first, *others))
         store.may_commit.set()
@@ -62,7 +66,7 @@ def test_changes_that_wait_together_are_committed_together() -> None:
 def test_a_failed_commit_reaches_everybody_in_it() -> None:
     """Nobody believes a change durable whose transaction failed; the next one starts afresh."""
     store = FakeStore()
-    ledger = Ledger(store)
+    ledger = Ledger(store, lambda: NOON)
     store.failure = StoreUnavailable("disk full")
     store.may_commit.set()
     with ThreadPoolExecutor(4) as pool:
@@ -83,5 +87,5 @@ def test_a_fault_in_one_change_is_no_success_for_the_others() -> None:
         raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
-        Ledger(store).write(fault)
+        Ledger(store, lambda: NOON).write(fault)
     assert store.committed == []
