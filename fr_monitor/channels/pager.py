@@ -12,6 +12,7 @@ from uuid import uuid4
 
 import msgspec
 
+from fr_monitor.channels.message import SUBJECT_LIMIT, header_text
 from fr_monitor.channels.ping import post
 from fr_monitor.channels.relay import parse_relay
 from fr_monitor.channels.smtp import Dialogue
@@ -94,7 +95,7 @@ class MailRoute:
         message = EmailMessage(policy=SMTP)
         message["From"] = self._sender
         message["To"] = self._operator
-        message["Subject"] = page.subject
+        message["Subject"] = header_text(page.subject, SUBJECT_LIMIT)  # the library lets encoded words break out
         message["Date"] = now
         message["Message-ID"] = f"<{uuid4().hex}@{self._sender.rpartition('@')[2]}>"
         message["Auto-Submitted"] = "auto-generated"

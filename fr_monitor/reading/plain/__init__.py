@@ -35,7 +35,7 @@ def plain_text(source: str, form: Form | None = None) -> PlainText:
     data = revealed(source).encode("utf-8", "ignore").translate(None, CONTROLS)
     data = data.replace(b"\xef\xbf\xbe", b"").replace(b"\xef\xbf\xbf", b"")  # U+FFFE and U+FFFF, no characters in XML
     if known is Form.XML:
-        return assemble(xml.blocks(data), known)
+        return assemble(xml.blocks(data.replace(b"\f", b" ")), known)  # a page end, which XML does not allow
     if known is Form.HTML:
         return assemble(html.blocks(data), known)
     return assemble(raw.blocks(data.decode(), scanned=known is Form.INSPECTION), known)

@@ -53,8 +53,8 @@ RUN_IN_LEVEL = 8
 
 # Zero width and direction marks, soft hyphen, control characters, and what is no character at all.
 INVISIBLE = re.compile(
-    "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069"
-    "\ud800-\uf8ff\ufeff\ufff9-\uffff]"
+    "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f"
+    "\ud800-\uf8ff\ufdd0-\ufdef\ufeff\ufff9-\uffff\U000e0000-\U0010ffff]"
 )
 # Dashes inside a word or number, as in “FDA–2023–N–5706”, “301–555–0127”, “March 9–10”; the mark stands first for speed.
 INNER_DASH = re.compile(r"[\u2012\u2013\u2212](?<=\w.)(?=\w)")
