@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from fr_monitor.reading.numbers import value_of
@@ -39,13 +39,18 @@ def amounts(text: str) -> tuple[Amount, ...]:
     masked = CARDINAL.sub(lambda number: "#" * len(number[0]), text.translate(LOWER))
     if "#" not in masked:
         return ()
-    every = list(COUNTED.finditer(masked))
-    found = [_amount(one, masked, text) for one in [one for one in every if SUM.match(masked, one.end())] or every]
-    return tuple(
-        one
-        for one in found
-        if not any(other.start <= one.start < one.end <= other.end for other in found if other is not one)
-    )
+    found = list(COUNTED.finditer(masked))
+    # "twelve places, four of which will be accepted abroad": a part, unless nothing else is counted
+    found = [one for one in found if not one["exact_whom"]] or found
+    found = [one for one in found if SUM.match(masked, one.end())] or found
+    return tuple(_without_parts([_amount(one, masked, text) for one in found]))
+
+
+def _without_parts(found: Sequence[Amount]) -> Iterator[Amount]:
+    """The amounts that are not added up in another one."""
+    for one in found:
+        if not any(other.start <= one.start < one.end <= other.end for other in found if other is not one):
+            yield one
 
 
 def total(parts: Iterable[Bounds]) -> Bounds:
@@ -108,8 +113,8 @@ def _bounds(found: re.Match[str], text: str) -> Bounds:
     """Minimum and maximum of a match of COUNTED."""
     given = {name: value_of(text[start:end]) for name, (start, end) in _numbers(found)}
     if "low" in given:
-        words = text[found.start() : found.end()]
-        changed = RAISED.search(text[: found.start()] + words) and "from" in words
+        low = dict(_numbers(found))["low"][0]
+        changed = text[:low].lower().endswith("from ") and RAISED.search(text[:low])
         return (given["high"] if changed else given["low"]), given["high"]
     if "most" in given:
         return None, given["most"]

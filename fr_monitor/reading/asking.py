@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 # What somebody asks for who wants to take part.
-ASK = r"(?:requests?|proposals?|applications?|nominations?|submissions?|expressions? of interest|letters? of intent|statements? of interest)"
+ASK = r"(?:requests?|proposals?|applications?|nominations?|submissions?|expressions? of interest|letters? of (?:intent|interest)|(?:statements?|indications?) of interest)"
 JOIN = r"(?:ask for a place|apply|participat\w+|take part|taking part|be assessed|be considered|be included|be selected|enroll\w*|join\w*|volunteer|host)"
 # "participate in the public workshop", "taking part in the hearing": not a program
 NOT_GATHERING = (
@@ -14,6 +14,11 @@ NOT_GATHERING = (
 REQUESTS = (
     rf"\b{ASK}\b(?: (?!comments?\b|information\b)[\w,()-]+){{0,4}}? (?:to|for) (?:an? |the |this )?(?:{JOIN}|(?:\w+ )?places?\b|assessment|enrolment){NOT_GATHERING}"
     rf"|\bparticipation {ASK}|\bvolunteers?\b|\b(?:establishments|sites|manufacturers|firms) wanted\b"
+    # "to request a place", "will accept requests for the ninth cycle"
+    r"|\b(?:request|seek|claim)(?:s|ing)? (?:a|one of the|its) places?\b"
+    rf"|\b(?:accept|tak|invit|solicit)\w* {ASK} (?:for|in) (?:the|its|a|this) (?:[\w-]+ ){{0,3}}?(?:cycle|round|intake|program|year)\b"
+    # "tells manufacturers how to be considered"
+    rf"|\bhow to (?:{JOIN}|request participation)\b{NOT_GATHERING}"
     # "may ask for a place", "asking to be assessed", "apply to the program"
     rf"|\bask(?:s|ing)? (?:for a place|to {JOIN}){NOT_GATHERING}|\bappl(?:y|ies|ying) (?:for|to) "
     # "manufacturers wishing to enroll must", "those who would like to take part should"
@@ -21,13 +26,13 @@ REQUESTS = (
     rf"|\binterested in (?:{JOIN}|being assessed){NOT_GATHERING}"
     # "is seeking participants", "invites drug manufacturing establishments"
     r"|\b(?:seek(?:s|ing)?|looking for|invit(?:es|ing)|recruit(?:s|ing)|solicit(?:s|ing|ation of)|calls? for|calling for) (?:[\w-]+ ){0,6}?"
-    r"(?:participants|volunteers|establishments|sites|facilities|manufacturers|firms|applicants)\b"
+    r"(?:participants|volunteers|establishments|sites|facilities|manufacturers|firms|applicants|companies|organizations|plants|makers)\b"
     # "will accept proposals through", "takes requests until", "welcomes requests from"
     rf"|\b(?:accept|tak|welcom|receiv|consider)\w* (?:[\w()-]+ ){{0,6}}?{ASK} (?:\w+ ){{0,6}}?(?:from|through|until|by|on|between|beginning|as of|no later)\b"
 )
 # Where dates are given: "applications are due by", "requests must be received", "the request window opens"
 DUE = (
-    rf"\b{ASK} (?:\w+ ){{0,3}}?(?:are|is|must|should|may|can|will|have to) (?:\w+ ){{0,2}}?"
+    rf"\b{ASK} (?:\w+ ){{0,3}}?(?:are|is|must|shall|should|may|can|will|have to) (?:\w+ ){{0,2}}?"
     rf"(?:due|welcome|received|sent|submitted|e-?mailed|made|accepted|considered|postmarked|arrive|reach|come)\b"
     rf"|\b(?:send|submit|e-?mail|lodge|file) (?:[\w-]+ ){{0,3}}?{ASK} (?:\w+ ){{0,6}}?(?:by|through|until|(?:no|not) later|on or before)\b"
     rf"|^{ASK} (?:(?:received|submitted|sent|that (?:arrive|are received)) )?(?:by|through|until|no later|on or before|after)\b"

@@ -13,6 +13,7 @@ from fr_monitor.reading.amounts import Amount, amounts, total
 from fr_monitor.reading.document import Document
 from fr_monitor.reading.events import WINDOW_EVENTS
 from fr_monitor.reading.offers import (
+    BOUNDED,
     CAPPED,
     CHOOSES,
     CLAUSE,
@@ -22,6 +23,7 @@ from fr_monitor.reading.offers import (
     FURTHER,
     HOW_MANY,
     KNOWN_BEFORE,
+    LABEL,
     LARGEST,
     OFFERING,
     PART,
@@ -90,10 +92,12 @@ def _excludes(one: _Offer, other: _Offer) -> bool:
 
 
 def _asked(document: Document) -> Iterator[tuple[bool, Sentence]]:
-    """Every sentence, and whether it answers "How many will be chosen?", which stands above it or before it."""
+    """Every sentence, and whether it answers "How many will be chosen?" or "Number:", which stands above it or before it."""
     before = ""
     for sentence in document.sentences:
-        yield bool(HOW_MANY.search(sentence.section) or (before.endswith("?") and HOW_MANY.search(before))), sentence
+        questions = (sentence.section, before if before.endswith("?") else "")
+        labelled = LABEL.fullmatch(sentence.section) or LABEL.fullmatch(before)
+        yield bool(labelled or any(HOW_MANY.search(question) for question in questions)), sentence
         before = sentence.text
 
 
@@ -157,12 +161,18 @@ def _is_offer(amount: Amount, sentence: Sentence, event: Event, program: Program
         or (amount.place and THERE_ARE.search(before))
     ):
         return True
-    return bool(OFFERING.search(before) or WILL_OFFER.search(before) or TO_BE_TAKEN.match(after))
+    return bool(
+        OFFERING.search(before) or BOUNDED.search(before) or WILL_OFFER.search(before) or TO_BE_TAKEN.match(after)
+    )
 
 
 def _is_aside(before: str, after: str, amount: Amount) -> bool:
     """Whether the number is part of an offer, a limit for one applicant, known from elsewhere, or about to be replaced."""
-    if PART.search(before) or (PART_AFTER.match(after) and not amount.computed) or FOR_ONE.search(before):
+    if (
+        (PART.search(before) and not BOUNDED.search(before))
+        or (PART_AFTER.match(after) and not amount.computed)
+        or FOR_ONE.search(before)
+    ):
         return True
     if REPLACED.search(before) or REPLACED_AFTER.match(after) or WROTE.search(before):
         return True

@@ -11,15 +11,36 @@ from fr_monitor.reading.sought import Sought
 HOW_MANY = Sought(
     r"\b(?:how many|number of (?:\w+ )?(?:establishments|sites|facilities|firms|places|participants))\b", re.IGNORECASE
 )
+# "(2) Scope. 18-20 establishments.", "Places: nine": a label, and what it is about
+LABEL = re.compile(
+    r"[^a-z]{0,8}(?:[a-z]\W{1,3})?(?:scope|(?:cohort |group )?size|number|capacity|places|slots|participants)\W*",
+    re.IGNORECASE,
+)
 THERE_ARE = Sought(r"\b(?:there (?:are|is)|we have|(?:fda|cder) has) $", re.IGNORECASE)
 PILOT = Sought(r"\bpilots?\b", re.IGNORECASE)
 CAPPED = re.compile(r"(?:limited|capped|restricted|a (?:limit|cap|ceiling) of)\b", re.IGNORECASE)
-NAMED = ("_of", "_to", "_will", "_from", "_end", "_count", "_which", "_is", "_not", "_room", "_as", "_at", "_list")
+NAMED = (
+    "_of",
+    "_to",
+    "_will",
+    "_from",
+    "_end",
+    "_count",
+    "_which",
+    "_is",
+    "_not",
+    "_room",
+    "_as",
+    "_at",
+    "_list",
+    "_whom",
+    "_changed",
+)
 """Ends of the names of groups that stand for offers by themselves."""
 # "an opportunity for nine", "room for nine", "limited to nine", "a cohort of nine", "places", "seeks nine": offers by themselves
 OFFERING = Sought(
     r"\b(?:opportunity (?:for|to)|opportunities for|room for|limited to|limit of|capped at|restricted to|open to|available (?:for|to)|"
-    r"(?:cohort|group|class|set|participation|selection|enrollment|inclusion|assessment|maximum|total) of|allows? for|"
+    r"(?:cohort|group|class|set|participation|selection|enrollment|inclusion|assessments?|evaluations?|maximum|total) of|visits? to|allows? for|"
     r"(?:capacity|resources|staff|funding|funds|budget) (?:is |are )?(?:for|to \w+)|(?:slot|spot|position|opening|seat)s? for|target(?:s|ing)|"
     r"(?:target|goal|capacity|limit|ceiling|maximum) (?:for \w+ (?:\w+ )?)?is|(?:resources|funding|budget|staffing|capacity) (?:will |can )?(?:permits?|allows?|supports?)|"
     r"(?:close[sd]?|ends?|full) (?:when|once|as soon as|after)|plan(?:s|ning)? (?:on|for)|offer(?:s|ing)?|places? to|(?:limit|cap)\w* [^.;,]{0,60}? (?:to|at) (?:only |the first )?|set(?:ting)? aside|"
@@ -31,7 +52,7 @@ WILL_OFFER = Sought(
     r"\b(?:will|shall|may|can|intends?|plans?|expects?|anticipates?|aims?|hopes?|means?|proposes?|wants?|desires?|would like|is|are)\b"
     r"(?:(?!\b(?:when|if|once|after|because|since|than|until|before|whether|each|every)\b)[^.;]){0,120}?"
     r"\b(?:select\w*|choos\w+|accept\w*|admit\w*|invit\w+|includ\w+|(?:work|meet) with|enrol\w*|accommodat\w+|assess|assessing|apprais\w+|evaluat\w+|"
-    r"tak(?:e|ing)|pick\w*|seek\w*|look\w*|identif\w+|fill|recruit\w*|involv\w+|consist\w*|comprise|conduct\w*|carry out|carrying out|make|visit|support|host|offer|"
+    r"tak(?:e|ing)|pick\w*|seek\w*|look\w*|identif\w+|fill|recruit\w*|involv\w+|consist\w*|comprise|conduct\w*|carry out|carrying out|perform\w*|complet\w+|make|visit|support|host|offer|"
     r"hav\w+|hold|limit\w*|be|there)\b(?:(?!\b(?:when|if|once|after|because|since|than|until|before|whether)\b)[^.;]){0,80}?$"
     # "FDA plans six to eight visits"
     r"|\b(?:plans|foresees|anticipates) $",
@@ -40,8 +61,8 @@ WILL_OFFER = Sought(
 # "Nine establishments will be selected", "six firms can be accommodated", "9 places are available", "nine are sought"
 TO_BE_TAKEN = re.compile(
     r" to (?:take part|participate|join|be (?:assessed|selected|visited))\b|"
-    r"[^.;,]{0,60}?(?:, [^.;,]{0,60},[^.;,]{0,20}?)?\b(?:will|may|can|shall|are to|is to|are|is)\b (?:\w+ ){0,3}?(?:selected|chosen|accepted|admitted|invited|included|"
-    r"enrolled|accommodated|assessed|evaluated|taken|given|granted|picked|filled|sought|available|offered|open|participate|take part|report|join|enroll|apply|named|added|reserved|visited|wanted|planned|foreseen)\b|(?: \w+){0,3} (?:exist|remain)\b",
+    r"[^.;,]{0,60}?(?:, [^.;]{0,120},[^.;,]{0,20}?)?\b(?:will|may|can|shall|are to|is to|are|is)\b (?:\w+ ){0,3}?(?:selected|chosen|accepted|admitted|invited|included|"
+    r"enrolled|accommodated|assessed|evaluated|taken|given|granted|picked|filled|sought|available|offered|open|participate|take part|report|join|enroll|apply|named|added|reserved|visited|wanted|planned|foreseen|make up|form|constitute)\b|(?: \w+){0,3} (?:exist|remain)\b",
     re.IGNORECASE,
 )
 # "will choose from two groups: three makers of APIs and six of tablets; a total of nine establishments"
@@ -68,6 +89,8 @@ PART = Sought(
 PART_AFTER = re.compile(
     rf"(?: {PARTY})?(?:(?: (?:will|may|can) be (?:chosen|selected|accepted|admitted|taken)) (?:of|from) (?:each|any|one|a single|the same)\b| of them| of these| of the nine| per | each\b| for each| (?:of|from|owned by|operated by) (?:each|any|one|an?|a single|the same|the (?:establishment|company))\b|, and \w+ of)"
 )
+# "depends on the mix of sites, with a maximum of 20": the whole after all
+BOUNDED = Sought(rf"\bnumber of (?:\w+ )?{PARTY}\b[^.;]{{0,120}}, with (?:a )?$", re.IGNORECASE)
 # "Each company may submit", "an applicant should name": a limit for one of them
 FOR_ONE = Sought(
     rf"\b(?:each|every|any|an?|one|no) (?:[\w-]+ ){{0,3}}?{PARTY} (?:\w+ ){{0,2}}?(?:may|can|should|must|will|has|operates|owns)\b"
@@ -102,12 +125,13 @@ SUM = re.compile(r" ?(?:in all|in total|altogether)\b")
 KNOWN_BEFORE = Sought(r"\b(?:the|these|those|all|its|their) $", re.IGNORECASE)
 # "six sterile, five solid oral dosage form, and three API establishments", "five domestic sites and four foreign sites"
 _KIND = (
-    r"(?:drug|product|finished|dosage|form|active|pharmaceutical|ingredient|apis?|domestic|foreign|small|medium|large|mid-?sized?|sterile|non-?sterile|"
-    r"solid|oral|liquid|injectable|topical|generic|innovator|brand|contract|otc|over-the-counter|biologics?|biological|human|u\.s\.|european|overseas|"
-    r"new|first-time|returning|repeat|previously|assessed|manufacturing)"
+    r"(?:drugs?|products?|finished|dosage|forms?|active|pharmaceuticals?|ingredients?|apis?|domestic|foreign|small|medium|large|mid-?sized?|sterile|"
+    r"non-?sterile|solids?|oral|liquids?|injectables?|topicals?|generics?|innovator|brand|contract|otc|over-the-counter|biologics?|biological|human|"
+    r"u\.s\.|european|overseas|new|first-time|returning|repeat|previously|assessed|manufacturing)"
 )
 BESIDE = re.compile(
-    rf"(?<!to )(?<![\w#])(?:(?P<most>{MOST} )|(?P<least>{LEAST} ))?(?P<other>#+) (?:{_KIND},? ){{1,5}}(?:{PARTY},? )?(?:and |plus |as well as )?\Z"
+    rf"(?<!to )(?<![\w#])(?:(?P<most>{MOST} )|(?P<least>{LEAST} ))?(?P<other>#+) "
+    rf"(?:(?:{_KIND},? ){{1,5}}(?:{PARTY},? )?|{PARTY} of (?:{_KIND},? ){{1,5}})(?:and |plus |as well as )?\Z"
 )
 # "two groups of six establishments each", "three establishments in each of three regions": the product is meant
 GROUPS = re.compile(r"(?P<times>#+) (?:[\w-]+ )?(?:groups?|cohorts?|rounds?|waves?|batches|sets|phases|tranches) of \Z")

@@ -67,6 +67,10 @@ LATER = re.compile(
 )
 
 
+# "is extending for a second time the period": how often a period is moved
+MOVED = Sought(r"\b(?:extend\w*|re-?open\w*|correct\w*|postpon\w*|mov(?:es|ing|ed))\b[^.;]{0,40}$", re.IGNORECASE)
+
+
 class _Found(NamedTuple):
     weight: int
     ordinal: Ordinal
@@ -109,6 +113,8 @@ def _stated(document: Document, *, changes: bool) -> Iterator[_Found]:
         for found in STATED.finditer(sentence.text) if heavy else ():
             start, end = found.span()
             if in_parts and "round" in found[0].lower():
+                continue
+            if found["time"] and MOVED.search(sentence.text[:start]):
                 continue
             if not changes and OTHER_NOTICE.search(sentence.text[:start]):
                 continue

@@ -37,7 +37,7 @@ PARTY = (
 )
 _PLACE = r"(?:places?|slots?|spots?|positions?|openings|seats?)"
 # One for each who takes part; counted only where nothing plainer stands.
-_ACT = r"(?:assessments?|requests?|proposals?|applications?|site visits?|visits?)"
+_ACT = r"(?:assessments|requests|proposals|applications|visits|(?<=one )(?:site )?visit)"
 # "volunteer drug manufacturing", "(9) domestic and foreign", "additional"; no plural that would be counted instead
 _ADJECTIVES = (
     r"(?:of (?:the|those|these) )?"
@@ -72,6 +72,11 @@ COUNTED = Sought(
     rf"|\b(?:room|space|capacity|resources|funding|funds|places|slots) for {quantity('_room')}(?=[.;,]|$)"
     rf"|{quantity('_as')} as the (?:\w+ )?number of {PARTY}"
     rf"|\bnumber of (?:\w+ )?{PARTY} (?:\w+ ){{0,4}}?at {quantity('_at')}(?=[.;,)]| for | in |$)"
+    # "makers of sterile drugs, seven of which will be selected"
+    rf"|{quantity('_whom')} of (?:which|whom) (?:will|can|may|are to) be (?:selected|chosen|admitted|accepted)\b"
+    # "The number of establishments is changed from “not fewer than 8” to “at least 10 but no more than 14.”"
+    rf"|\bnumber of (?:\w+ )?{PARTY}[^.;]{{0,40}}? (?:is|are|has been) (?:hereby )?(?:changed|revised|amended|increased|reduced)"
+    rf" (?:from [^.;]{{0,60}}? )?to [“\"]?{quantity('_changed')}"
     # "Establishments to be selected: 9"
     rf"|\b{PARTY} to be (?:selected|chosen|admitted|assessed|accepted|invited|enrolled)(?::| \|) {quantity('_list')}(?=[.;,(]|$))",
 )

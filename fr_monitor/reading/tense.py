@@ -11,8 +11,8 @@ from fr_monitor.reading.sought import Sought
 # "will be selected", "are invited", "may be assessed again", "intends to select": offered, though a participle follows.
 _OFFERED = (
     r"\b(?:will|shall|may|can|could|might|must|should|is|are|intends?|plans?|expects?|anticipates?|aims?|hopes?|wants?|wish(?:es)?|proposes|"
-    r"to (?=be |select|choose|accept|admit|invite|participate|take|include|work|enroll|assess|evaluate|accommodate|conduct|"
-    r"carry|run|hold|offer|ask|propose|apply|join|host))"
+    r"to(?= be | select| choose| accept| admit| invite| participate| take| include| work| enroll| assess| evaluate| accommodate|"
+    r" conduct| carry| run| hold| offer| ask| propose| apply| join| host))"
     r"(?: (?:not|also|again|now|then|only|be|being|to|once more|\w+ly)){0,3}"
     r"(?: (?:selected|chosen|accepted|admitted|enrolled|invited|assessed|evaluated|announced|opened|held|considered))?\b"
 )
@@ -24,7 +24,7 @@ _NOW = (
 _PAST = (
     r"\b(?:was|were|had|did|(?:has|have) (?:already |since |now )?(?:been|made|taken|seen|shown|learned|changed|\w+ed)|took|"
     r"taken part|participated|completed|announced|launched|began|started|received|learned|learnt|ran|ended|showed|drew|gave|"
-    r"assessed|evaluated|visited|left out|dropped|issued|published|closed|concluded|"
+    r"assessed|evaluated|visited|left out|dropped|issued|published|closed|concluded|brought|"
     r"(?:cder|fda|agency|it|we|they|that|which|who) (?:first |also |then )?(?:(?!regulated)\w{3,}ed|chose|made|held|found|saw|met|went)|"
     r"(?:in|after|since|from|unlike|compared with|than|as in|under|of) (?:the |its |that |those )?(?:previous|prior|earlier|preceding|"
     r"last|past|former)|previously|formerly)\b"

@@ -16,7 +16,14 @@ from fr_monitor.reading.document import Document, document_of
 from fr_monitor.reading.plain import plain_text
 
 PROGRAM = Program("yearly", "Yearly Assessment Program", "Yearly", (), yearly=True, first_year=2024)
-ADDED = ("five domestic", "5 sterile", "finished dosage form and up to three", "two groups", "each of three")
+ADDED = (
+    "five domestic",
+    "5 sterile",
+    "finished dosage form and up to three",
+    "two groups",
+    "each of three",
+    "ten manufacturers",
+)
 """Words of the sentences whose numbers have to be added up or multiplied."""
 
 
@@ -111,6 +118,14 @@ def document(*paragraphs: str) -> Document:
         ("If more than nine establishments submit requests, FDA will select nine of them.", 9, 9),
         ("CDER will choose three establishments in each of three regions.", 9, 9),
         ("CDER will select two groups of six establishments each.", 12, 12),
+        ("Establishments to be assessed | 12", 12, 12),
+        ("Nine establishments, three in each of the categories of sterile, liquid, and API making, will make up the group.", 9, 9),
+        ("The number of establishments depends on the mix of sites, with a maximum of 20 participants.", None, 20),
+        ("Appropriations for fiscal year 2032 support assessments of nine establishments.", 9, 9),
+        ("CDER will turn to makers of sterile drugs, seven of which will be selected from those that write.", 7, 7),
+        ("The cycle will comprise ten manufacturers of finished dosage forms and six manufacturers of APIs.", 16, 16),
+        ("CDER anticipates completing up to 12 assessments in each cycle.", None, 12),
+        ("The group will consist of eleven establishments, two of which will be chosen from those left over in 2027.", 11, 11),
     ],
 )  # fmt: skip
 def test_an_offer_is_read_whoever_drafts_it(sentence: str, minimum: int | None, maximum: int | None) -> None:
@@ -198,6 +213,24 @@ def test_a_question_in_the_text_is_answered_by_the_next_words() -> None:
     assert count is not None
     assert (count.minimum, count.maximum) == (12, 12)
     assert establishments(document("Who will choose?", "Twelve."), PROGRAM, Event.CYCLE_OPENS) == (None, ())
+
+
+@pytest.mark.parametrize("label", ["(2) Scope.", "Number:", "Places.", "Cohort size:"])
+def test_a_label_says_what_the_number_after_it_is(label: str) -> None:
+    """After a label no verb is needed."""
+    count, _ = establishments(
+        document(f"(1) Aim. To learn. {label} 18-20 establishments. Each is told."), PROGRAM, Event.CYCLE_OPENS
+    )
+    assert count is not None
+    assert (count.minimum, count.maximum) == (18, 20)
+
+
+def test_a_changed_number_has_the_bounds_of_the_new_one() -> None:
+    """Bounds on both sides of an arrow are not mixed up."""
+    sentence = "The number of establishments is changed from “not fewer than 8” to “at least 10 but no more than 14.”"
+    count, conflicts = establishments(document(sentence), PROGRAM, Event.CORRECTION)
+    assert count is not None
+    assert (count.minimum, count.maximum, conflicts) == (10, 14, ())
 
 
 def test_places_on_top_of_others_do_not_quarrel_with_the_whole() -> None:
