@@ -17,6 +17,8 @@ REQUESTS = (
     # "to request a place", "will accept requests for the ninth cycle"
     r"|\b(?:request|seek|claim)(?:s|ing)? (?:a|one of the|its) places?\b"
     rf"|\b(?:accept|tak|invit|solicit)\w* {ASK} (?:for|in) (?:the|its|a|this) (?:[\w-]+ ){{0,3}}?(?:cycle|round|intake|program|year)\b"
+    # "may submit letters of interest in evaluations"
+    r"|\b(?:letters?|statements?|expressions?|indications?) of interest in\b(?! (?:serving|being|membership|attending))"
     # "tells manufacturers how to be considered"
     rf"|\bhow to (?:{JOIN}|request participation)\b{NOT_GATHERING}"
     # "may ask for a place", "asking to be assessed", "apply to the program"

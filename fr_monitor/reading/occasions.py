@@ -84,7 +84,7 @@ WITHDRAWAL = Rule(
         # "the 2029 program will not take place", "requests are no longer accepted"
         r"|\b(?:program|cycle|year|round|intake) (?:\w+ ){0,4}will not (?:take place|be (?:held|run|offered|conducted|carried out))"
         # "no longer accepted", "will not accept requests in 2029", "there will be no sixth cycle"
-        r"|\bno longer (?:\w+ ){0,2}accept"
+        r"|\bno longer (?:\w+ ){0,2}accept|\bpostpon\w+ [^.;]{0,90}\b(?:indefinitely|until further notice)\b"
         r"|\b(?:will not|not be) accept(?:ing)? (?:\w+ ){0,8}?(?:in|for|during) (?:20\d\d|the \w+ (?:year|cycle))\b|\bnot accept(?:ing)? (?:\w+ ){0,4}this year"
         r"|\bthere will be no (?:\w+ ){0,5}(?:cycle|program|round|year|assessments?)\b",
         _I,
@@ -165,6 +165,8 @@ MOVED = Sought(
     rf"[^.;]{{0,90}}?{MOVABLE}"
     rf"|{PERIOD}[^.;]{{0,150}}? (?:is|are|has been|have been) (?:hereby |now )?(?:extended|re-?opened|prolonged|postponed|moved)"
     rf"|{PERIOD}[^.;]{{0,150}}? is now |\b(?:was|were) due\b[^.;]{{0,60}}? (?:is|are) now due\b|\bnew (?:closing|due|final) date|\bnew (?:deadline|last day)"
+    # "is postponing the seventh year"
+    r"|\bpostpon(?:es|ing) (?!.*\b(?:indefinitely|until further notice)\b)(?:[\w-]+ ){0,4}?(?:year|cycle|round|intake|program)\b"
     # "is resuming the acceptance of requests", "resumes the fifth cycle"
     rf"|\bresum(?:es|ing|ption of) [^.;]{{0,90}}?(?:\b{ASK}\b|\baccept\w*|\bintake\b|\bcycle\b|\byear\b|{PERIOD})"
     # "gives manufacturers more time to propose a visit", "until July 20, 2029, instead of May 21, 2029"

@@ -395,6 +395,13 @@ def test_a_letter_of_intent_is_no_request_where_the_request_follows(words: str) 
         ("Opening date for requests: March 1, 2030. Closing date for requests: April 15, 2030.", [REQUEST]),
         ("Requests are due April 15, 2030. We will write to everyone by May 15, 2030.", [REQUEST]),
         ("Requests sent between January 4 and February 12, 2030, will be treated as timely; they are due April 15, 2030.", [REQUEST]),
+        ("Requests are due April 15, 2030. Assessments will not begin before July 10, 2030.", [REQUEST]),
+        ("Requests are due April 15, 2030. Applications will be ranked by FDA staff by June 28, 2030.", [REQUEST]),
+        ("Requests must be emailed by April 15, 2030, rather than by March 4, 2030.", [REQUEST]),
+        ("Requests for the seventh year from February 20, 2030, through April 15, 2030, are accepted.", [REQUEST]),
+        ("Webinar on the application form: March 5, 2030. Applications close: April 15, 2030.", ["meeting 2030-03-05", REQUEST]),
+        ("The hearing is set for March 5, 2030. A notice of appearance must be filed by March 1, 2030.", ["meeting 2030-03-05"]),
+        ("FDA takes requests during the 62 days that follow publication of this notice.", [REQUEST]),
         ("Requests come until places are filled, but in no event later than April 15, 2030.", [REQUEST]),
     ],
 )  # fmt: skip

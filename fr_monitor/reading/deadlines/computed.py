@@ -39,7 +39,7 @@ NTHS: Final = {
 NTH: Final = rf"(?:\b(?:{'|'.join(sorted(NTHS, key=len, reverse=True))})\b|(?<![\w-])\d{{1,3}}(?:st|nd|rd|th)\b)"
 # "60 days", "sixty (60) calendar days", "two months", "1 year and 30 days", "60-day period", "the sixtieth (60th) day"
 LENGTH: Final = (
-    rf"(?:(?P<years>{NUMBER})[- ]years?(?:,| and|, and) )?(?:(?P<count>{NUMBER})|(?P<nth>{NTH})(?: \([^()]{{1,14}}\))?)[ -]"
+    rf"(?:(?P<years>{NUMBER})[- ]years?(?:,| and|, and) )?(?:(?P<count>{NUMBER})|(?P<nth>{NTH})(?: \([^()]{{1,14}}\))?(?= (?:\w+ )?day))[ -]"
     r"(?P<sort>calendar |consecutive |business |working |Federal business )?(?P<unit>day|week|month|year)s?(?: (?:\w+ )?period)?(?: that)?"
 )
 # "after the date of publication of this notice in the Federal Register", "of this publication", "the date of this notice"
@@ -58,7 +58,7 @@ ANCHOR: Final = (
 BEGINS: Final = r"(?:count|measur|runn?|beginn?|start|commenc)(?:e?s|ed|ing)"
 COUNTED: Final = Sought(
     # "an additional 30 days, counted from"
-    rf"(?i)(?<!\w){LENGTH}(?:,? {BEGINS})?,? (?P<side>after|following|from|of|before|prior to|in advance of|preceding"
+    rf"(?i)(?<!\w){LENGTH}(?:,? {BEGINS})?,? (?P<side>after|following|follow|from|of|before|prior to|in advance of|preceding"
     rf"|{BEGINS} (?:on |from |with )?the day (?:after|following)|(?P<inclusive>{BEGINS} (?:on|with))) {ANCHOR}"
 )
 SIGN: Final = re.compile(

@@ -11,6 +11,8 @@ from fr_monitor.reading.sought import Sought
 PAST: Final = Sought(
     r"(?i)\b(?:was|were|had|did|closed|ended|expired|announced|asked|requested(?! (?:for|in|by|under|of))|gave|invited|solicited|called for|allowed|originally"
     r"|(?<!: )accepted|took|began|opened|started|held|met|appeared|said|sought|came to|ran out"
+    # "that applied by May 18", but not "that are applied"
+    r"|(?:that|who|which) (?:already |have |had )?(?:applied|volunteered|responded|enrolled)"
     # "first set at April 16, and then moved to May 17"
     r"|(?:first|then|later|earlier|already|once|previously) (?:set|fixed|moved|extended|postponed|changed|put))\b"
     r"(?! (?:above|below|herein|in this|for in|forth))"

@@ -27,11 +27,13 @@ AGENCY_ACTS: Final = Sought(
     # "You will hear from us by", "Establishments will learn by"
     r"|\b(?:[Ee]stablishments?|[Ss]ites|[Aa]pplicants|[Rr]equesters|[Vv]olunteers|[Yy]ou|[Tt]hey) (?:will|should) (?:hear|learn|know)\b"
     r"|\b(?:will|to|should|shall) (?:then |also )?be (?:notified|informed|told|selected|chosen|answered|contacted|announced"
-    r"|published|scheduled|decided)\b"
+    r"|published|scheduled|decided|ranked|scored|screened|graded|posted|drawn|answered|processed)\b"
+    # "a second paper, which it hopes to publish by"
+    rf"|\bit (?:hopes?|expects?|intends?|plans?|aims?) to (?:\w+ly )?{ANSWER}\b"
 )
 # "requests to speak", "oral presentation", "special accommodations"
 AT_A_MEETING: Final = Sought(
-    r"(?i)\boral (?:presentations?|statements?|remarks|comments?|testimony)|\bto speak\b|\bspeakers?\b|\bmak(?:e|ing) (?:\w+ ){0,2}presentations?"
+    r"(?i)\bnotices? of (?:appearance|participation)\b|\b(?:wish|want|intend|plan)\w* to (?:appear|testify)\b|\boral (?:presentations?|statements?|remarks|comments?|testimony)|\bto speak\b|\bspeakers?\b|\bmak(?:e|ing) (?:\w+ ){0,2}presentations?"
     r"|\bpresentation (?:at|during|slides?)|\baccommodat|\bdisabilit|\binterpret(?:er|ation)|\bforeign nationals?\b|\bsecurity\b"
     r"|\bpresenters?\b|\bpresentation materials?\b|\bwebcast\b|\btranscripts?\b"
 )
@@ -111,7 +113,7 @@ PLACE: Final = Sought(
     r"|\brequests? (?:for|to be) (?:an? )?(?:participation|assessments?|inclusion|admission|enrollment|assessed|evaluated)"
 )
 COMMENT_ON: Final = Sought(
-    r"(?i)\bcomments?(?:,? \w+){0,6}? (?:on|about|regarding|concerning|to)\b|\bcomments? (?:must|should|may|will|are|received)|\bcomment period"
+    r"(?i)\bcomments?(?:,? \w+){0,6}? (?:on|about|regarding|concerning|to)\b|\b(?:comments?|suggestions?|views) (?:must|should|may|will|are|received)|\bcomment period"
 )
 TAKING_PART: Final = Sought(rf"(?i)\b{TAKE_PART}")
 REGISTER: Final = Sought(

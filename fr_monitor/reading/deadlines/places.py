@@ -11,7 +11,7 @@ from fr_monitor.reading.document import Document
 from fr_monitor.reading.sentences import Sentence
 
 # "Anticipated Award Date", "Start Date": days on which something begins
-BEGINNINGS: Final = r"\b(?:award|start|begin|open|issu|publi|post|releas|anticipat|project)"
+BEGINNINGS: Final = r"\b(?:award|start|begin|open|issu|publish|publication|post|releas|anticipat|project)"
 # "DATES", "EFFECTIVE DATE", "Date and Time", "Deadline for Requests", "When"
 OF_DATES: Final = re.compile(
     rf"(?i)^(?!.*{BEGINNINGS})(?:when\b|.*\b(?:dates?|deadlines?|due|timeline|schedule|closing)\b)"

@@ -102,12 +102,17 @@ TOO_LATE: Final = Sought(
     r"(?i)\b(?:not|no longer|cannot)(?: be)? (?:accept|consider|tak|receiv|review|process|admit|look|honor|read)\w*[^.;]{0,60}"
     r"\b(?:after|later than|past)\Z|\b(?:stops?|ceases?) (?:taking|accepting|receiving) [^.;]{0,60}\Z"
 )
+# "will not begin before July 10", "will not be accepted before March 1"
+NOT_BEFORE: Final = Sought(
+    r"(?i)\bnot (?:be )?(?:begin|start|commence|open|occur|take place|held|accepted|considered|taken|made|sent|submitted)\b"
+    r"(?:(?!\b(?:unless|if|that|which)\b)[^.;]){0,40}\b(?:before|prior to|earlier than)\Z"
+)
 # "that come in before April 1, 2030, will be returned", but not "that are not received before"
 TOO_EARLY: Final = Sought(r"(?i)^(?!.*\b(?:not|unless|fail\w*)\b).*(?<!or )\b(?:before|earlier than|prior to)\Z")
 EXCLUSIVE: Final = re.compile(r"(?i)(?:before|prior to)\b")
 # "was originally", "instead of", "rather than", "in place of", "formerly"
 OLD_BEFORE: Final = Sought(
-    r"(?i)\b(?:closed|ended|expired|lapsed|originally|previously|formerly|initially|instead of|rather than|in place of|in lieu of|currently|replac(?:es|ing)|delet(?:es?|ing)|strik(?:es?|ing)|remov(?:es?|ing)"
+    r"(?i)\b(?:closed|ended|expired|lapsed|originally|previously|formerly|initially|(?:instead of|rather than|in place of|in lieu of)(?: (?:by|on|until|through))?|currently|replac(?:es|ing)|delet(?:es?|ing)|strik(?:es?|ing)|remov(?:es?|ing)"
     # "Old last day: April 30, 2029."
     r"|(?:old|former|previous|original|prior) (?:last day|deadline|closing date|due date|date))\Z"
 )
@@ -124,7 +129,7 @@ APPLICABLE_BEFORE: Final = Sought(
 )
 # "will be held", "will meet", "is scheduled for", "takes place"
 HELD_BEFORE: Final = Sought(
-    r"(?i)\b(?:held|meets?|convenes?|convened|take place|takes place|occur|hosted?|scheduled(?: for)?|conducted|conducts?"
+    r"(?i)\b(?:held|(?:is|are|been) set(?: for)?|meets?|convenes?|convened|take place|takes place|occur|hosted?|scheduled(?: for)?|conducted|conducts?"
     r"|(?:meeting|workshop|hearing|webinar|session|conference|symposium|call|briefing|forum|roundtable|(?:stakeholder|public|industry|information|open|science) day)s?(?: (?:is|are|will be))?(?: to be)?)"
     r"(?: (?:virtually|online|in person|via [^.;,]{1,40}|by [^.;,]{1,40}|for [^.;,]{1,40}|in [^.;]{1,80}|at [^.;]{1,80}))?\Z"
 )
@@ -197,6 +202,7 @@ def _readings(before: Lead, left: str, right: str, gap: str | None) -> Iterator[
     yield Relation.NEW, MARKED_NEW.match(right)
     yield Relation.OLD, MARKED_OLD.match(right) or OLD_AFTER.match(right) or OLD_BEFORE.search(core)
     yield Relation.LAST, END_AFTER.match(right) or (LATE.search(core) and REFUSED.match(right)) or TOO_LATE.search(core)
+    yield Relation.START, NOT_BEFORE.search(core)
     yield Relation.START, TOO_EARLY.search(core) and REFUSED.match(right)
     yield Relation.LAST, PUT_INTO.search(left[-REACH:])
     yield Relation.EFFECTIVE, EFFECTIVE_BEFORE.search(core) or APPLICABLE_BEFORE.search(core)

@@ -162,6 +162,9 @@ def _bare(one: Dated, sentence: Sentence, default: DeadlineKind, title: str) -> 
         return DeadlineKind.EFFECTIVE
     if BEGINS.search(label):
         return None
-    if (kind := kind_of(label)) is not None:
+    kind = kind_of(label)
+    if kind is DeadlineKind.REQUEST and MEETING_WORDS.search(label):  # "Webinar on the application form: April 3"
+        return DeadlineKind.MEETING
+    if kind is not None:
         return kind
     return DeadlineKind.MEETING if MEETING_WORDS.search(label or title) else default
