@@ -81,6 +81,7 @@ class Tide:
         part = self.file.with_name(f"{self.file.name}.{os.getpid()}")
         try:
             self.file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            part.touch(mode=0o600)
             part.write_text(str(level), "ascii")
             part.replace(self.file)
         except OSError as error:
