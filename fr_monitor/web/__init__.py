@@ -7,7 +7,6 @@ from concurrent.futures import TimeoutError as TooSlow
 from datetime import timedelta
 
 from flask import Flask, Response, jsonify
-from waitress.server import create_server
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from fr_monitor.app import App
@@ -17,6 +16,7 @@ from fr_monitor.web import answers, calendars, desk, feeds, guard, notices, page
 from fr_monitor.web.knowledge import KEPT, Knowledge
 from fr_monitor.web.limits import Limit, Limiter
 from fr_monitor.web.metrics import register_metrics
+from fr_monitor.web.server import open_server
 from fr_monitor.web.site import EXTENSION, Limits, Site
 
 __all__ = ["create", "serve"]
@@ -57,19 +57,9 @@ def create(app: App, *, kept: timedelta = KEPT) -> Flask:
 
 def serve(app: App) -> None:
     """Answer on every address of the configured port until stopped. Raises ConfigurationError for a port that is taken."""
-    port = app.settings.port
+    port, proxies = app.settings.port, app.settings.trusted_proxies
     try:
-        server = create_server(
-            create(app),
-            listen=f"*:{port}",
-            ident=None,
-            threads=8,
-            max_request_header_size=32_000,
-            max_request_body_size=1_000_000,
-            channel_timeout=30,
-            # Or the server takes away the header by which our own proxy says who a visitor is.
-            clear_untrusted_proxy_headers=not app.settings.trusted_proxies,
-        )
+        server = open_server(create(app), f"*:{port}", proxies=proxies)
     except OSError as error:
         raise ConfigurationError.of([f"PORT: {port} cannot be listened on ({error.strerror}); name another"]) from error
     server.print_listen("Serving on http://{}:{}")

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from unittest.mock import Mock
 
 import msgspec
 import pytest
 from support.scripted import World
 from support.webpage import SAME_SITE
-from waitress.server import create_server
 from werkzeug.test import Client
 
-from fr_monitor.web import create, serve
+from fr_monitor.web import create
 from fr_monitor.web.limits import Limit, Limiter, network
+from fr_monitor.web.server import open_server
 
 
 class Clock:
@@ -82,20 +80,11 @@ def test_who_a_visitor_is_says_the_connection_or_our_own_proxy(world: World, pro
 
 
 @pytest.mark.parametrize(("proxies", "letters"), [(0, 20), (1, 25)])
-def test_the_server_lets_through_who_a_visitor_is(
-    world: World, monkeypatch: pytest.MonkeyPatch, proxies: int, letters: int
-) -> None:
+def test_the_server_lets_through_who_a_visitor_is(world: World, proxies: int, letters: int) -> None:
     """Behind our own proxy all visitors would else be counted as one; without one nobody chooses who he is."""
     world.app.settings = msgspec.structs.replace(world.app.settings, trusted_proxies=proxies)
-    made = []
-
-    def standing(application: Callable[..., object], **how: object) -> Mock:
-        made.append(create_server(application, **(how | {"listen": "127.0.0.1:0"})))
-        return Mock()
-
-    monkeypatch.setattr("fr_monitor.web.create_server", standing)
-    serve(world.app)
-    client = Client(made[0].application)
+    server = open_server(create(world.app), "127.0.0.1:0", proxies=proxies)
+    client = Client(server.application)  # type: ignore[union-attr]
     for number in range(25):
         client.post(
             "/subscribe",
@@ -103,6 +92,6 @@ def test_the_server_lets_through_who_a_visitor_is(
             headers={**SAME_SITE, "X-Forwarded-For": f"192.0.2.{number}"},
             environ_base={"REMOTE_ADDR": "198.51.100.1"},
         )
-    made[0].close()
-    made[0].task_dispatcher.shutdown()
+    server.close()
+    server.task_dispatcher.shutdown()
     assert len(world.letters()) == letters
