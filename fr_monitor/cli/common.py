@@ -9,6 +9,7 @@ import json
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -103,8 +104,9 @@ def now() -> datetime:
 
 
 def say(line: str) -> None:
-    """To the person, on standard error."""
-    click.echo(line, err=True)
+    """To the person, on standard error; where that is full or gone, the work goes on without a word."""
+    with suppress(OSError):
+        click.echo(line, err=True)
 
 
 def list_format(function: Callable[..., object]) -> Callable[..., Any]:

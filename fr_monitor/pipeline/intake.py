@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Protocol
@@ -19,6 +20,7 @@ from fr_monitor.model.facts import Reading
 from fr_monitor.model.notice import FullText, Notice, Sighting, Stage
 from fr_monitor.model.program import Program
 from fr_monitor.model.text import Form, PlainText
+from fr_monitor.pipeline.deadly import outlived
 from fr_monitor.pipeline.outgoing import Desk
 from fr_monitor.reading import read
 from fr_monitor.reading.claims import screen
@@ -85,6 +87,10 @@ class Intake:
             return self._withdrawn(stored, notice, now, today, quiet=quiet)
         if not (promising or (stored and stored.program)):
             return self._unclaimed(stored, notice, now)
+        with nullcontext() if self.dry_run else outlived(self.store, notice, now):
+            return self._read(stored, notice, now, today, quiet=quiet)
+
+    def _read(self, stored: StoredNotice | None, notice: Notice, now: datetime, today: date, *, quiet: bool) -> Taken:
         fetched = self._fetched(notice, now)
         self.at("text-fetched")
         patient = now - (stored.first_seen_at or now if stored else now) < PATIENCE

@@ -101,7 +101,8 @@ def test_random_deaths_lose_nothing(
                 delay = chance.uniform(0.0, 0.45)
                 job = Job(database, relay.url, str(tmp_path), after_seconds=delay, later_hours=attempt)
                 deaths += victims.run(job) == -signal.SIGKILL
-            assert victims.run(Job(database, relay.url, str(tmp_path), later_hours=4)) == 0
+            for hours in (4, 5):  # three deaths in one document put it off by minutes
+                assert victims.run(Job(database, relay.url, str(tmp_path), later_hours=hours)) == 0
             account = Account(database, relay.received)
         assert account.problems == account.lost == account.unrecorded == account.altered == []
         assert account.letters == undisturbed.letters
