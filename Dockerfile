@@ -5,7 +5,7 @@ COPY pyproject.toml constraints.txt README.md LICENSE ./
 COPY config config
 COPY fr_monitor fr_monitor
 RUN python -m venv /opt/fr-monitor \
- && /opt/fr-monitor/bin/pip install --no-cache-dir --disable-pip-version-check -c constraints.txt '.[postgres]'
+ && /opt/fr-monitor/bin/pip install --no-cache-dir --disable-pip-version-check -c constraints.txt '.[workers]'
 
 FROM python:3.13-slim-bookworm
 # A fixed number, so that the owner of a mounted folder can be set without knowing the image.

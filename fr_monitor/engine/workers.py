@@ -10,11 +10,9 @@ from threading import Thread
 
 import structlog
 from procrastinate import App, BaseRetryStrategy, JobContext, PsycopgConnector, RetryDecision
-from procrastinate.exceptions import ConnectorException, UniqueViolation
+from procrastinate.exceptions import UniqueViolation
 from procrastinate.jobs import Job, Status
-from psycopg import Error
 from psycopg.conninfo import make_conninfo
-from psycopg_pool import PoolTimeout
 from sqlalchemy import make_url
 
 from fr_monitor.engine import CALL_OUT, DELIVER
@@ -82,21 +80,20 @@ class Workers:
                 self._loop.run_until_complete(self._serve())
 
     async def _serve(self) -> None:
-        """Work until asked to stop; a database that went away is waited for."""
+        """Work until asked to stop. A database that went away is waited for; nothing else ends this either, unheard."""
         while not self._stopping.is_set():
-            try:
-                async with self._app.open_async():
-                    await self._work()
-            except (ConnectorException, Error, PoolTimeout) as error:
-                log.warning("queue", outcome="waits for the database", why=str(error.__cause__ or error))
+            [end] = await asyncio.gather(self._work(), return_exceptions=True)
+            if end is not None:
+                log.warning("queue", outcome="begins anew", why=repr(end.__cause__ or end))
                 await self._pause(PAUSE)
 
     async def _work(self) -> None:
         """Until one of them ends, which it does when it loses the database."""
-        parts = [self._worker([DELIVER], 1), self._worker([CALL_OUT, CARE], 2), self._pause()]
-        if self._leads:
-            parts.append(self._lead(self._leads))
-        await _first_of(parts)
+        async with self._app.open_async():
+            parts = [self._worker([DELIVER], 1), self._worker([CALL_OUT, CARE], 2), self._pause()]
+            if self._leads:
+                parts.append(self._lead(self._leads))
+            await _first_of(parts)
 
     async def _lead(self, leads: Callable[[], bool]) -> None:
         """Do what only the leader does, for as long as this is it."""
