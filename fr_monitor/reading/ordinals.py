@@ -25,13 +25,16 @@ STATED = Sought(
     # "Year Five", "cycle 4", "round no. 3", "Year IV"; never "year 2026", "21 CFR"
     rf"|\b{_CYCLE} (?:no\. |number )?(?P<after>{_COUNTED})\b(?![\d/,.]?\d| CFR|-)"
     # "for the fourth time", "fifth annual"
-    rf"|\bfor (?:the|a) (?P<time>(?!first){ORDINAL}) (?:consecutive )?time\b"
+    rf"|(?:(?<=\bfor )|(?<=\bis )|(?<=\bbe ))(?:the|a) (?P<time>(?!first){ORDINAL}) (?:consecutive )?time\b"
+    # "the 2028 program, the fifth since 2024", "the 2032 program will be the ninth"
+    rf"|\bthe (?P<since>{ORDINAL}) (?:since 20\d\d|of its kind|to date)\b|\bprogram (?:is|will be) (?:the|its) (?P<nth>{ORDINAL})(?=[.,;]|$)"
     rf"|(?P<annual>(?!first){ORDINAL}) annual\b",
     re.IGNORECASE,
 )
+SPELLED = ("before", "time", "since", "nth", "annual")
 PROGRAM = Sought(
     r"\b(?:program|qmm|maturity|assessments?|evaluation|protocol|intake|initiative|metrics|effort|project|participation|"
-    r"it|operation|establishments?)\b",
+    r"it|operation|establishments?|participants?|volunteers?|sites|facilities|manufacturers|firms)\b",
     re.IGNORECASE,
 )
 # "of the five-year project period", "of the award": somebody else's years
@@ -49,10 +52,17 @@ ROUNDS = Sought(
 PARTS = Sought(
     r"\b(?:each|either) round\b|\bround of (?:the|this|its) (?:20\d\d|\w+ (?:\w+ )?(?:cycle|year))\b", re.IGNORECASE
 )
+# "enters its fifth year in 2028"
+IN_YEAR = re.compile(r" in (?:(?:calendar|fiscal) year |[CF]Y ?)?20\d\d\b")
+# "second intake of 2027", "the first round for CY 2028"
+PART_OF_YEAR = Sought(
+    rf"({ORDINAL}) (round|intake|cohort|batch|wave) (?:of|in|for) (?:[CF]Y |(?:calendar|fiscal) year )?(20\d\d)\b",
+    re.IGNORECASE,
+)
 FEES = Sought(r"\b(?:user fee|[PGBM]D?UFA)\b", re.IGNORECASE)
 # "before a fourth year", "at the end of the third year", "as in the second year": measured against, not announced
 COMPARED = Sought(
-    r"\b(?:(?:expects|intends|plans|hopes) to announce|before|after|until|than|since|unlike|as in|as did|compared with|compared to|end of|beyond|whether|if|from|only|"
+    r"\b(?:(?:expects|intends|plans|hopes) to announce|before|after|until|than|since|unlike|as in|as did|as of|compared with|compared to|end of|beyond|whether|if|from|only|"
     r"between) (?:there (?:is|will be) )?(?:the |a |an |its |that |this |in |program['’]s )*$",
     re.IGNORECASE,
 )
@@ -71,6 +81,13 @@ LATER = re.compile(
 MOVED = Sought(r"\b(?:extend\w*|re-?open\w*|correct\w*|postpon\w*|mov(?:es|ing|ed))\b[^.;]{0,40}$", re.IGNORECASE)
 
 
+# "in their second year they lead assessments", "will be kept for the sixth year", "in the second year after the first"
+OTHERS = Sought(
+    r"\b(?:their|his|her) $|\b(?:held|kept|saved|carried over|retained) (?:over )?(?:for|until) (?:the |a )?$",
+    re.IGNORECASE,
+)
+
+
 class _Found(NamedTuple):
     weight: int
     ordinal: Ordinal
@@ -85,7 +102,7 @@ def stated_ordinal(document: Document, program: Program, event: Event) -> tuple[
     if not program.yearly or event not in WINDOW_EVENTS:
         return None, ()
     found = sorted(
-        _stated(document, changes=event is not Event.CYCLE_OPENS), key=lambda f: (-f.weight, -f.ordinal.value)
+        _stated(document, program, changes=event is not Event.CYCLE_OPENS), key=lambda f: (-f.weight, -f.ordinal.value)
     )
     if not found:
         return None, ()
@@ -106,13 +123,13 @@ def cycle_ordinal(program: Program, event: Event, stated: Ordinal | None, year: 
     return Ordinal(value, Basis.DERIVED, year.evidence) if value > 0 else None
 
 
-def _stated(document: Document, *, changes: bool) -> Iterator[_Found]:
-    in_parts = PARTS.search(document.text.text)
+def _stated(document: Document, program: Program, *, changes: bool) -> Iterator[_Found]:
+    parts = _parts(document, program)
     for sentence in document.sentences:
         heavy = weight(sentence)
         for found in STATED.finditer(sentence.text) if heavy else ():
             start, end = found.span()
-            if in_parts and "round" in found[0].lower():
+            if any(noun in found[0].lower() for noun in parts):
                 continue
             if found["time"] and MOVED.search(sentence.text[:start]):
                 continue
@@ -124,12 +141,25 @@ def _stated(document: Document, *, changes: bool) -> Iterator[_Found]:
                 )
 
 
+def _parts(document: Document, program: Program) -> frozenset[str]:
+    """What this notice calls the parts of one cycle: "second intake of 2027" is none of the program's second year."""
+    text = document.text.text
+    nouns = {"round"} if PARTS.search(text) else set()
+    for found in PART_OF_YEAR.finditer(text):
+        if program.first_year and program.first_year + ordinal_of(found[1]) - 1 != int(found[3]):
+            nouns.add(found[2].lower())
+    return frozenset(nouns)
+
+
 def _is_aside(text: str, start: int, end: int) -> bool:
     """Whether the words count something else, or a cycle that is not this notice's."""
     if ROUNDS.search(text):
         return True
+    if OTHERS.search(text[:start]) or text.startswith(" after ", end):
+        return True
     of_what = re.match(r" (?:of|in|under) ([^.;]{0,80})", text[end:])
-    if of_what and not PROGRAM.search(of_what[1]):
+    dated = text[:end].lower().endswith("year") and IN_YEAR.match(text, end)
+    if of_what and not dated and not PROGRAM.search(of_what[1]):
         return True
     return bool(
         FOREIGN.match(text, end) or FEES.search(text[:start]) or COMPARED.search(text[:start]) or LATER.match(text, end)
@@ -139,7 +169,7 @@ def _is_aside(text: str, start: int, end: int) -> bool:
 def _value(found: re.Match[str]) -> int:
     after = found["after"]
     if not after:
-        return ordinal_of(found["before"] or found["time"] or found["annual"])
+        return ordinal_of(next(found[name] for name in SPELLED if found[name]))
     return _ROMAN.get(after) or (int(after) if after.isdecimal() else UNITS.index(after.lower()))
 
 

@@ -18,7 +18,7 @@ from fr_monitor.reading.tense import is_story, weight
 _YEAR = r"20[1-9]\d"
 # "2027-2028", "2027–28", "2027 to 2028", "2027 and 2028"
 _YEARS = rf"(?P<first>{_YEAR})(?:(?:[-–—/]| (?:to|and|through) )(?P<last>(?:20)?\d\d)(?![\d-]))?(?!\d)"
-_THING = r"(?:program|cycle|intake|round|year|assessments?|cohort|evaluation|season|edition|participation|class|visits?|group)"
+_THING = r"(?:program|cycle|intake|round|year|assessments?|cohort|evaluation|season|edition|iteration|offering|installment|participation|class|visits?|group)"
 # Words between the year and its program: none that begins another phrase.
 _BETWEEN = r"(?:(?!(?:of|in|for|from|on|to|with|by|the|which|that|through)\b)[\w()“”\"'’-]+ ){0,7}?"
 _LABEL = r"(?:(?:calendar|fiscal|program|assessment) years?|\b[CFP]Y)(?: \([CFP]Y\))?"
@@ -30,14 +30,19 @@ STATED = Sought(
     # "assessment in calendar year (CY) 2026", "willing to participate in 2025", "places for 2027", "program year 2027"
     rf"|\b(?:{_TAKING_PART} (?:[\w()-]+ ){{0,6}}?|{_INTAKE} )(?:in|for|during|of) (?:the )?(?:{_LABEL} |year )?{_YEARS.replace('first', 'first2').replace('last', 'last2')}"
     rf"|{_LABEL} ?{_YEARS.replace('first', 'first3').replace('last', 'last3')}"
+    # "Year Five (2028)", "Cohort 5 (CY 2028)"
+    rf"|\b{_INTAKE} [\w-]+ \((?:{_LABEL} )?(?P<first5>{_YEAR})(?P<last5>)\)"
     # "CY28", "FY '29"
     r"|\b[CFP]Y ?['’]?(?P<first4>\d\d)(?P<last4>)(?!\d))",
     re.IGNORECASE,
 )
+FIRSTS = ("first", "first2", "first3", "first4", "first5")
 # "April 13, 2026 program", "in March 2026": dates; and what is put off to another year.
 NOT_THIS = Sought(
     # "kept for the 2029 program", "intends to announce a 2029 program"
     r"\b(?:held|kept|considered|saved|carried over|retained|to announce)\b[^.;]{0,40}$"
+    # "differs from the 2027 program", "a decision on a 2029 program"
+    r"|\b(?:(?:differs?|different|learned|learnt) from|unlike|than|since|(?:similar|identical|compared) (?:to|with)|decision (?:on|about)) (?:in |under )?(?:the |a |any )?$"
     r"|(?:january|february|march|april|may|june|july|august|september|october|november|december|spring|summer|fall|autumn|"
     r"winter|quarter of)(?: \d{1,2})?,? $",
     re.IGNORECASE,
@@ -85,15 +90,17 @@ def program_year(
 def _stated(document: Document, *, changes: bool) -> Iterator[_Found]:
     for sentence in document.sentences:
         heavy = weight(sentence)
-        for match in STATED.finditer(sentence.text) if heavy and "20" in sentence.text else ():
-            name = next(n for n in ("first", "first2", "first3", "first4") if match[n])
+        for match in (
+            STATED.finditer(sentence.text) if heavy and ("20" in sentence.text or "Y" in sentence.text) else ()
+        ):
+            name = next(n for n in FIRSTS if match[n])
             first, last = match[name], match[name.replace("first", "last")]
             start = match.start(name)
             told = is_story(sentence, start, match.end(), changes=changes)
             if told or NOT_THIS.search(sentence.text[:start]) or LATER.match(sentence.text, match.end()):
                 continue
             if last and int(last[-2:]) != int(first[-2:]) + 1:
-                last = None
+                continue  # "fiscal years 2027-2031" are a plan's
             yield _Found(
                 heavy,
                 f"{first}-20{last[-2:]}" if last else 2000 + int(first[-2:]),
