@@ -14,6 +14,8 @@ NOT_GATHERING = (
 REQUESTS = (
     rf"\b{ASK}\b(?: (?!comments?\b|information\b)[\w,()-]+){{0,4}}? (?:to|for) (?:an? |the |this )?(?:{JOIN}|(?:\w+ )?places?\b|assessment|enrolment){NOT_GATHERING}"
     rf"|\bparticipation {ASK}|\bvolunteers?\b|\b(?:establishments|sites|manufacturers|firms) wanted\b"
+    # "its tenth annual invitation to be assessed"
+    rf"|\b(?:invitation|opportunity) to {JOIN}{NOT_GATHERING}"
     # "to request a place", "will accept requests for the ninth cycle"
     r"|\b(?:request|seek|claim)(?:s|ing)? (?:a|one of the|its) places?\b"
     rf"|\b(?:accept|tak|invit|solicit)\w* {ASK} (?:for|in) (?:the|its|a|this) (?:[\w-]+ ){{0,3}}?(?:cycle|round|intake|program|year)\b"

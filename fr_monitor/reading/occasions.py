@@ -19,7 +19,7 @@ OF_A_MEETING = Sought(
 )
 PERIOD = r"(?:period|deadline|window|closing date|due date|last day|time frame|timeframe|end date|cutoff|final date)"
 # "the period for requests", "the date by which establishments may ask", "more time"
-MOVABLE = rf"(?:{PERIOD}|\b(?:date|time)s? (?:by|for|to|in|within|until|during)\b)"
+MOVABLE = rf"(?:{PERIOD}|\b(?:date|time)s? (?:by|on which|for|to|in|within|until|during)\b)"
 
 
 PLACES = r"(?:places|slots|establishments|sites|facilities|manufacturers|participants|volunteers|firms)"
@@ -47,7 +47,7 @@ CORRECTION = Rule(
 AMENDMENT = Rule(
     Event.CORRECTION,
     Sought(
-        r"(?:^|; ?|\bnotice of )(?:amendment|amending|modification|clarification)\b|\bamended notice\b|\bearl(?:y|ier) clos(?:e|ing|ure)\b"
+        r"(?:^|; ?|\bnotice of )(?:amendment|amending|modification|clarification|supplement(?:al notice)?)\b|\bamended notice\b|\bearl(?:y|ier) clos(?:e|ing|ure)\b"
         # "Fewer Places in Second Round", "Increase in the Number of Establishments"
         rf"|\bchanges? (?:in|of|to) (?:the )?(?:\w+ ){{0,2}}?(?:{PERIOD}|dates?)\b"
         rf"|\bfewer (?:\w+ )?{PLACES}\b|\b(?:increase|reduction|decrease|change) (?:in|of) (?:the )?number of {PLACES}\b",
@@ -135,7 +135,8 @@ INVITATION = Sought(
 )
 # "Responses to this request for information are due"
 OF_COMMENTS_ONLY = Sought(
-    r"\b(?:request for (?:information|comments?)|responses to (?:this|the) (?:request|questions?))\b", _I
+    r"\b(?:request for (?:information|comments?|reconsideration|a hearing|a stay)|responses to (?:this|the) (?:request|questions?))\b",
+    _I,
 )
 # "expects to publish a notice that opens the request period", "FDA is not accepting requests now"
 NOT_YET = Sought(
@@ -152,7 +153,7 @@ BARE_REOPENING = re.compile(r"re-?opening\W*", _I)
 REOPENED = Sought(r"\bre-?open(?:s|ed|ing)?\b|\bresum(?:es|ed|ing|ption)\b", _I)
 # "Extension of the Proposal Period"; but "Extension of the Program for a Fourth Year" is no later date
 MOVED_HEADING = Sought(
-    rf"\b{PERIOD} (?:is |has been )?(?:extended|re-?opened)\b|\b(?:additional|more|further|extension of) time\b|\btime extension\b|\b(?:new|later) deadline\b|"
+    rf"\b{PERIOD} (?:is |has been )?(?:extended|re-?opened)\b|\b(?:additional|more|further|extension of) time\b|\b(?:delay|deferral|postponement) of (?:the )?(?:\w+ ){{0,2}}?{PERIOD}|\btime extension\b|\b(?:new|later) deadline\b|"
     r"\b(?:re-?opening|re-?opened|resum(?:ption|ing|ed)|exten(?:sion|ding|ded))\b(?! of (?:the |its )?(?:[\w-]+ ){0,6}(?:program|pilot|study)\b"
     rf"(?! (?:[\w-]+ )?{PERIOD}))(?! (?:for|of) (?:a|an|another|one) )",
     _I,
@@ -160,11 +161,11 @@ MOVED_HEADING = Sought(
 # "is extending the period …", "is moving the last day for requests to", "the deadline, which was May 4, is now June 15"
 MOVED = Sought(
     r"\b(?:(?:is|are|hereby|we|fda|cder|agency|document|notice|has been|have been|is being|has decided to|(?:is|are) again) "
-    r"(?:extend(?:s|ing|ed)?|re-?open(?:s|ing|ed)?|mov(?:es|ing|ed)|postpon(?:es|ing|ed)|prolong(?:s|ing|ed)?|"
+    r"(?:extend(?:s|ing|ed)?|re-?open(?:s|ing|ed)?|mov(?:es|ing|ed)|postpon(?:es|ing|ed)|delay(?:s|ing|ed)|defer(?:s|ring|red)|prolong(?:s|ing|ed)?|"
     rf"lengthen(?:s|ing|ed)?)|(?:announc\w+|granting|making) (?:an? |the )?(?:\w+ )?(?:extension|reopening) of)\b"
     rf"[^.;]{{0,90}}?{MOVABLE}"
     rf"|{PERIOD}[^.;]{{0,150}}? (?:is|are|has been|have been) (?:hereby |now )?(?:extended|re-?opened|prolonged|postponed|moved)"
-    rf"|{PERIOD}[^.;]{{0,150}}? is now |\b(?:was|were) due\b[^.;]{{0,60}}? (?:is|are) now due\b|\bnew (?:closing|due|final) date|\bnew (?:deadline|last day)"
+    rf"|{PERIOD}[^.;]{{0,150}}? is now |\bwill now be (?:accepted|taken|received) (?:until|through)\b|\b(?:was|were) due\b[^.;]{{0,60}}? (?:is|are) now due\b|\bnew (?:closing|due|final) date|\bnew (?:deadline|last day)"
     # "is postponing the seventh year"
     r"|\bpostpon(?:es|ing) (?!.*\b(?:indefinitely|until further notice)\b)(?:[\w-]+ ){0,4}?(?:year|cycle|round|intake|program)\b"
     # "is resuming the acceptance of requests", "resumes the fifth cycle"

@@ -402,6 +402,9 @@ def test_a_letter_of_intent_is_no_request_where_the_request_follows(words: str) 
         ("Webinar on the application form: March 5, 2030. Applications close: April 15, 2030.", ["meeting 2030-03-05", REQUEST]),
         ("The hearing is set for March 5, 2030. A notice of appearance must be filed by March 1, 2030.", ["meeting 2030-03-05"]),
         ("FDA takes requests during the 62 days that follow publication of this notice.", [REQUEST]),
+        ("(1) Request to participate: April 15, 2030. (2) Supplemental information, if asked for: by May 6, 2030.", [REQUEST]),
+        ("Requests received after April 15, 2030, will be considered only if places remain.", [REQUEST]),
+        ("Requests are due April 15, 2030. Reserve a seat at the open house by March 15, 2030.", [REQUEST, "registration 2030-03-15"]),
         ("Requests come until places are filled, but in no event later than April 15, 2030.", [REQUEST]),
     ],
 )  # fmt: skip

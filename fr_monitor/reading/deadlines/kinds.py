@@ -44,6 +44,8 @@ OTHER_ACTS: Final = Sought(
     r"|\breply comments?|\brebuttal|\bnominat(?:ions?|ed|es?|ing)\b(?! (?:itself|themselves|(?:an?|one|its|their|the) (?:\w+ )?(?:establishment|site|facilit|plant)))"
     r"|\bquestions? (?:about|on|regarding|concerning|may|should|can|must)|\bwithdraw|\bminutes\b|\bexpiration date|\bapproval (?:by|expires|of the)\b|\bapproved (?:through|until)|\bfiscal year\b|\bquarter (?:that|which|ending|ends)\b|\bcop(?:y|ies) of\b"
     r"|\binspections?\b[^.;]{0,40}\bsince\b|\bclaims?\b|\bappeals?\b|\bpay(?:ments?)?\b|\bfees?\b"
+    # "(2) Supplemental information, if asked for: no later than", "may ask for the reasons by"
+    r"|^[\W\d]*(?:the )?(?:supplement\w*|additional|further|missing) (?:information|documents|materials?|data)\b|\bask\w* (?:for|about) the reasons?\b"
     # "Reports for the third quarter are due"
     r"|\breports? (?:for|of|on) [^.;]{0,60}?\b(?:is|are) due\b"
     # "Anticipated Award Date:", "the grant will end on", "for a time period ending after"
@@ -117,7 +119,7 @@ COMMENT_ON: Final = Sought(
 )
 TAKING_PART: Final = Sought(rf"(?i)\b{TAKE_PART}")
 REGISTER: Final = Sought(
-    r"(?i)\b(?:pre-?)?regist(?:er|rations?|rants?)\b(?! numbers?)|\bRSVP\b|\brequests? to attend\b|\bsign(?:ing)? up\b"
+    r"(?i)\b(?:pre-?)?regist(?:er|rations?|rants?)\b(?! numbers?)|\bRSVP\b|\breserv(?:e|ing) (?:a |your )?(?:seat|spot)s?\b|\brequests? to attend\b|\bsign(?:ing)? up\b"
 )
 COMMENT: Final = Sought(
     r"(?i)\bcomments?\b|\bdocket(?: no\.? [\w-]+)? (?:will close|closes|will remain open|is open|stays open|remains open)|\bfeedback\b(?! (?:program|meeting))|\bviews\b|\bsuggestions\b"

@@ -95,7 +95,7 @@ LATE: Final = Sought(r"(?i)(?:^|(?<!ending|issued)[^a-z])(?:after|later than|pas
 REFUSED: Final = re.compile(
     r"(?i)^[^.;]{0,80}?\b(?:(?:will|can|may|shall|need|might|must|do|does|are|is)(?: no longer| not)\b|cannot"
     r"|(?:are|is|be|as) (?:too late|late|untimely|returned|rejected|disregarded|discarded|set aside|destroyed|deleted|sent back)"
-    r"|too late|no longer)"
+    r"|(?:accepted|considered|reviewed|taken) only (?:if|as|where|when|to the extent)|too late|no longer)"
 )
 # "will not be accepted after", "will stop taking requests on"
 TOO_LATE: Final = Sought(

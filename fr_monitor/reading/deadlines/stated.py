@@ -24,7 +24,7 @@ from fr_monitor.reading.sought import Sought
 
 # "Applications: April 13, 2026." or "Monday, April 13, 2026, 5 p.m. ET" alone under its heading
 BARE: Final = re.compile(
-    rf"(?i)^(?:[A-Z][^:.;]{{0,60}}:)?(?:{HOUR}|(?:{ZONE})|[\s,()]|\b(?:on|at|from|the|date|time)\b)*+\Z"
+    rf"(?i)^(?:\(?\w{{1,3}}[.)] |• ?|- )?(?:[A-Z][^:.;]{{0,60}}:)?(?:{HOUR}|(?:{ZONE})|[\s,()]|\b(?:on|at|from|the|date|time)\b)*+\Z"
 )
 BEGINS: Final = Sought(rf"(?i){BEGINNINGS}")
 EFFECTIVE_NAME: Final = Sought(r"(?i)\beffective\b|\beffect\b")
