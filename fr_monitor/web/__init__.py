@@ -13,6 +13,7 @@ from fr_monitor.app import App
 from fr_monitor.errors import ConfigurationError, StoreError
 from fr_monitor.pipeline.self_service import SelfService
 from fr_monitor.web import answers, calendars, desk, feeds, guard, notices, pages, people, records, words
+from fr_monitor.web.front import Front
 from fr_monitor.web.knowledge import KEPT, Knowledge
 from fr_monitor.web.limits import Limit, Limiter
 from fr_monitor.web.metrics import register_metrics
@@ -33,9 +34,10 @@ def create(app: App, *, kept: timedelta = KEPT) -> Flask:
     web.config.update(MAX_CONTENT_LENGTH=guard.LARGEST_FORM, MAX_FORM_MEMORY_SIZE=guard.LARGEST_FORM, MAX_FORM_PARTS=60)
     web.url_map.merge_slashes = False
     web.json.sort_keys = False  # type: ignore[attr-defined] # of the default provider
+    knowledge = Knowledge(app.store, {p.slug: p for p in settings.programs}, app.clock, kept)
     web.extensions[EXTENSION] = Site(
         app=app,
-        knowledge=Knowledge(app.store, {p.slug: p for p in settings.programs}, app.clock, kept),
+        knowledge=knowledge,
         self_service=SelfService(app.store, app.desk, app.clock),
         limits=Limits(
             per_network=Limiter(Limit(20, HOUR), app.clock),
@@ -50,6 +52,7 @@ def create(app: App, *, kept: timedelta = KEPT) -> Flask:
         web.register_blueprint(part.routes)
     _add_health(web, app)
     register_metrics(web, app)
+    web.wsgi_app = Front(web.wsgi_app, knowledge)  # type: ignore[method-assign]
     if settings.trusted_proxies:
         web.wsgi_app = ProxyFix(web.wsgi_app, x_for=settings.trusted_proxies, x_proto=0, x_host=0)  # type: ignore[method-assign]
     return web

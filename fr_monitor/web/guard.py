@@ -12,6 +12,7 @@ from werkzeug.exceptions import Forbidden, HTTPException, TooManyRequests
 from fr_monitor.errors import LinkError, StoreError
 from fr_monitor.settings import Settings
 from fr_monitor.web.limits import Limiter, network
+from fr_monitor.web.site import keep
 
 POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; "
@@ -55,6 +56,7 @@ def install(web: Flask, settings: Settings) -> None:
         elif request.method in {"GET", "HEAD"} and not response.is_streamed:
             response.headers.setdefault("Cache-Control", "public, max-age=60")
             response.add_etag()
+            keep(response)
             response.make_conditional(request)
         return response
 

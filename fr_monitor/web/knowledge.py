@@ -34,6 +34,15 @@ class Known:
 
 
 @dataclass(frozen=True, slots=True)
+class Ready:
+    """A page with everything that goes before it."""
+
+    headers: tuple[tuple[str, str], ...]
+    body: bytes
+    etag: str
+
+
+@dataclass(frozen=True, slots=True)
 class Snapshot:
     """Everything at one moment."""
 
@@ -46,7 +55,7 @@ class Snapshot:
     """By key of a cycle: when it became what it is."""
     notices: tuple[Known, ...]
     """Claimed ones, the newest first."""
-    pages: dict[str, str] = field(default_factory=dict, compare=False)
+    pages: dict[str, Ready] = field(default_factory=dict, compare=False)
     """Pages that were made of this look, by path, since many people look at the same ones."""
 
     @property
@@ -111,6 +120,11 @@ class Knowledge:
         if self._snapshot is None:
             raise StoreUnavailable("database: busy, and nothing is known yet")
         return replace(self._snapshot, at=now)
+
+    def pages(self) -> Mapping[str, Ready]:
+        """The pages that are ready and new enough to be shown; nothing is looked up."""
+        known = self._snapshot
+        return known.pages if known and not self._due(self._clock()) else {}
 
     def _due(self, now: datetime) -> bool:
         return self._tried_at is None or not timedelta(0) <= now - self._tried_at < self._kept

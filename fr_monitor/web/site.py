@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import ParamSpec, cast
 
-from flask import current_app, request
+from flask import Response, current_app, g, request
 
 from fr_monitor.app import App
 from fr_monitor.pipeline.self_service import SelfService
-from fr_monitor.web.knowledge import Knowledge, Snapshot
+from fr_monitor.web.knowledge import Knowledge, Ready, Snapshot
 from fr_monitor.web.limits import Limiter
 
 EXTENSION = "fr_monitor"
@@ -50,13 +50,19 @@ def snapshot() -> Snapshot:
 
 
 def kept(view: Callable[P, str]) -> Callable[P, str]:
-    """A page that is made once for each look into the database; its query is not heard."""
+    """A page that is made once for each look into the database; its query is not heard. See `front`."""
 
     @wraps(view)
     def once(*args: P.args, **kwargs: P.kwargs) -> str:
-        pages = snapshot().pages
-        if request.path not in pages:
-            pages[request.path] = view(*args, **kwargs)
-        return pages[request.path]
+        g.pages = snapshot().pages
+        return view(*args, **kwargs)
 
     return once
+
+
+def keep(response: Response) -> None:
+    """Have the answer of a page that is kept ready for the next who asks."""
+    pages: dict[str, Ready] | None = g.get("pages")
+    etag, _ = response.get_etag()
+    if pages is not None and etag and request.method == "GET" and response.status_code == 200:
+        pages[request.path] = Ready(tuple(response.headers.to_wsgi_list()), response.get_data(), etag)
