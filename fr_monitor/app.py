@@ -21,6 +21,7 @@ from fr_monitor.pipeline.groundwork import ready_store
 from fr_monitor.pipeline.guard import hold_flood, release
 from fr_monitor.pipeline.intake import Intake
 from fr_monitor.pipeline.known import Row
+from fr_monitor.pipeline.limits import Limits
 from fr_monitor.pipeline.links import Links
 from fr_monitor.pipeline.outgoing import Desk
 from fr_monitor.pipeline.people import People
@@ -58,6 +59,7 @@ class App:
     channels: dict[str, Channel]
     desk: Desk
     watchman: Watchman
+    limits: Limits
     at: Callable[[str], None] = lambda _: None
     _stopping: threading.Event = field(default_factory=threading.Event)
 
@@ -150,7 +152,8 @@ class App:
         self.watchman.mark()
         held = hold_flood(self.store, self.clock(), self.today)
         mail = {MAIL: self.channels[MAIL]}
-        report = deliver(self.store, mail, clock=self.clock, limit=limit, at=self.at, stopping=self._stopping.is_set)
+        post = partial(deliver, self.store, mail, clock=self.clock, at=self.at, stopping=self._stopping.is_set)
+        report = post(limit=limit, connections=self.settings.mail.connections, limits=self.limits)
         return replace(self.watchman.delivered(report), stopped=report.stopped or held)
 
     def call_out(self, limit: int = 20_000) -> DeliveryReport:
@@ -284,7 +287,8 @@ def build(settings: Settings, clock: Clock, *, busy_seconds: float = 30.0) -> Ap
     desk = Desk(settings.programs, settings.mail, settings.public_url, links)
     watchman = Watchman.of(settings, clock, store)
     watchman.tide.look(store, clock())
-    return App(settings, clock, store, register, channels, desk, watchman)
+    limits = Limits(settings.mail.per_minute, settings.mail.domain_per_minute)
+    return App(settings, clock, store, register, channels, desk, watchman, limits)
 
 
 def check(settings: Settings) -> None:

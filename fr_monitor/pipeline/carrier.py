@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from fr_monitor.channels import Channel, Stepwise
+from fr_monitor.channels import Channel
 from fr_monitor.deciding.retries import Settlement, after_failure
 from fr_monitor.errors import RelayUnavailable, StoreError
 from fr_monitor.model.delivery import Delivery, State
@@ -88,8 +88,8 @@ class Carrier:
         return [flight for flight in flights if flight not in lost]
 
     def _steps(self, delivery: Delivery) -> Generator[str]:
-        channel = self._run.channels[delivery.channel]
-        return channel.steps(delivery) if isinstance(channel, Stepwise) else self._at_once(channel, delivery)
+        stepwise = self._run.stepwise.get(delivery.channel)
+        return stepwise.steps(delivery) if stepwise else self._at_once(self._run.channels[delivery.channel], delivery)
 
     def _at_once(self, channel: Channel, delivery: Delivery) -> Generator[str]:
         """All steps as one, for a channel that knows no others."""

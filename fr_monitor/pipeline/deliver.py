@@ -11,10 +11,11 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 
-from fr_monitor.channels import Channel, Stepwise
+from fr_monitor.channels import Channel
 from fr_monitor.pipeline.breaker import Breaker
 from fr_monitor.pipeline.carrier import Carrier
 from fr_monitor.pipeline.leases import renewed
+from fr_monitor.pipeline.limits import Limits
 from fr_monitor.pipeline.round import Round
 from fr_monitor.store import Store
 
@@ -36,6 +37,8 @@ class DeliveryReport:
     expired: int = 0
     released: int = 0
     """Claimed and given back untouched, for the next run."""
+    put_off: int = 0
+    """Left for later minutes, since the limits of this one are reached."""
     lost: int = 0
     """Left to another worker, which had claimed them after our lease."""
     faults: int = 0
@@ -46,12 +49,21 @@ class DeliveryReport:
     @property
     def complete(self) -> bool:
         """Everything that was due has left, or never will."""
-        return not (self.waiting or self.in_doubt or self.released or self.stopped)
+        return not (self.waiting or self.in_doubt or self.released or self.put_off or self.stopped)
 
     def __str__(self) -> str:
         """For people: "12 sent, 1 waiting; stopped: the relay is closed"."""
-        names = ("waiting", "refused", "in_doubt", "expired", "released", "lost", "faults")
-        rest = [f"{count} {name.replace('_', ' ')}" for name in names if (count := getattr(self, name))]
+        words = {
+            "waiting": "waiting",
+            "refused": "refused",
+            "in_doubt": "in doubt",
+            "expired": "expired",
+            "released": "left for the next run",
+            "put_off": "put off to later minutes",
+            "lost": "taken over by another worker",
+            "faults": "failed by an error of ours",
+        }
+        rest = [f"{count} {said}" for name, said in words.items() if (count := getattr(self, name))]
         return ", ".join([f"{self.sent} sent", *rest]) + (f"; stopped: {self.stopped}" if self.stopped else "")
 
 
@@ -65,18 +77,19 @@ def deliver(
     at: Callable[[str], None] = lambda _: None,
     stopping: Callable[[], bool] = lambda: False,
     one_relay: bool = True,
+    limits: Limits | None = None,
 ) -> DeliveryReport:
     """Send what is due, at most `limit` letters over at most `connections` at once, and report.
 
     `clock` gives aware UTC. `at` is told the name of each step, for tests that stop the world there; `stopping` is
-    asked before each letter, and what is then still claimed is given back. Where all letters go to one relay, a sick relay, or one that refuses
-    everybody, ends the run without blame for any recipient. Raises StoreError; nothing is lost then.
+    asked before each letter, and what is then still claimed is given back. Where all letters go to one relay, a sick
+    relay, or one that refuses everybody, ends the run without blame for any recipient. `limits` must outlive the run,
+    to know what left before it. Raises StoreError; nothing is lost then.
     """
-    run = Round(store, channels, clock, limit, at, stopping, Breaker(one_relay=one_relay))
+    run = Round(store, channels, clock, limit, at, stopping, Breaker(one_relay=one_relay), limits or Limits())
     with renewed(run.ledger, run.held, clock):
-        run.claim()
-        stepwise = all(isinstance(channel, Stepwise) for channel in channels.values())
-        workers = min(connections, WORKERS) if stepwise else connections
+        run.fill()
+        workers = min(connections, WORKERS) if len(run.stepwise) == len(channels) else connections
         if workers > 1 and run.queued > 1:
             with ThreadPoolExecutor(workers) as pool:
                 done = [pool.submit(Carrier(run, workers, connections // workers).work) for _ in range(workers)]

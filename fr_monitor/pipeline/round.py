@@ -6,23 +6,26 @@ from collections import Counter, deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from threading import Lock
 
 from sqlalchemy import Connection
 
-from fr_monitor.channels import Channel
+from fr_monitor.channels import Channel, Stepwise
 from fr_monitor.deciding.retries import after_failure
 from fr_monitor.errors import DeliveryInDoubt, RecipientRefused
 from fr_monitor.model.delivery import Delivery, State
 from fr_monitor.pipeline.breaker import Breaker
 from fr_monitor.pipeline.leases import LEASE
 from fr_monitor.pipeline.ledger import Ledger
+from fr_monitor.pipeline.limits import Limits
 from fr_monitor.store import Store, endpoints, outbox, subscribers
 
 FRESH = timedelta(minutes=1)
 """A claimed letter that was not begun by then is given back: consent was read when it was claimed."""
 BATCH = 500
 """Rows claimed at once."""
+PUT_OFF = "no more letters a minute, as the settings say"
 
 
 @dataclass(slots=True)
@@ -36,11 +39,14 @@ class Round:
     at: Callable[[str], None]
     stopping: Callable[[], bool]
     breaker: Breaker
+    limits: Limits
     ledger: Ledger = field(init=False)
+    stepwise: dict[str, Stepwise] = field(init=False)
     counts: Counter[str] = field(default_factory=Counter)
     _held: dict[int, Delivery] = field(default_factory=dict)
     _queue: deque[Delivery] = field(default_factory=deque)
     _fresh_until: datetime | None = None
+    _put_off: Counter[str] = field(default_factory=Counter)
     _away: int = 0
     _dead: list[tuple[Delivery, RecipientRefused]] = field(default_factory=list)
     _taking: Lock = field(default_factory=Lock)
@@ -48,6 +54,7 @@ class Round:
 
     def __post_init__(self) -> None:
         self.ledger = Ledger(self.store, self.clock, self.at)
+        self.stepwise = {name: channel for name, channel in self.channels.items() if isinstance(channel, Stepwise)}
 
     @property
     def halted(self) -> bool:
@@ -70,27 +77,33 @@ class Round:
                 return []
             if self._fresh_until and self.clock() > self._fresh_until:
                 self.left += self._give_back()
-            if not self._queue:
-                self.claim()
+            self.fill()
             return [self._queue.popleft() for _ in range(min(most, len(self._queue)))]
 
-    def claim(self) -> None:
-        """Fill the queue."""
-        wanted = min(BATCH, self.left)
-        if not wanted or self.halted:
-            return
+    def fill(self) -> None:
+        """Claim the next letters when none are left."""
+        while not self._queue and self.left and not self.halted:
+            self._claim()
+
+    def _claim(self) -> None:
 
         def change(connection: Connection) -> list[Delivery]:
+            wanted = min(BATCH, self.left)
             batch = outbox.claim(connection, self.clock(), wanted, LEASE, channels=tuple(self.channels))
             self.at("claiming")
             return batch
 
         batch = self.ledger.write(change)
         self.left = self.left - len(batch) if batch else 0  # what falls due from now on is for the next run
-        self._held.update((delivery.id, delivery) for delivery in batch)
-        self._queue.extend(batch)
+        going, later = self.limits.sift(batch, self.clock(), self._put_off)
+        self._held.update((delivery.id, delivery) for delivery in going)
+        self._queue.extend(going)
         self._fresh_until = self.clock() + FRESH
         self.at("claimed")
+        for due_at, letters in later.items():
+            self.ledger.write(partial(outbox.release, held=letters, due_at=due_at, reason=PUT_OFF))
+            self.left += len(letters)
+            self.counts["put_off"] += len(letters)
 
     def settled(self, delivery: Delivery, name: str) -> None:
         """A letter is in our hands no more; the report counts it by this name."""
@@ -159,7 +172,7 @@ class Round:
         self._queue.clear()
         if rows:
             reason = self.breaker.tripped
-            self.ledger.write(lambda connection: outbox.release(connection, rows, self.clock(), reason=reason))
+            self.ledger.write(partial(outbox.release, held=rows, due_at=self.clock(), reason=reason))
             for row in rows:
                 self._held.pop(row.id, None)
             self.at("given-back")

@@ -58,6 +58,12 @@ class MailSettings(_Discreet, frozen=True, forbid_unknown_fields=True, kw_only=T
     bounces_password: str | None = None
     """Of that mailbox, where it is read by IMAP."""
     folder: Path = Path("data/outbox")
+    connections: Annotated[int, Meta(ge=1, le=100)] = 10
+    """To the relay at once, by each process; most relays are no faster with more."""
+    per_minute: Annotated[int, Meta(ge=0)] = 0
+    """Letters that a process sends in a minute, for a relay that takes only so many; 0 for all that it takes."""
+    domain_per_minute: Annotated[int, Meta(ge=0)] = 0
+    """The same for each recipient domain; one that must wait holds up no other."""
     connect_seconds: Seconds = 30.0
     command_seconds: Seconds = 300.0
     data_seconds: Seconds = 600.0

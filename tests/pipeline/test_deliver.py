@@ -18,6 +18,8 @@ from fr_monitor.model.subscriber import Consent
 from fr_monitor.pipeline.breaker import FAILURES_IN_A_ROW
 from fr_monitor.pipeline.deliver import DeliveryReport, deliver
 from fr_monitor.pipeline.leases import LEASE
+from fr_monitor.pipeline.limits import Limits
+from fr_monitor.pipeline.round import PUT_OFF
 from fr_monitor.store import Store, deliveries, open_store, outbox, subscribers
 
 START = datetime(2026, 2, 11, 14, tzinfo=UTC)
@@ -321,6 +323,24 @@ def test_the_limit_of_a_run(store, channel, clock) -> None:
 
 
 @pytest.mark.fault("F41")
+def test_what_may_not_leave_this_minute_leaves_in_later_ones(store, channel, clock) -> None:
+    """However many are put off, the run goes on to others that are due, and says why where somebody asks."""
+    with store.write() as connection:
+        for address in [*(f"n{n}@example.org" for n in range(1200)), "last@other.example"]:
+            subscribers.add(connection, address, START, consent=Consent.CONFIRMED)
+    post(store, [])
+    limits = Limits(to_domain=100)
+    assert run(store, channel, clock, limits=limits, limit=500) == DeliveryReport(sent=101, put_off=1100)
+    assert "last@other.example" in channel.taken
+    with store.read() as connection:
+        assert {row.reason for row in deliveries.listing(connection, state=State.WAITING)} == {PUT_OFF}
+    for minute in range(1, 12):
+        assert run(store, channel, clock, limits=limits) == DeliveryReport(), minute
+        clock.now += timedelta(minutes=1)
+        assert run(store, channel, clock, limits=limits) == DeliveryReport(sent=100), minute
+    assert_conserved(store)
+
+
 def test_a_run_that_is_told_to_stop_gives_the_rest_back(store, channel, clock) -> None:
     """The letter on the wire is finished, the claimed ones wait again at once."""
     post(store, [f"n{n}" for n in range(30)])

@@ -11,7 +11,6 @@ import pytest
 from fr_monitor.errors import StoreError, StoreUnavailable
 from fr_monitor.pipeline.ledger import Ledger
 
-
 NOON = datetime(2031, 2, 11, 17, tzinfo=UTC)
 
 
