@@ -140,7 +140,7 @@ OF_COMMENTS_ONLY = Sought(
 )
 # "expects to publish a notice that opens the request period", "FDA is not accepting requests now"
 NOT_YET = Sought(
-    r"\b(?:expects?|plans?|intends?|anticipates?|hopes?) to (?:publish|issue) (?:\w+ ){1,4}?(?:notice|announcement)\b"
+    r"\bpre-?announcement\b|\badvance notice\b|\b(?:expects?|plans?|intends?|anticipates?|hopes?) to (?:publish|issue) (?:\w+ ){1,4}?(?:notice|announcement)\b"
     rf"|\b(?:is|are) not (?:(?:yet|now|currently|being) )*(?:accept|tak|invit|solicit|seek)\w* (?:\w+ )?{ASK}"
     rf"|\b{ASK} (?:are|will) not (?:yet|now|be|currently) (?:being )?(?:accepted|taken|invited)",
     _I,
@@ -169,7 +169,7 @@ MOVED = Sought(
     # "is postponing the seventh year"
     r"|\bpostpon(?:es|ing) (?!.*\b(?:indefinitely|until further notice)\b)(?:[\w-]+ ){0,4}?(?:year|cycle|round|intake|program)\b"
     # "is resuming the acceptance of requests", "resumes the fifth cycle"
-    rf"|\bresum(?:es|ing|ption of) [^.;]{{0,90}}?(?:\b{ASK}\b|\baccept\w*|\bintake\b|\bcycle\b|\byear\b|{PERIOD})"
+    rf"|\bresum(?:es|ing|ption of) (?:(?! and )[^.;]){{0,90}}?(?:\b{ASK}\b|\baccept\w*|\bintake\b|\bcycle\b|\byear\b|{PERIOD})"
     # "gives manufacturers more time to propose a visit", "until July 20, 2029, instead of May 21, 2029"
     r"|\b(?:giv|allow|grant|provid)\w+ (?:[\w-]+ ){0,5}?(?:more|additional|further) time (?:to|in which to) "
     rf"(?:propose|ask|request|submit|comment|write|respond|{JOIN})\b"

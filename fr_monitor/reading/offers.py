@@ -35,12 +35,13 @@ NAMED = (
     "_list",
     "_whom",
     "_changed",
+    "_cap",
 )
 """Ends of the names of groups that stand for offers by themselves."""
 # "an opportunity for nine", "room for nine", "limited to nine", "a cohort of nine", "places", "seeks nine": offers by themselves
 OFFERING = Sought(
     r"\b(?:opportunity (?:for|to)|opportunities for|room for|limited to|limit of|capped at|restricted to|open to|available (?:for|to)|"
-    r"(?:cohort|group|class|set|participation|selection|enrollment|inclusion|assessments?|evaluations?|maximum|total) of|visits? to|allows? for|"
+    r"(?:cohort|group|class|set|participation|selection|enrollment|inclusion|assessments?|evaluations?|maximum|total) of|visits? to|allows? for|(?:allow|permit|enable)s? (?:\w+ ){1,3}to \w+|"
     r"(?:capacity|resources|staff|funding|funds|budget) (?:is |are )?(?:for|to \w+)|(?:slot|spot|position|opening|seat)s? for|target(?:s|ing)|"
     r"(?:target|goal|capacity|limit|ceiling|maximum) (?:for \w+ (?:\w+ )?)?is|(?:resources|funding|budget|staffing|capacity) (?:will |can )?(?:permits?|allows?|supports?)|"
     r"(?:close[sd]?|ends?|full) (?:when|once|as soon as|after)|plan(?:s|ning)? (?:on|for)|offer(?:s|ing)?|places? to|(?:limit|cap)\w* [^.;,]{0,60}? (?:to|at) (?:only |the first )?|set(?:ting)? aside|"
@@ -52,7 +53,7 @@ WILL_OFFER = Sought(
     r"\b(?:will|shall|may|can|intends?|plans?|expects?|anticipates?|aims?|hopes?|means?|proposes?|wants?|desires?|would like|is|are)\b"
     r"(?:(?!\b(?:when|if|once|after|because|since|than|until|before|whether|each|every)\b)[^.;]){0,120}?"
     r"\b(?:select\w*|choos\w+|accept\w*|admit\w*|invit\w+|includ\w+|(?:work|meet) with|enrol\w*|accommodat\w+|assess|assessing|apprais\w+|evaluat\w+|"
-    r"tak(?:e|ing)|pick\w*|seek\w*|look\w*|identif\w+|fill|recruit\w*|involv\w+|consist\w*|comprise|conduct\w*|carry out|carrying out|perform\w*|complet\w+|make|visit|support|host|offer|"
+    r"tak(?:e|ing)|pick\w*|seek\w*|look\w*|identif\w+|fill\w*|form|organiz\w+|set up|schedul\w+|assign\w*|recruit\w*|involv\w+|consist\w*|comprise|conduct\w*|carry out|carrying out|perform\w*|complet\w+|make|visit|support|host|offer|"
     r"hav\w+|hold|limit\w*|be|there)\b(?:(?!\b(?:when|if|once|after|because|since|than|until|before|whether)\b)[^.;]){0,80}?$"
     # "FDA plans six to eight visits"
     r"|\b(?:plans|foresees|anticipates) $",
@@ -62,7 +63,7 @@ WILL_OFFER = Sought(
 TO_BE_TAKEN = re.compile(
     r" to (?:take part|participate|join|be (?:assessed|selected|visited))\b|"
     r"[^.;,]{0,60}?(?:, [^.;]{0,120},[^.;,]{0,20}?)?\b(?:will|may|can|shall|are to|is to|are|is)\b (?:\w+ ){0,3}?(?:selected|chosen|accepted|admitted|invited|included|"
-    r"enrolled|accommodated|assessed|evaluated|taken|given|granted|picked|filled|sought|available|offered|open|participate|take part|report|join|enroll|apply|named|added|reserved|visited|wanted|planned|foreseen|make up|form|constitute)\b|(?: \w+){0,3} (?:exist|remain)\b",
+    r"enrolled|accommodated|assessed|evaluated|taken|given|granted|picked|filled|sought|available|offered|open|participate|take part|report|join|enroll|apply|named|added|reserved|visited|wanted|planned|foreseen|make up|form|constitute|carried out|performed|conducted|completed|undertaken|scheduled)\b|(?: \w+){0,3} (?:exist|remain)\b",
     re.IGNORECASE,
 )
 # "will choose from two groups: three makers of APIs and six of tablets; a total of nine establishments"
@@ -111,7 +112,7 @@ REPLACED = Sought(
     re.IGNORECASE,
 )
 REPLACED_AFTER = re.compile(
-    r"[”\"'’, ]*(?:(?:is|are|was|were|has been|have been) )?(?:hereby )?(?:corrected|changed|replaced|should|became|becomes?)\b",
+    r"[”\"'’, ]*(?:(?:is|are|was|were|has been|have been) )?(?:hereby )?(?:corrected|changed|replaced|should|became|becomes?|to read|and (?:insert|substitut\w+|put))\b",
     re.IGNORECASE,
 )
 # "limit the fifth year to nine": no more than nine

@@ -54,6 +54,8 @@ PARTS = Sought(
 )
 # "enters its fifth year in 2028"
 IN_YEAR = re.compile(r" in (?:(?:calendar|fiscal) year |[CF]Y ?)?20\d\d\b")
+LATE = 8
+"""The month from which on a notice may speak of the next year's cycle."""
 # "second intake of 2027", "the first round for CY 2028"
 PART_OF_YEAR = Sought(
     rf"({ORDINAL}) (round|intake|cohort|batch|wave) (?:of|in|for) (?:[CF]Y |(?:calendar|fiscal) year )?(20\d\d)\b",
@@ -102,7 +104,8 @@ def stated_ordinal(document: Document, program: Program, event: Event) -> tuple[
     if not program.yearly or event not in WINDOW_EVENTS:
         return None, ()
     found = sorted(
-        _stated(document, program, changes=event is not Event.CYCLE_OPENS), key=lambda f: (-f.weight, -f.ordinal.value)
+        _stated(document, program, changes=event is not Event.CYCLE_OPENS),
+        key=lambda f: (-f.weight, not _timely(document, program, f), -f.ordinal.value),
     )
     if not found:
         return None, ()
@@ -113,6 +116,15 @@ def stated_ordinal(document: Document, program: Program, event: Event) -> tuple[
     values = sorted(rivals)
     quotes = tuple(rivals[value].sentence.text for value in values)
     return best.ordinal, (Conflict("cycle_ordinal", tuple(values), quotes),)
+
+
+def _timely(document: Document, program: Program, found: _Found) -> bool:
+    """Whether the ordinal's year is that of publication, or in its last months the next."""
+    published = document.notice.publication_date
+    if not (published and program.first_year):
+        return False
+    year = program.first_year + found.ordinal.value - 1
+    return year == published.year or (published.month >= LATE and year == published.year + 1)
 
 
 def cycle_ordinal(program: Program, event: Event, stated: Ordinal | None, year: Year | None) -> Ordinal | None:

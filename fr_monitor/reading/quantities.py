@@ -37,7 +37,7 @@ PARTY = (
 )
 _PLACE = r"(?:places?|slots?|spots?|positions?|openings|seats?)"
 # One for each who takes part; counted only where nothing plainer stands.
-_ACT = r"(?:assessments|requests|proposals|applications|visits|(?<=one )(?:site )?visit)"
+_ACT = r"(?:assessments|appraisals|evaluations|requests|proposals|applications|visits|(?<=one )(?:site )?visit)"
 # "volunteer drug manufacturing", "(9) domestic and foreign", "additional"; no plural that would be counted instead
 _ADJECTIVES = (
     r"(?:of (?:the|those|these) )?"
@@ -56,14 +56,14 @@ COUNTED = Sought(
     # "no more than nine will be selected", "select nine of those that ask", "it will select up to nine."
     rf"|{quantity('_will')} (?:of (?:them|these|those) )?(?=will be (?:selected|chosen|accepted|invited|admitted))"
     rf"|\b(?:select|choose|accept|invite|admit|pick|take) {quantity('_from')} (?=of those (?:that|which|who)|from (?:among|those)|of them|among|to take part|to participate)"
-    rf"|\b(?:select|choose|admit|pick|invite|enroll|assess|accommodate|take (?:on|in)|(?:can|could|will) take) (?:only )?(?:another |an additional |a further )?{quantity('_end')}(?: more)?(?=[.;,]|$)"
+    rf"|\b(?:select|choose|admit|pick|invite|enroll|assess|accommodate|complete|take (?:on|in)|(?:can|could|will) take) (?:only )?(?:another |an additional |a further )?{quantity('_end')}(?: more)?(?=[.;,]|$)"
     # "Participants will number between six and nine", "establishments, of which there will be nine", "nine in all"
     rf"|\b{PARTY} (?:\w+ )?(?:will|shall|may|are to) (?:number|total) {quantity('_count')}"
     rf"|\b{PARTY}[^.;]{{0,60}}?, of (?:which|whom) there (?:will be|are to be|are) {quantity('_which')}(?=[.;,]|$)"
     # "Nine is the number of establishments that we can assess"
     rf"|{quantity('_is')} is the number of {PARTY}\b"
     # "Nine." under "How Many Can Join?"
-    rf"|^{quantity('_answer')}(?=[.;]|$)"
+    rf"|^{quantity('_answer')}(?=[.,;]|$)"
     rf"|{quantity('_sum')} (?=in all\b|in total\b|altogether\b)"
     # "will not select more than nine", "cannot assess more than nine establishments"
     rf"|(?:\bnot|\bcannot|n['’]t|\bunable to) (?:\w+ ){{0,4}}?(?:select|choose|accept|invite|admit|assess|evaluate|include|enroll|accommodate|take|visit)"
@@ -72,6 +72,9 @@ COUNTED = Sought(
     rf"|\b(?:room|space|capacity|resources|funding|funds|places|slots) for {quantity('_room')}(?=[.;,]|$)"
     rf"|{quantity('_as')} as the (?:\w+ )?number of {PARTY}"
     rf"|\bnumber of (?:\w+ )?{PARTY} (?:\w+ ){{0,4}}?at {quantity('_at')}(?=[.;,)]| for | in |$)"
+    # "will assess as many establishments as ask, but not more than 30"
+    rf"|\b(?:select|choose|accept|admit|assess|evaluate|appraise|include|enroll|accommodate|take)\b[^.;]{{0,80}}?,? but (?:in no case |in any case )?"
+    rf"{MOST} (?P<most_cap>#+)(?=[.;]|$)"
     # "makers of sterile drugs, seven of which will be selected"
     rf"|{quantity('_whom')} of (?:which|whom) (?:will|can|may|are to) be (?:selected|chosen|admitted|accepted)\b"
     # "The number of establishments is changed from “not fewer than 8” to “at least 10 but no more than 14.”"
