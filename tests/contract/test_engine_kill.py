@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import text
@@ -101,3 +102,27 @@ def test_a_worker_that_is_asked_to_stop_finishes_first(due: Store, start: Start)
     assert time.monotonic() - began < 30
     assert until(due, ALL_SENT, 1) < 1
     assert until(due, "SELECT count(*) = 0 FROM procrastinate_jobs WHERE task_name = 'deliver'", 1) < 1
+
+
+@pytest.mark.campaign
+@pytest.mark.fault("F62")
+def test_a_server_that_restarts_without_warning_loses_no_letter(
+    due: Store, start: Start, postgresql_server: Any
+) -> None:
+    """Every connection ends within a job; the workers come back by themselves, and so does the job."""
+    if os.environ.get("TEST_DATABASE_URL"):
+        pytest.skip("a server that is not ours is not restarted")
+    first, second = start("leader"), start("worker")
+    with due.write() as conn:
+        posting.post(conn, {"email": 500})
+    until(due, "SELECT count(*) > 50 FROM letters_due WHERE sent IS NOT NULL", 20)
+    postmaster = postgresql_server.get_postmaster_info().process
+    postmaster.send_signal(signal.SIGQUIT)  # ends it at once, as a crash does
+    postmaster.wait(20)
+    postgresql_server.start()
+    until(due, ALL_SENT, 90)
+    with due.read() as conn:
+        assert conn.execute(text("SELECT max(sent) FROM letters_due")).scalar() == 1
+    for process in (first, second):
+        process.communicate(timeout=30)
+        assert process.returncode == 0
