@@ -84,7 +84,7 @@ def _opening(
     document: Document, summary: tuple[Sentence, ...], dates: tuple[Sentence, ...]
 ) -> Iterator[tuple[Event, Evidence | None]]:
     """An opening, unless it is only planned; dates of speakers and answers to questions open nothing."""
-    if any(NOT_YET.search(s.text) for s in summary):
+    if _in_heading(document, NOT_YET) or any(NOT_YET.search(s.text) for s in summary):
         return
     asides = (OF_A_MEETING, OF_COMMENTS_ONLY, NOT_YET)
     yield from _by(document, OPENING, tuple(s for s in dates if not any(aside.search(s.text) for aside in asides)))

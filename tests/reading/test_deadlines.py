@@ -405,12 +405,22 @@ def test_a_letter_of_intent_is_no_request_where_the_request_follows(words: str) 
         ("(1) Request to participate: April 15, 2030. (2) Supplemental information, if asked for: by May 6, 2030.", [REQUEST]),
         ("Requests received after April 15, 2030, will be considered only if places remain.", [REQUEST]),
         ("Requests are due April 15, 2030. Reserve a seat at the open house by March 15, 2030.", [REQUEST, "registration 2030-03-15"]),
+        ("Requests are due April 15, 2030. Incomplete requests may be completed until April 22, 2030.", [REQUEST]),
+        ("Requests accepted from March 1, 2030, through April 15, 2030.", [REQUEST]),
+        ("Requests are accepted from the first of March 2030 to the fifteenth of April 2030.", [REQUEST]),
+        ("Those who want one of the places should write by April 15, 2030. FDA expects to fill them by May 10, 2030.", [REQUEST]),
         ("Requests come until places are filled, but in no event later than April 15, 2030.", [REQUEST]),
     ],
 )  # fmt: skip
 def test_other_days_beside_the_last_one(words: str, expected: list[str]) -> None:
     """Answers in parentheses, first days, letters of the agency and days that are over set no last day."""
     assert [one for one in found(document(words)) if not one.startswith("other")] == expected
+
+
+def test_a_bare_day_of_a_town_hall() -> None:
+    """A date alone under DATES is the meeting's where the title names one; questions sent before it are no requests."""
+    words = "Thursday, March 7, 2030, 1 p.m. to 3 p.m. ET. Questions for the town hall should be sent by March 1, 2030."
+    assert found(document(words, title="Maturity of Quality; Town Hall")) == ["meeting 2030-03-07", "other 2030-03-01"]
 
 
 def test_a_letter_of_interest_alone_is_the_request() -> None:

@@ -384,6 +384,8 @@ def test_the_heading_tells_the_other_kinds(title: str, action: str, dates: str, 
             "",
             Event.CYCLE_OPENS,
         ),
+        (f"{NAME}; Pre-Announcement", "Notice.", "FDA intends to open the window on May 4.", "", Event.OTHER),
+        (f"{NAME}; Year 5", "Notice.", "Establishments may request an assessment at any time.", "", Event.CYCLE_OPENS),
         (f"{NAME}; Delay of Closing Date", "Notice.", "FDA is delaying the closing date.", "", Event.WINDOW_EXTENDED),
         (
             f"{NAME}; Supplement",

@@ -10,7 +10,8 @@ from fr_monitor.reading.sought import Sought
 # "FDA announced", "gave until", "the window closed", "requests were accepted"
 PAST: Final = Sought(
     r"(?i)\b(?:was|were|had|did|closed|ended|expired|announced|asked|requested(?! (?:for|in|by|under|of))|gave|invited|solicited|called for|allowed|originally"
-    r"|(?<!: )accepted|took|began|opened|started|held|met|appeared|said|sought|came to|ran out"
+    # "Requests accepted from", as a headline has it
+    r"|(?<!: )(?<!requests )(?<!applications )(?<!proposals )accepted|took|began|opened|started|held|met|appeared|said|sought|came to|ran out"
     # "that applied by May 18", but not "that are applied"
     r"|(?:that|who|which) (?:already |have |had )?(?:applied|volunteered|responded|enrolled)"
     # "first set at April 16, and then moved to May 17"
@@ -22,7 +23,7 @@ STILL: Final = re.compile(r"(?i)\b(?:is|are|be|being|been|has|have|isn't|aren't)
 # "FDA will accept", "requests are due", "submit"
 PRESENT: Final = Sought(
     r"(?i)\b(?:will|is|are|should|must|may|can|shall|intends?|plans?|expects?|accepts|invites|asks|has|have|closes|ends|expires|extends"
-    r"|extending|reopens|reopening|submit|send|now|(?<!were )(?<!was )due|hereby)\b"
+    r"|extending|reopens|reopening|submit|send|now|(?<!were )(?<!was )(?<!been )due|hereby)\b"
 )
 # "In the Federal Register of January 25, 2024", "in that notice", "the notice of June 29, 2018"
 ANOTHER: Final = Sought(

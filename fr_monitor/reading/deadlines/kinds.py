@@ -17,7 +17,7 @@ WILL: Final = (
 ANSWER: Final = (
     r"(?:notif|inform|tell|let|answer|repl|respond|select|choos|decid|announc|publish|begin|start|finish|complet|conclud"
     r"|issu|post|contact|schedul|determin|send|provid|return|evaluat|assess|visit|set|report|shar|plac|resolv|look|have|mak"
-    r"|know|render|act|conven|perform|conduct|acknowledg|confirm|deliver|brief|rank|assign|prepar|compil|summari|writ|e-?mail|mail|phone|review|pick|draw)\w*"
+    r"|know|render|act|conven|perform|conduct|acknowledg|confirm|deliver|brief|rank|assign|prepar|compil|summari|writ|e-?mail|mail|phone|review|pick|draw|fill)\w*"
 )
 # "FDA intends to answer by", "the contact person will notify", "applicants will be told by"
 AGENCY_ACTS: Final = Sought(
@@ -42,8 +42,10 @@ OTHER_ACTS: Final = Sought(
     r"(?i)\b(?:provided|given|sent|forwarded|distributed|shown|go) to (?:the )?(?:\w+ )?(?:committee|panel|members|board)"
     r"|\bpetitions?\b|\b(?:request|requests|requested|ask|asks) (?:for )?an? (?:(?!feedback|pilot|program)\w+ )?(?:hearing|extension|meeting)|\bobjections?\b|\bjudicial review"
     r"|\breply comments?|\brebuttal|\bnominat(?:ions?|ed|es?|ing)\b(?! (?:itself|themselves|(?:an?|one|its|their|the) (?:\w+ )?(?:establishment|site|facilit|plant)))"
-    r"|\bquestions? (?:about|on|regarding|concerning|may|should|can|must)|\bwithdraw|\bminutes\b|\bexpiration date|\bapproval (?:by|expires|of the)\b|\bapproved (?:through|until)|\bfiscal year\b|\bquarter (?:that|which|ending|ends)\b|\bcop(?:y|ies) of\b"
+    r"|\bquestions? (?:about|on|for|regarding|concerning|may|should|can|must)|\bwithdraw|\bminutes\b|\bexpiration date|\bapproval (?:by|expires|of the)\b|\bapproved (?:through|until)|\bfiscal year\b|\bquarter (?:that|which|ending|ends)\b|\bcop(?:y|ies) of\b"
     r"|\binspections?\b[^.;]{0,40}\bsince\b|\bclaims?\b|\bappeals?\b|\bpay(?:ments?)?\b|\bfees?\b"
+    # "Incomplete requests may be completed until"
+    r"|\bincomplete (?:requests?|applications?|proposals?|submissions?)\b|\bmay be (?:completed|amended|supplemented|revised)\b"
     # "(2) Supplemental information, if asked for: no later than", "may ask for the reasons by"
     r"|^[\W\d]*(?:the )?(?:supplement\w*|additional|further|missing) (?:information|documents|materials?|data)\b|\bask\w* (?:for|about) the reasons?\b"
     # "Reports for the third quarter are due"
@@ -91,7 +93,7 @@ NAMES_REQUESTS: Final = re.compile(
 
 # "participate", "take part", "volunteer", "be considered for": one's own place in a program
 TAKE_PART: Final = (
-    r"(?:participat\w*|tak(?:e|ing) part|volunteer\w*|join(?:ing)?\b|enrol\w*|be(?:ing)? (?:considered|assessed|evaluated|included)"
+    r"(?:participat\w*|tak(?:e|ing) part|volunteer\w*|join(?:ing)?\b|enrol\w*|enlist\w*|be(?:ing)? (?:considered|assessed|evaluated|included)"
     r"|site visits?|propos\w+ a visit|host(?:ing)? a visit|a place|places)"
 )
 # "requests", "proposals", "statements of interest": how one asks
@@ -100,7 +102,7 @@ ASK: Final = (
     r"|e-?mails?|packages?|inquir(?:y|ies)|interested|wish\w*|want\w*|would like|willing|ask\w*|write|apply|indicat\w+|express\w*|contact|sign)"
 )
 MEETING_WORDS: Final = Sought(
-    r"(?i)\b(?:meeting|workshop|webinar|hearing|conference|symposium|panel|roundtable|attend\w*|webcast)\b"
+    r"(?i)\b(?:meeting|town hall|listening session|workshop|webinar|hearing|conference|symposium|panel|roundtable|attend\w*|webcast)\b"
 )
 PLACE: Final = Sought(
     rf"(?i)\b{ASK}\b[^;]{{0,200}}?\b{TAKE_PART}|\b{TAKE_PART}[^;]{{0,200}}?\b{ASK}\b"

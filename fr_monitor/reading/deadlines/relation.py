@@ -81,7 +81,7 @@ PUT_INTO: Final = Sought(
 # "from March 1 to", "between March 1 and": the word before says that a first day stood there.
 OPENED: Final = Sought(r"(?i)\b(?:from|between|starting|beginning|begins|opens|opening)\b[^;]{0,80}\Z")
 CLOSED_BY: Final = re.compile(
-    rf"(?i)^[\s,()]*(?:{ZONE})?[\s,()]*(?:and|to|-|–)(?:{HOUR}|(?:{ZONE})|[\s,()]|\b(?:on|at|the|end of)\b)*+\Z"
+    rf"(?i)^[\s,()]*(?:{ZONE})?[\s,()]*(?:and|to|-|–)(?:{HOUR}|(?:{ZONE})|[\s,()]|\b(?:on|at|the|end of|last (?:business )?day of)\b)*+\Z"
 )
 # "March 2-April 13, 2026"
 DASH: Final = re.compile(r"(?i)^[\s,]*(?:-|–|to|through)\s?\Z")
@@ -112,7 +112,7 @@ TOO_EARLY: Final = Sought(r"(?i)^(?!.*\b(?:not|unless|fail\w*)\b).*(?<!or )\b(?:
 EXCLUSIVE: Final = re.compile(r"(?i)(?:before|prior to)\b")
 # "was originally", "instead of", "rather than", "in place of", "formerly"
 OLD_BEFORE: Final = Sought(
-    r"(?i)\b(?:closed|ended|expired|lapsed|originally|previously|formerly|initially|(?:instead of|rather than|in place of|in lieu of)(?: (?:by|on|until|through))?|currently|replac(?:es|ing)|delet(?:es?|ing)|strik(?:es?|ing)|remov(?:es?|ing)"
+    r"(?i)\b(?:closed|ended|expired|lapsed|(?:originally|previously|formerly|initially)(?: (?:due|set|scheduled)(?: (?:for|on))?)?|(?:instead of|rather than|in place of|in lieu of)(?: (?:by|on|until|through))?|currently|replac(?:es|ing)|delet(?:es?|ing)|strik(?:es?|ing)|remov(?:es?|ing)"
     # "Old last day: April 30, 2029."
     r"|(?:old|former|previous|original|prior) (?:last day|deadline|closing date|due date|date))\Z"
 )
