@@ -45,7 +45,8 @@ def parse_relay(url: str) -> Relay:
     except ValueError:
         raise ConfigurationError("SMTP_URL: not a URL; write smtp://user:password@host:587?tls=starttls") from None
     tls = _tls(parts)
-    if not re.fullmatch(r"[A-Za-z0-9._:-]{1,253}", host) or parts.path not in {"", "/"} or parts.fragment or port == 0:
+    odd = not re.fullmatch(r"[!-~]*", url) or not re.fullmatch(r"[A-Za-z0-9._:-]{1,253}", host)
+    if odd or parts.path not in {"", "/"} or parts.fragment or port == 0:
         raise ConfigurationError("SMTP_URL: host or path is wrong; write smtp://user:password@host:587?tls=starttls")
     if port == 465 and tls is Tls.STARTTLS:
         raise ConfigurationError("SMTP_URL: port 465 is encrypted from the first byte; write smtps://")

@@ -106,7 +106,12 @@ def now() -> datetime:
 def say(line: str) -> None:
     """To the person, on standard error; where that is full or gone, the work goes on without a word."""
     with suppress(OSError):
-        click.echo(line, err=True)
+        click.echo(printable(line), err=True)
+
+
+def printable(text: str) -> str:
+    """A text that steers no terminal: names of files and words of others may hold anything."""
+    return "".join(char if char.isprintable() or char == "\n" else f"\\x{ord(char):02x}" for char in text)
 
 
 def list_format(function: Callable[..., object]) -> Callable[..., Any]:
@@ -147,7 +152,7 @@ def _csv(rows: Sequence[Row], keys: Sequence[str]) -> str:
 def _cell(value: object) -> str:
     """A cell that no spreadsheet takes for a formula."""
     text = "" if value is None else str(value)
-    return f"'{text}" if text[:1] in {"=", "+", "-", "@", "\t", "\r"} else text
+    return f"'{text}" if text.lstrip()[:1] in {"=", "+", "-", "@"} else text
 
 
 def _table(rows: Sequence[Row], columns: Mapping[str, str], wide: Mapping[str, str]) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from fr_monitor.cli.common import command
+from fr_monitor.cli.common import command, printable
 from fr_monitor.errors import RecordError, UnreadableText
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def read(files: tuple[Path, ...], form: str, with_text: bool, config: Path | Non
 
 def _inputs(files: tuple[Path, ...]) -> Iterator[tuple[str, Notice, PlainText]]:
     for file in files:
-        source = "standard input" if str(file) == "-" else file.name
+        source = "standard input" if str(file) == "-" else printable(file.name)
         content = _content(file, source)
         if file.suffix == ".json" or (str(file) == "-" and content.lstrip()[:1] in {"[", "{"}):
             yield from _from_api(source, content)

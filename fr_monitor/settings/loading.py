@@ -163,8 +163,8 @@ def _problems(file: ConfigFile) -> Iterator[tuple[str, str]]:
             yield key, f"{address!r} is not one plain mail address (user@host)"
     if re.search(r"[\r\n]", file.mail.sender_name):
         yield "mail.sender_name", "must be one line"
-    if not re.match(r"sqlite:///.|postgres(ql)?(\+psycopg)?://.", file.database_url):
-        yield "database_url", "must begin with sqlite:/// or postgresql://"
+    if not re.fullmatch(r"(sqlite:///|postgres(ql)?(\+psycopg)?://)[^\x00-\x1f\x7f]+", file.database_url):
+        yield "database_url", "must begin with sqlite:/// or postgresql://, and be one line"
 
 
 def _url_faults(url: str, plain_http: str) -> Iterator[str]:

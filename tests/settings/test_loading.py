@@ -253,7 +253,7 @@ def test_a_port_from_the_environment_must_be_a_number(folder: Path) -> None:
             "https://pings.example/uuid?x=1",
             "is not an address of the form https://host/path",
         ),
-        ("DATABASE_URL", "mysql://x", "must begin with sqlite:/// or postgresql://"),
+        ("DATABASE_URL", "mysql://x", "must begin with sqlite:/// or postgresql://, and be one line"),
     ],
 )
 def test_a_fault_of_the_environment_names_the_variable(folder: Path, variable: str, value: str, fault: str) -> None:

@@ -19,10 +19,11 @@ class _Server(ThreadingHTTPServer):
 
 
 class Receiver:
-    """Keeps path, headers and body of each call; `answer` is its next status, or SILENCE until it is closed."""
+    """Keeps path, headers and body of each call; `answer` is its next status, or SILENCE until it is closed; `location` is where it leads."""
 
     def __init__(self) -> None:
         self.answer = 200
+        self.location = "https://elsewhere.example/"
         self.calls: list[tuple[str, dict[str, str], bytes]] = []
         self._over = Event()
         receiver = self
@@ -35,7 +36,7 @@ class Receiver:
                     receiver._over.wait(20)
                     return
                 self.send_response(receiver.answer)
-                self.send_header("Location", "https://elsewhere.example/")
+                self.send_header("Location", receiver.location)
                 self.send_header("Content-Length", "0")
                 self.end_headers()
 
