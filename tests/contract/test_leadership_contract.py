@@ -38,3 +38,12 @@ def test_a_leader_whose_session_dies_leads_no_more(store: Store) -> None:
     assert not first.take()
     for each in (first, second):
         each.release()
+
+
+def test_the_server_looks_for_leaders_that_vanished(store: Store) -> None:
+    """A machine without power says no goodbye: the server asks it after half a minute, not after two hours."""
+    if store.path is not None:
+        return
+    with store.session() as session:
+        asked = text("SELECT source FROM pg_settings WHERE name LIKE 'tcp_keepalives_%'")
+        assert session.execute(asked).scalars().all() == ["client"] * 3
