@@ -7,10 +7,10 @@ from datetime import datetime
 from typing import TypeAlias
 
 from sqlalchemy import ColumnElement, Connection, and_, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from fr_monitor.model.subscriber import SETTLED, Answer
 from fr_monitor.store.tables import backup_contacts, cycle_answers, subscribers
+from fr_monitor.store.upsert import insert
 
 Word: TypeAlias = ColumnElement[str] | str | None
 
@@ -29,8 +29,9 @@ def save(conn: Connection, subscriber_id: int, cycle: tuple[str, str], answer: A
     """Keep an answer in place of an earlier one."""
     key = {"subscriber_id": subscriber_id, "program": cycle[0], "cycle_label": cycle[1]}
     said = {"answer": answer, "answered_at": now}
-    insert = postgresql.insert if conn.dialect.name == "postgresql" else sqlite.insert
-    conn.execute(insert(cycle_answers).values(key | said).on_conflict_do_update(index_elements=list(key), set_=said))
+    conn.execute(
+        insert(conn, cycle_answers).values(key | said).on_conflict_do_update(index_elements=list(key), set_=said)
+    )
 
 
 def of(conn: Connection, subscriber_id: int) -> list[CycleAnswer]:

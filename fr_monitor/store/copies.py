@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, func, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from fr_monitor.model.alert import AlertKind
 from fr_monitor.model.delivery import State
 from fr_monitor.model.subscriber import Consent
 from fr_monitor.store.addressing import Posted, address_one
 from fr_monitor.store.tables import alerts, deliveries, letters, subscribers
+from fr_monitor.store.upsert import insert
 
 PREFIX = "again/"
 """The key of a copy's alert: "again/", the number of the first delivery, and which copy it is."""
@@ -71,8 +71,7 @@ def copy(conn: Connection, wanted: Original, now: datetime) -> bool:
         "held": None,
     }
     del row["id"]
-    insert = postgresql.insert if conn.dialect.name == "postgresql" else sqlite.insert
-    statement = insert(alerts).values(row).on_conflict_do_nothing(index_elements=["key"]).returning(alerts.c.id)
+    statement = insert(conn, alerts).values(row).on_conflict_do_nothing(index_elements=["key"]).returning(alerts.c.id)
     alert_id = conn.execute(statement).scalar()
     if alert_id is None:
         return False

@@ -67,7 +67,9 @@ class Store:
 
     def upgrade(self) -> None:
         """Bring the tables to this version of the program: all of the way or none of it, and nothing when they are there."""
-        from alembic import command  # noqa: PLC0415 - slow to import, and needed only here
+        if self.version() == VERSION:
+            return
+        from alembic import command  # noqa: PLC0415 - large and slow to import, and needed only here
         from alembic.config import Config  # noqa: PLC0415
         from alembic.util import CommandError  # noqa: PLC0415
 

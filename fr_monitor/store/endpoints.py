@@ -5,18 +5,19 @@ from __future__ import annotations
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from fr_monitor.store.codec import storable
 from fr_monitor.store.tables import endpoints, subscribers
+from fr_monitor.store.upsert import insert
 
 
 def save(conn: Connection, subscriber_id: int, channel: str, url: str, secret: str | None) -> None:
     """Name an address in place of an earlier one of the same channel."""
     key = {"subscriber_id": subscriber_id, "channel": channel}
     values = {"url": url, "secret": secret, "disabled": None}
-    insert = postgresql.insert if conn.dialect.name == "postgresql" else sqlite.insert
-    conn.execute(insert(endpoints).values(key | values).on_conflict_do_update(index_elements=list(key), set_=values))
+    conn.execute(
+        insert(conn, endpoints).values(key | values).on_conflict_do_update(index_elements=list(key), set_=values)
+    )
 
 
 def remove(conn: Connection, subscriber_id: int, channel: str) -> None:

@@ -6,18 +6,17 @@ from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import Connection, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from fr_monitor.model.subscriber import Subscriber
 from fr_monitor.store import subscribers
 from fr_monitor.store.tables import deliveries, erased
+from fr_monitor.store.upsert import insert
 
 
 def erase(conn: Connection, subscriber: Subscriber, address_hash: str, now: datetime) -> list[str]:
     """Forget somebody; the hash stays, so that no list takes them in again. The uids of the letters that were theirs."""
-    insert = postgresql.insert if conn.dialect.name == "postgresql" else sqlite.insert
     row = {"address_hash": address_hash, "erased_at": now}
-    conn.execute(insert(erased).values(row).on_conflict_do_nothing(index_elements=["address_hash"]))
+    conn.execute(insert(conn, erased).values(row).on_conflict_do_nothing(index_elements=["address_hash"]))
     return remove(conn, subscriber, now)
 
 

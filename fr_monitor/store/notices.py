@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import Connection, Row, Select, func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from fr_monitor.errors import RecordError
 from fr_monitor.model.facts import Reading
@@ -16,6 +15,7 @@ from fr_monitor.model.notice import Notice, Stage, padded
 from fr_monitor.model.text import PlainText
 from fr_monitor.store.codec import decoded, encoded, storable
 from fr_monitor.store.tables import NoticeState, notice_versions, notices, quarantine
+from fr_monitor.store.upsert import insert
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,8 +188,7 @@ def keep_in_quarantine(conn: Connection, error: RecordError, now: datetime) -> b
         "first_seen_at": now,
         "last_seen_at": now,
     }
-    insert = postgresql.insert if conn.dialect.name == "postgresql" else sqlite.insert
-    added = insert(quarantine).values(row).on_conflict_do_nothing().returning(quarantine.c.id)
+    added = insert(conn, quarantine).values(row).on_conflict_do_nothing().returning(quarantine.c.id)
     if conn.execute(added).scalar() is not None:
         return True
     conn.execute(update(quarantine).where(quarantine.c.fingerprint == row["fingerprint"]).values(last_seen_at=now))

@@ -15,7 +15,6 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, Update, bindparam, case, func, literal, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from fr_monitor.model.alert import Alert, Letter
 from fr_monitor.model.delivery import Delivery, State
@@ -23,6 +22,7 @@ from fr_monitor.store.addressing import Posted, address_all, address_backups, ad
 from fr_monitor.store.claiming import DATA, MAIL, claim
 from fr_monitor.store.codec import storable
 from fr_monitor.store.tables import alerts, deliveries, letters
+from fr_monitor.store.upsert import insert
 
 __all__ = [
     "DATA",
@@ -96,8 +96,7 @@ def add(
         "expires_at": alert.expires_at,
         "to_all": False,
     }
-    insert = postgresql.insert if conn.dialect.name == "postgresql" else sqlite.insert
-    statement = insert(alerts).values(row).on_conflict_do_nothing(index_elements=["key"]).returning(alerts.c.id)
+    statement = insert(conn, alerts).values(row).on_conflict_do_nothing(index_elements=["key"]).returning(alerts.c.id)
     alert_id = conn.execute(statement).scalar()
     if alert_id is None:
         return None

@@ -6,11 +6,11 @@ from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import Connection, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from fr_monitor.model.alert import AlertKind
 from fr_monitor.model.subscriber import USUAL, Consent, Manner, Wish
 from fr_monitor.store.tables import program_wishes, subscribers
+from fr_monitor.store.upsert import insert
 
 
 def of(conn: Connection, subscriber_id: int) -> tuple[Wish, ...]:
@@ -34,8 +34,7 @@ def save(conn: Connection, subscriber_id: int, wish: Wish, now: datetime) -> Non
     """Keep a wish in place of an earlier one for the same program."""
     key = {"subscriber_id": subscriber_id, "program": wish.program}
     values = {"kinds": wish.kinds, "rhythm": wish.rhythm}
-    insert = postgresql.insert if conn.dialect.name == "postgresql" else sqlite.insert
-    statement = insert(program_wishes).values(key | values)
+    statement = insert(conn, program_wishes).values(key | values)
     conn.execute(statement.on_conflict_do_update(index_elements=list(key), set_=values))
     _changed(conn, subscriber_id, {}, now)
 

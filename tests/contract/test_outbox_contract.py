@@ -14,7 +14,7 @@ from fr_monitor.model.alert import Alert, AlertKind, Letter
 from fr_monitor.model.delivery import Delivery, State
 from fr_monitor.model.subscriber import Consent, Rhythm, Subscriber
 from fr_monitor.store import Store, deliveries, endpoints, outbox, subscribers
-from fr_monitor.store.outbox import DATA, Posted
+from fr_monitor.store.outbox import Posted
 
 NOON = datetime(2031, 2, 11, 17, tzinfo=UTC)
 EARLIER = NOON - timedelta(days=30)

@@ -84,5 +84,7 @@ def test_time_is_linear(source, form):
 @pytest.mark.parametrize("source", ["<NOTICE><P>{}</P></NOTICE>", "<div><p>{}</p></div>", "<pre>    {}</pre>", "{}"])
 def test_control_characters_do_no_harm(source):
     """NUL, escape codes, surrogates, marks that turn the direction, and characters that are none disappear."""
-    words = "Re\x00quests \x1b[0mare\x85due \u202eMay\u2028 1\ufeff, 2031\ud800\ufffe.\f\u061c\U000e0041\U0010ffff\ufdd0"
+    words = (
+        "Re\x00quests \x1b[0mare\x85due \u202eMay\u2028 1\ufeff, 2031\ud800\ufffe.\f\u061c\U000e0041\U0010ffff\ufdd0"
+    )
     assert plain_text(source.format(words)).text.strip() == "Requests [0mare due May 1, 2031."

@@ -8,7 +8,6 @@ from functools import cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
-from fr_monitor.deciding.invitation import invitation
 from fr_monitor.deciding.letters.manner import in_manner
 from fr_monitor.deciding.letters.page import Page
 from fr_monitor.deciding.letters.pages import cycle_page, has_entry, other_page
@@ -48,6 +47,8 @@ def render(
     if cycle is not None and program is not None:
         page = cycle_page(alert, cycle, program, today=today, public_url=public_url, before=before, previous=previous)
         if has_entry(alert, cycle.now, today):
+            from fr_monitor.deciding.invitation import invitation  # noqa: PLC0415 (icalendar is large, letters are rare)
+
             stamp = datetime(today.year, today.month, today.day, tzinfo=UTC)
             entry = invitation(cycle, program, stamp=stamp, public_url=public_url, sender=sender)
             attachments = (entry,) if entry else ()

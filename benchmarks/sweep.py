@@ -1,0 +1,172 @@
+"""A sweep that finds nothing new, beside urlwatch and fr-toolbelt asking the same local server.
+
+Run as `python benchmarks/sweep.py [--rounds N] [--peers FOLDER] [--json FILE]`; urlwatch and fr-toolbelt are installed
+into a virtual environment of their own (FOLDER keeps it), and left out with a reason where that fails. urlwatch polls
+the very addresses that the sweep asks; fr-toolbelt fetches the agency's documents of the same days. The sweep's own pace
+(five questions a second, for the Register's sake) is lifted; `command_ms` is the whole `fr-monitor sweep` from its start,
+as urlwatch is one.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import logging
+import os
+import re
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import venv
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import msgspec
+
+from fr_monitor.app import App, build
+from fr_monitor.settings import load
+
+TODAY = datetime(2026, 2, 12, 15, tzinfo=UTC)
+"""A day after a notice of the bundled shelf, so that every answer holds something."""
+SERVER = """
+import sys
+from fr_monitor.demo.register import LocalRegister
+from fr_monitor.demo.shelf import bundled, utc
+with LocalRegister(bundled(), utc(2026, 2, 12, 10)) as register:
+    print(register.url, flush=True)
+    sys.stdin.read()
+"""
+TOOLBELT = """
+import sys, time
+from fr_toolbelt.api_requests import get_documents_by_date
+begun = time.perf_counter()
+get_documents_by_date("2026-02-02", "2026-02-19", endpoint_url=sys.argv[1] + "/documents.json?",
+    dict_params={"per_page": 1000, "page": 1, "order": "oldest", "conditions[agencies][]": "food-and-drug-administration"})
+print(1000 * (time.perf_counter() - begun))
+"""
+
+
+def main(rounds: int, peers: Path | None, file: Path | None) -> None:
+    """Measure, print, and keep the figures where a file is named."""
+    found: dict[str, object] = {}
+    with tempfile.TemporaryDirectory() as folder, _server() as url:
+        os.chdir(folder)
+        asked = _ours(url, rounds, found)
+        there = _peers(peers or Path(folder, "peers"))
+        if isinstance(there, str):
+            found["left_out"] = there
+        else:
+            _theirs(there, url, asked, rounds, found)
+    for name, value in found.items():
+        print(f"{name:20} {value}")
+    if file:
+        file.write_text(json.dumps(found, indent=2) + "\n", "utf-8")
+
+
+@contextmanager
+def _server() -> Iterator[str]:
+    """The Register of the demonstration in a process of its own; the base of its API."""
+    command = [sys.executable, "-c", SERVER]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as server:
+        yield (server.stdout.readline() if server.stdout else "").strip()
+        server.terminate()
+
+
+def _ours(url: str, rounds: int, found: dict[str, object]) -> list[str]:
+    """Our times; what one sweep asks, as addresses."""
+    app = _app(url)
+    try:
+        app.sweep()
+        asked = _asked(app, url)
+        found |= {"questions": len(asked), "sweep_ms": _median(rounds, app.sweep)}
+    finally:
+        app.close()
+    return asked
+
+
+def _app(url: str) -> App:
+    settings = load({"FR_MONITOR_API_URL": url})
+    quick = msgspec.structs.replace(settings.register, requests_per_second=1000.0, full_texts_per_second=1000.0)
+    return build(msgspec.structs.replace(settings, register=quick), lambda: TODAY)
+
+
+def _asked(app: App, url: str) -> list[str]:
+    """The addresses of one sweep, as the library below it logs them."""
+    lines: list[str] = []
+    handler = logging.Handler()
+    handler.emit = lambda record: lines.append(record.getMessage())  # type: ignore[method-assign]
+    wire = logging.getLogger("urllib3.connectionpool")
+    wire.addHandler(handler)
+    wire.setLevel(logging.DEBUG)
+    report = app.sweep()
+    wire.setLevel(logging.WARNING)
+    if report.fault or report.new:
+        raise RuntimeError(f"this was to find nothing new: {report}")
+    host = url.removesuffix("/api/v1")
+    return [host + found[1] for line in lines if (found := re.search(r'"GET (\S+) HTTP', line))]
+
+
+def _peers(folder: Path) -> Path | str:
+    """A Python that has both, or why there is none."""
+    python = folder / "bin/python"
+    if not python.exists():
+        venv.create(folder, with_pip=True)
+    command = [python, "-m", "pip", "install", "--quiet", "urlwatch", "fr-toolbelt"]
+    installed = subprocess.run(command, capture_output=True, text=True, check=False)
+    return python if installed.returncode == 0 else f"not installed: {installed.stderr.strip()[-200:]}"
+
+
+def _theirs(python: Path, url: str, asked: list[str], rounds: int, found: dict[str, object]) -> None:
+    around = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    Path("urls.yaml").write_text("\n---\n".join(f"url: {json.dumps(address)}" for address in asked), "utf-8")
+    files = ("--urls", "urls.yaml", "--config", "urlwatch.yaml", "--hooks", "hooks.py", "--cache", "urlwatch.db")
+    poll = [str(python.with_name("urlwatch")), *files]
+
+    def watch() -> None:
+        subprocess.run(poll, env=around, capture_output=True, check=True)
+
+    def command() -> None:
+        settings = {"FR_MONITOR_API_URL": url, "DATABASE_URL": "sqlite:///command.db"}
+        subprocess.run(
+            [sys.executable, "-m", "fr_monitor", "sweep"], env=os.environ | settings, capture_output=True, check=True
+        )
+
+    def fetch() -> float:
+        told = subprocess.run([python, "-c", TOOLBELT, url], env=around, capture_output=True, text=True, check=True)
+        return float(told.stdout.split()[-1])
+
+    for once in (watch, watch, command, command):
+        once()
+    found["urlwatch_ms"] = _median(rounds, watch)
+    found["command_ms"] = _median(rounds, command)
+    found["toolbelt_ms"] = round(statistics.median(fetch() for _ in range(rounds)), 1)
+    found["ratio_to_urlwatch"] = round(_number(found["sweep_ms"]) / _number(found["urlwatch_ms"]), 2)
+    found["ratio_to_toolbelt"] = round(_number(found["sweep_ms"]) / _number(found["toolbelt_ms"]), 2)
+
+
+def _median(rounds: int, do: Callable[[], object]) -> float:
+    """Milliseconds."""
+    times = []
+    for _ in range(rounds):
+        begun = time.perf_counter()
+        do()
+        times.append(1000 * (time.perf_counter() - begun))
+    return round(statistics.median(times), 1)
+
+
+def _number(value: object) -> float:
+    return float(str(value))
+
+
+if __name__ == "__main__":
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--rounds", type=int, default=5)
+    options.add_argument("--peers", type=Path)
+    options.add_argument("--json", type=Path)
+    chosen = options.parse_args()
+    peers, file = (path.resolve() if path else None for path in (chosen.peers, chosen.json))
+    main(chosen.rounds, peers, file)
