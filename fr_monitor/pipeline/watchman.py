@@ -14,6 +14,7 @@ from fr_monitor.model.alarm import AlarmKind, Findings, Page, Trouble
 from fr_monitor.pipeline import canaries
 from fr_monitor.pipeline.alarms import AlarmBook
 from fr_monitor.pipeline.deliver import DeliveryReport
+from fr_monitor.pipeline.groundwork import faults
 from fr_monitor.pipeline.heartbeat import Heartbeat
 from fr_monitor.pipeline.sweep import SweepReport
 from fr_monitor.pipeline.tide import Tide
@@ -66,9 +67,9 @@ class Watchman:
             raise
         findings = self._look(register)
         self.book.hear(findings, self.clock())
-        faults = [report.fault] if report.fault else [t.what for t in findings.troubles if t.kind in UNWELL]
-        if faults:
-            self.heartbeat.failure("; ".join(faults))
+        unwell = [report.fault] if report.fault else [t.what for t in findings.troubles if t.kind in UNWELL]
+        if unwell:
+            self.heartbeat.failure("; ".join(unwell))
         else:
             self.heartbeat.success(report.summary)
         return report
@@ -94,7 +95,14 @@ class Watchman:
             self.tide.look(self.store, self.clock())
 
     def ask_canaries(self, register: Register) -> Findings:
-        """Ask what has a known answer, and greet the relay: else it is first met when a letter is due. Raises StoreError."""
+        """Ask what has a known answer, first of all the database, whose damage may lie where nobody reads for months.
+
+        The relay is greeted: else it is first met when a letter is due. Raises StoreError.
+        """
+        if ill := faults(self.store, self.settings.database_url):
+            damage = Trouble(AlarmKind.DATABASE_ILL, "; ".join(ill[:3]), self.clock())
+            self.vitals.canaries = Findings((damage,), self.vitals.canaries.unknown)
+            return self.vitals.canaries
         slugs = {agency for program in self.settings.programs if program.enabled for agency in program.agencies}
         found = canaries.Canaries(register, self.store, sorted(slugs), self.clock()).run()
         self.vitals.canaries = found
