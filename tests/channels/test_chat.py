@@ -76,6 +76,7 @@ def test_a_room_inside_is_not_spoken_in(room: Receiver, word: Delivery) -> None:
     assert (caught.value.permanent, heard, room.calls) == (True, [], [])
 
 
+@pytest.mark.hostile("B95")
 @pytest.mark.parametrize("place", ["me@127.0.0.1@good.example", "/127.0.0.1", "127.0.0.1:8443", "[::1]"])
 def test_the_host_that_is_looked_at_is_the_one_that_is_called(delivery_to: Callable[..., Delivery], place: str) -> None:
     """However an address is written: a word with two signs is read in two ways."""
@@ -134,6 +135,7 @@ def test_addresses_that_are_refused(url: str) -> None:
     assert (caught.value.permanent, caught.value.suppress) == (True, False)
 
 
+@pytest.mark.hostile("B41")
 @pytest.mark.parametrize(
     ("text", "wanted"),
     [

@@ -25,6 +25,7 @@ def test_where_and_how_mail_is_handed_over(url: str, relay: Relay) -> None:
     assert parse_relay(url) == relay
 
 
+@pytest.mark.hostile("B73")
 @pytest.mark.parametrize(
     "url",
     [

@@ -104,6 +104,7 @@ def test_a_certificate_of_somebody_else_ends_the_call(receiver: Hooks, call: Del
     assert receiver.calls == []
 
 
+@pytest.mark.hostile("B94")
 @pytest.mark.parametrize(
     "address",
     [
@@ -152,6 +153,7 @@ def test_outer_addresses_are_public(address: str) -> None:
     assert is_public(ip_address(address))
 
 
+@pytest.mark.hostile("B94")
 @pytest.mark.parametrize("host", ["localhost", "127.1", "2130706433", "0x7f000001", "017700000001", "0"])
 def test_no_spelling_of_this_machine_is_called(host: str) -> None:
     """What the name resolves to is looked at, not how it is written."""
@@ -160,6 +162,7 @@ def test_no_spelling_of_this_machine_is_called(host: str) -> None:
     assert caught.value.permanent
 
 
+@pytest.mark.hostile("B96")
 @pytest.mark.fault("F83")
 def test_a_name_with_one_inner_address_is_not_called(monkeypatch: pytest.MonkeyPatch) -> None:
     """A public address beside it does not help."""
@@ -169,6 +172,7 @@ def test_a_name_with_one_inner_address_is_not_called(monkeypatch: pytest.MonkeyP
         connect("hooks.example.org", 443, 1.0)
 
 
+@pytest.mark.hostile("B95")
 @pytest.mark.parametrize(
     "url",
     [

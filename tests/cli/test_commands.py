@@ -91,6 +91,7 @@ def test_lists_speak_json_csv_and_table(started: Run) -> None:
     assert max(len(line) for line in table.splitlines()) <= 80
 
 
+@pytest.mark.hostile("B42")
 def test_no_cell_of_a_csv_is_a_formula(run: Run) -> None:
     """A title from outside must not run in somebody's spreadsheet."""
     rows = [{"title": "=cmd|' /C calc'!A0"}, {"title": "+1"}, {"title": "fine"}]

@@ -138,6 +138,7 @@ def test_a_sqlite_file_is_private_and_durable(tmp_path: Path) -> None:
     store.close()
 
 
+@pytest.mark.hostile("B76")
 def test_a_relative_path_is_relative_to_the_working_directory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """As in the default setting."""
     monkeypatch.chdir(tmp_path)
@@ -155,6 +156,7 @@ def test_a_url_that_cannot_be_used_is_refused(url: str) -> None:
         open_store(url)
 
 
+@pytest.mark.hostile("B76")
 def test_a_folder_that_cannot_be_made_is_unavailable(tmp_path: Path) -> None:
     """A file where the folder should be."""
     (tmp_path / "file").write_text("")

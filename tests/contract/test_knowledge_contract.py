@@ -133,6 +133,7 @@ def test_the_same_document_is_recognised(store: Store, stored: Notice, seen: Not
         assert (notices.find(conn, seen) is not None) is same
 
 
+@pytest.mark.hostile("B19")
 def test_a_number_of_two_documents_finds_the_right_one(store: Store) -> None:
     """Where a number was published twice, the publication date decides, whichever was stored first."""
     second = replace(NOTICE, publication_date=TOMORROW, title="Another")
@@ -310,6 +311,7 @@ def test_a_remembered_value_is_replaced(store: Store) -> None:
         assert sweeps.recall(conn, "other") is None
 
 
+@pytest.mark.hostile("B13", "B14")
 def test_text_that_no_database_takes_is_refused(store: Store) -> None:
     """Half a surrogate pair is an error of ours, and writes nothing."""
     with pytest.raises(StoreError, match="no database takes"):

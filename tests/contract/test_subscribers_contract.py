@@ -46,6 +46,7 @@ def test_an_address_has_one_form(given: str, kept: str) -> None:
     assert normalised(given) == kept
 
 
+@pytest.mark.hostile("B77")
 @pytest.mark.parametrize(
     "bad",
     [

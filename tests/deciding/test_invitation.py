@@ -92,6 +92,7 @@ def test_without_a_deadline_there_is_no_entry(changed, program):
     assert invitation(changed(deadline=None), program, stamp=STAMP, public_url="https://a.example", sender="a@b.example") is None  # fmt: skip
 
 
+@pytest.mark.hostile("B39", "B40")
 @pytest.mark.parametrize(
     "name",
     ["BEGIN:VEVENT\r\nUID:x", "END:VALARM\nEND:VEVENT", "a\\, b\\; c\\n", "é" * 200, "\x07\u2028\u202e\x00", "\U0001f469‍\U0001f52c" * 30],

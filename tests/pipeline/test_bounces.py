@@ -86,6 +86,7 @@ def test_a_return_path_leads_back_to_its_letter() -> None:
     assert len(path.partition("@")[0]) <= 64
 
 
+@pytest.mark.hostile("B92")
 @pytest.mark.parametrize("status", ["5.1.1", "5.1.3", "5.1.6", "5.1.10", "5.2.1"])
 def test_a_dead_mailbox_is_written_to_no_more(world: World, uid: str, tmp_path: Path, status: str) -> None:
     """Whoever the report says that it was forwarded to: the path tells whose letter it was."""
@@ -104,6 +105,7 @@ def test_a_full_mailbox_is_given_up_after_days(world: World, uid: str, tmp_path:
     assert consent(world) is Consent.SUPPRESSED
 
 
+@pytest.mark.hostile("B89", "B90")
 @pytest.mark.parametrize(
     ("change", "taken_for"),
     [
@@ -121,6 +123,7 @@ def test_what_silences_nobody(world: World, uid: str, tmp_path: Path, change: di
     assert consent(world) is Consent.CONFIRMED
 
 
+@pytest.mark.hostile("B90", "B91")
 @pytest.mark.parametrize(
     "raw",
     [
@@ -152,6 +155,7 @@ def test_a_mailbox_of_each_kind_is_read(world: World, uid: str, tmp_path: Path) 
     mbox.close()
 
 
+@pytest.mark.hostile("B91")
 @pytest.mark.parametrize(
     "broken",
     [

@@ -94,6 +94,7 @@ def test_the_last_day_to_ask_for_a_place(words: str) -> None:
     assert found(document(words)) == [REQUEST]
 
 
+@pytest.mark.hostile("B49")
 @pytest.mark.parametrize(
     "words",
     [

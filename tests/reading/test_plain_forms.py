@@ -128,6 +128,7 @@ def test_tables_are_marked(source):
     assert text.section_at(text.text.index("After")) != "TABLE"
 
 
+@pytest.mark.hostile("B38", "B44")
 @pytest.mark.parametrize(
     ("raw", "plain"),
     [
@@ -160,6 +161,7 @@ def test_hidden_addresses_are_shown():
         assert "to ask@example.gov today" in plain_text(f"<div><p>Write to {link} today.</p></div>").text
 
 
+@pytest.mark.hostile("B49")
 def test_notice_without_sections_has_run_in_headings():
     """In a meeting notice whose text follows ACTION, "Date and Time:" opens a section, and ACTION ends after its line."""
     xml = (

@@ -12,6 +12,7 @@ from fr_monitor.reading.sentences import sentences
 NESTED = 200_000
 
 
+@pytest.mark.hostile("B48", "B50")
 @pytest.mark.parametrize(
     "source",
     [
@@ -49,6 +50,7 @@ def test_unreadable_is_said(source):
         plain_text(source)
 
 
+@pytest.mark.hostile("B46", "B47")
 @pytest.mark.parametrize(
     "source",
     [
@@ -81,6 +83,7 @@ def test_time_is_linear(source, form):
     assert not worker.is_alive()
 
 
+@pytest.mark.hostile("B33", "B34", "B35", "B36")
 @pytest.mark.parametrize("source", ["<NOTICE><P>{}</P></NOTICE>", "<div><p>{}</p></div>", "<pre>    {}</pre>", "{}"])
 def test_control_characters_do_no_harm(source):
     """NUL, escape codes, surrogates, marks that turn the direction, and characters that are none disappear."""

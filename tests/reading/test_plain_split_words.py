@@ -5,6 +5,7 @@ import pytest
 from fr_monitor.reading.plain.split import mended
 
 
+@pytest.mark.hostile("B45")
 @pytest.mark.parametrize(
     ("split", "whole"),
     [

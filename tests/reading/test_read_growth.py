@@ -66,6 +66,7 @@ def seconds(programs, source: str, form: Form) -> float:
         gc.enable()
 
 
+@pytest.mark.hostile("B46", "B47", "B48")
 @pytest.mark.parametrize(
     ("made", "size"),
     [

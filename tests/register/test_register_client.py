@@ -139,6 +139,7 @@ def test_the_count_must_be_met(
         make_register().published(SINCE, UNTIL)
 
 
+@pytest.mark.hostile("B18")
 def test_repeated_rows_are_one(
     web: responses.RequestsMock, make_register: Callable[..., Register], make_record: Make
 ) -> None:
@@ -165,6 +166,7 @@ def test_documents_that_were_not_asked_for_spoil_the_answer(
         make_register().published(SINCE, UNTIL)
 
 
+@pytest.mark.hostile("B17")
 def test_a_bad_record_travels_beside_the_good(
     web: responses.RequestsMock, make_register: Callable[..., Register], make_record: Make
 ) -> None:
@@ -263,6 +265,7 @@ def test_history_asks_by_term_and_year(
     assert not any("conditions%5Bagencies" in str(call.request.url) for call in web.calls)
 
 
+@pytest.mark.hostile("B01", "B02", "B03", "B04", "B06", "B07", "B08", "B09", "B11", "B12", "B15", "B16")
 @pytest.mark.fault("F11", "F15")
 @pytest.mark.parametrize(
     ("body", "expected"),
@@ -300,6 +303,7 @@ def test_bodies_that_are_no_answers(
         make_register().published(SINCE, UNTIL)
 
 
+@pytest.mark.hostile("B05", "B09", "B10", "B12", "B25")
 @pytest.mark.parametrize(
     "body",
     [
@@ -319,6 +323,7 @@ def test_oddities_that_do_no_harm(
     assert all("evil" not in str(call.request.url) for call in web.calls)
 
 
+@pytest.mark.hostile("B13", "B14")
 def test_half_a_character_spoils_no_other_record(
     web: responses.RequestsMock, make_register: Callable[..., Register], make_record: Make
 ) -> None:

@@ -43,6 +43,7 @@ def test_the_environment_overrules_the_file(folder: Path) -> None:
     assert (settings.public_url, settings.port, settings.mail.sender) == ("https://b.example", 99, "b@b.example")
 
 
+@pytest.mark.hostile("B68", "B70", "B71", "B72", "B75")
 @pytest.mark.parametrize(
     ("text", "problem"),
     [
@@ -125,12 +126,14 @@ def test_a_mistyped_variable_is_recognised(name: str, told: str | None) -> None:
     assert mistyped({name: "x", "PORT": "1"}) == ((told,) if told else ())
 
 
+@pytest.mark.hostile("B67")
 def test_a_named_file_that_is_missing_is_an_error(folder: Path) -> None:
     """A mistyped --config must not fall back to defaults."""
     with pytest.raises(ConfigurationError, match="no such file"):
         load({}, Path("nowhere.toml"))
 
 
+@pytest.mark.hostile("B69")
 def test_no_program_at_all_is_an_error(folder: Path) -> None:
     """A monitor that watches nothing would be silent for ever."""
     (folder / "config/programs/widgets.toml").unlink()
@@ -151,6 +154,7 @@ def test_every_fault_of_every_program_is_reported(folder: Path) -> None:
     assert "missing required field `short_name`" in third
 
 
+@pytest.mark.hostile("B74")
 def test_a_secret_comes_from_a_file_that_only_the_owner_reads(folder: Path) -> None:
     """A password does not stand in the process list, nor in a file for everybody."""
     secret = folder / "smtp"

@@ -58,6 +58,7 @@ def test_no_title_breaks_out_of_any_page_or_feed(world: World, client: FlaskClie
     assert len(Calendar.from_ical(client.get("/calendar.ics").data).walk("VEVENT")) == 1
 
 
+@pytest.mark.hostile("B23")
 @pytest.mark.parametrize(
     "url",
     ["javascript:alert(1)", "//evil.example/x", "http://www.federalregister.gov/x", "https://evil.example", "x" * 10_000,
@@ -70,6 +71,7 @@ def test_links_lead_to_the_official_sites_only(world: World, client: FlaskClient
         assert url not in client.get(path).get_data(as_text=True)
 
 
+@pytest.mark.hostile("B88")
 @pytest.mark.parametrize("query", ["<script>alert(1)</script>", '"><svg/onload=alert(1)>', "{{7*7}}", "%00", "\u202e"])
 def test_a_question_is_not_reflected_as_markup(client: FlaskClient, query: str) -> None:
     """Search shows what was asked, as text."""
@@ -126,6 +128,7 @@ def test_pages_need_no_script_and_no_inline_style(client: FlaskClient) -> None:
         assert "javascript:" not in body
 
 
+@pytest.mark.hostile("B83")
 @pytest.mark.parametrize(
     ("headers", "status"),
     [
@@ -146,6 +149,7 @@ def test_a_form_of_another_site_is_refused(client: FlaskClient, headers: dict[st
     assert answer.status_code == status
 
 
+@pytest.mark.hostile("B83")
 def test_another_site_cannot_use_a_link_in_a_visitors_browser(client: FlaskClient, token: str) -> None:
     """Where the address is the secret, an unknown origin is enough; a foreign one is not."""
     wishes = {"kind": "opened", "rhythm": "daily"}
@@ -153,6 +157,7 @@ def test_another_site_cannot_use_a_link_in_a_visitors_browser(client: FlaskClien
     assert client.post(f"/p/{token}", data=wishes, headers={"Sec-Fetch-Site": "cross-site"}).status_code == 403
 
 
+@pytest.mark.hostile("B78")
 @pytest.mark.parametrize(
     ("body", "content_type"),
     [
@@ -176,6 +181,7 @@ def test_a_monstrous_form_is_refused_with_4xx(
     assert world.letters() == []
 
 
+@pytest.mark.hostile("B78")
 def test_of_a_field_that_comes_twice_the_first_counts(world: World, client: FlaskClient) -> None:
     """One form, one letter."""
     body = "address=first@plant.example&address=second@plant.example"
@@ -183,6 +189,7 @@ def test_of_a_field_that_comes_twice_the_first_counts(world: World, client: Flas
     assert [to for to, _ in world.letters()] == ["first@plant.example"]
 
 
+@pytest.mark.hostile("B87")
 def test_a_heap_of_cookies_is_ignored(client: FlaskClient) -> None:
     """We set none and read none."""
     assert client.get("/", headers={"Cookie": "; ".join(f"c{n}={'x' * 50}" for n in range(200))}).status_code == 200

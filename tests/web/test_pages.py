@@ -131,6 +131,7 @@ def test_search_finds_words_in_any_order(client: FlaskClient, query: str, count:
     assert f"<h2>{count} found" in page
 
 
+@pytest.mark.hostile("B85")
 @pytest.mark.parametrize(
     "path",
     [

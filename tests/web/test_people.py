@@ -84,6 +84,7 @@ def test_the_answer_does_not_tell_who_is_subscribed(world: World, client: FlaskC
     assert [letter["To"] for letter in letters if "Your link" in letter["Subject"]] == ["quality@plant.example"]
 
 
+@pytest.mark.hostile("B80")
 @pytest.mark.parametrize("method", ["GET", "HEAD", "OPTIONS", "PROPFIND", "PUT", "DELETE"])
 @pytest.mark.parametrize(
     "door",
@@ -112,6 +113,7 @@ def test_looking_changes_nothing(world: World, client: FlaskClient, token: str, 
     assert (who(world, "quality@plant.example"), len(world.letters())) == before
 
 
+@pytest.mark.hostile("B82")
 @pytest.mark.parametrize(
     ("body", "content_type"),
     [
@@ -138,6 +140,7 @@ def test_one_click_needs_nothing_but_the_link(
     assert consent(world, "quality@plant.example") is Consent.STOPPED
 
 
+@pytest.mark.hostile("B79")
 @pytest.mark.parametrize("junk", [".", ">", ")", "%3E", ",", "=="])
 def test_a_link_works_with_what_a_mail_program_adds_to_it(
     world: World, client: FlaskClient, token: str, junk: str
@@ -147,6 +150,7 @@ def test_a_link_works_with_what_a_mail_program_adds_to_it(
     assert consent(world, "quality@plant.example") is Consent.STOPPED
 
 
+@pytest.mark.hostile("B79")
 @pytest.mark.parametrize("bad", ["", "x", "A" * 31, "%00", "..%2f..", "' or 1=1 --", "0" * 100_000, "é", "{{7*7}}"])
 def test_a_wrong_token_opens_nothing(world: World, client: FlaskClient, token: str, bad: str) -> None:
     """Neither by chance nor by force: no page of anybody's, nothing changed, no server error."""
@@ -157,11 +161,13 @@ def test_a_wrong_token_opens_nothing(world: World, client: FlaskClient, token: s
     assert consent(world, "quality@plant.example") is Consent.CONFIRMED
 
 
+@pytest.mark.hostile("B79")
 def test_a_token_with_other_capitals_is_another(world: World, client: FlaskClient, token: str) -> None:
     """Tokens are compared as they are."""
     assert client.get(f"/p/{token.swapcase()}").status_code == 404
 
 
+@pytest.mark.hostile("B79")
 def test_a_question_expires_after_three_days(world: World, client: FlaskClient) -> None:
     """An old link to confirm does nothing; one that was used says so kindly."""
     subscribe(client, ADDRESS)
@@ -173,6 +179,7 @@ def test_a_question_expires_after_three_days(world: World, client: FlaskClient) 
     assert consent(world) is Consent.UNCONFIRMED
 
 
+@pytest.mark.hostile("B79")
 def test_links_are_for_one_purpose(world: World, client: FlaskClient) -> None:
     """The link to confirm does not open the data, nor the other way round; another instance's opens nothing."""
     subscribe(client, ADDRESS)
@@ -380,6 +387,7 @@ def test_a_pause_is_kept(world: World, client: FlaskClient, token: str) -> None:
     assert 'value="off" checked' in client.get(f"/p/{token}").get_data(as_text=True)
 
 
+@pytest.mark.hostile("B77")
 @pytest.mark.parametrize(
     "address",
     [
@@ -413,6 +421,7 @@ def test_what_is_no_address_of_a_reader_is_refused(world: World, client: FlaskCl
     assert world.letters() == []
 
 
+@pytest.mark.hostile("B77")
 @pytest.mark.parametrize(
     ("address", "kept"),
     [
@@ -434,6 +443,7 @@ def test_a_program_that_fills_in_every_field_gets_nothing(world: World, client: 
     assert world.letters() == []
 
 
+@pytest.mark.hostile("B86")
 def test_a_thousand_requests_for_one_address_make_three_letters(world: World, client: FlaskClient) -> None:
     """Nobody's mailbox can be flooded through us, and whoever tries is told when to come back."""
     answers = [subscribe(client, ADDRESS) for _ in range(1000)]
@@ -443,6 +453,7 @@ def test_a_thousand_requests_for_one_address_make_three_letters(world: World, cl
     assert 1 <= len(world.letters()) <= 3
 
 
+@pytest.mark.hostile("B86")
 def test_a_thousand_addresses_from_one_network_make_twenty_letters(world: World, client: FlaskClient) -> None:
     """One network's allowance is small, and it comes back with time."""
     for number in range(100):
@@ -463,6 +474,7 @@ def test_no_more_than_three_questions_a_day(world: World, client: FlaskClient) -
     assert len(world.letters()) == 4
 
 
+@pytest.mark.hostile("B84")
 def test_links_in_letters_lead_to_our_page_whatever_the_host_header_says(world: World, client: FlaskClient) -> None:
     """The base of every link comes from the settings."""
     hostile = {"Host": "evil.example", "X-Forwarded-Host": "evil.example", **SAME_SITE}
