@@ -96,11 +96,13 @@ class House:
         app = self.instances[which % len(self.instances)]
         others = [other for other in self.instances if other is not app]
         steps = 0
+        dying = False
 
         def at(name: str) -> None:
-            nonlocal steps
+            nonlocal steps, dying
             steps += 1
             if steps == dies_at:
+                dying = True
                 raise Death(name)
             if beside and others and name in BETWEEN and steps < 6:
                 others[0].deliver()
@@ -108,7 +110,9 @@ class House:
         app.at = at
         try:
             work(app)
-        except Death:
+        except (Death, MonitorError):
+            if not dying:
+                raise
             self.deaths += 1
             app.close()
             self.instances.remove(app)
