@@ -32,7 +32,7 @@ ASKED = Sought(
     r"\b(?:requests?|applications?|proposals?|statements? of interest|expressions? of interest|letters? of (?:intent|interest)"
     r"|nominations?|wish(?:es)? to (?:participate|take part|apply|volunteer)|(?:to|should|must) (?:apply|volunteer|enroll)"
     r"|submissions? of interest|ask(?:s|ing)? for a (?:place|slot)|request (?:a place|an assessment))\b"
-    r"|\bhow to (?:ask|apply|request|volunteer|participate|take part|enroll|submit)(?=[:.—])",
+    r"|^(?:apply|volunteer|enroll) |\bhow to (?:ask|apply|request|volunteer|participate|take part|enroll|submit)(?=[:.—])",
     re.IGNORECASE,
 )
 # Headings under which an address takes requests: “B. How To Apply”, “Requests To Participate”
@@ -114,12 +114,21 @@ def submit_to(document: Document, event: Event) -> Statement | None:
 
 
 def _request_address(document: Document) -> Statement | None:
-    """The e-mail address that takes requests: named with the words for sending and asking."""
+    """The e-mail address that takes requests, else the page: named with the words for sending and asking."""
+    return _most_asked(document, EMAIL, HOW) or _most_asked(document, URL, None)
+
+
+def _most_asked(document: Document, address: Sought, headed: Sought | None) -> Statement | None:
+    """The address that is asked to be used most surely; under a heading of this kind a sentence need not speak of requests."""
     best: tuple[int, Sentence, str] | None = None
     for sentence in document.sentences:
-        found = EMAIL.search(sentence.text) if "@" in sentence.text else None
-        if found and (ASKED.search(sentence.text) or HOW.search(sentence.section)):
-            weight = _weight(sentence.text, found.start()) + bool(HOW.search(sentence.section))
+        found = address.search(sentence.text)
+        if (
+            found
+            and PORTAL not in found[0].lower()
+            and (ASKED.search(sentence.text) or (headed and headed.search(sentence.section)))
+        ):
+            weight = _weight(sentence.text, found.start()) + bool(headed and headed.search(sentence.section))
             if weight > (best[0] if best else 1):
                 best = weight, sentence, found[0]
     return Statement(best[2], document.quote(best[1])) if best else None

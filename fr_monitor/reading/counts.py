@@ -168,11 +168,9 @@ def _is_offer(amount: Amount, sentence: Sentence, event: Event, program: Program
 
 def _is_aside(before: str, after: str, amount: Amount) -> bool:
     """Whether the number is part of an offer, a limit for one applicant, known from elsewhere, or about to be replaced."""
-    if (
-        (PART.search(before) and not BOUNDED.search(before))
-        or (PART_AFTER.match(after) and not amount.computed)
-        or FOR_ONE.search(before)
-    ):
+    if (PART.search(before) and not BOUNDED.search(before)) or (PART_AFTER.match(after) and not amount.computed):
+        return True
+    if FOR_ONE.search(before) and not amount.sum:
         return True
     if REPLACED.search(before) or REPLACED_AFTER.match(after) or WROTE.search(before):
         return True

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from fr_monitor.model.facts import Statement
 from fr_monitor.reading.document import Document
 from fr_monitor.reading.patterns import ITEM
+from fr_monitor.reading.sentences import Sentence
 from fr_monitor.reading.sought import Sought
 
 WHO = r"(?:establishments?|facilit(?:y|ies)|sites?|manufacturers?|compan(?:y|ies)|firms?|applicants?|participants?|sponsors?|owners?|organizations?|volunteers?)"
@@ -44,9 +45,13 @@ CONDITIONS = re.compile(
 )
 # “To be eligible, an establishment must be registered”: a criterion without a list
 SAYS = Sought(
-    rf"\bto (?:be eligible|qualify|participate|take part)\b[^.]{{0,80}}\b(?:must|should|need)\b|\b(?:eligible|ineligible|not eligible)\b[^.]{{0,60}}\b(?:if|must|are|that|who|to)\b|\b{WHO} (?:is|are) eligible\b",
+    rf"\b{WHO}\b[^.]{{0,120}}\b(?:is|are) (?:not )?(?:eligible|ineligible)\b|\bopen (?:only )?to (?:[\w-]+ ){{0,4}}{WHO} (?:that|which|who)\b"
+    rf"|\b{WHO} (?:may|can) (?:request to participate|participate|apply|volunteer|take part|ask for a place) (?:only )?if\b"
+    rf"|\bto (?:be eligible|qualify|participate|take part)\b[^.]{{0,80}}\b(?:must|should|need)\b|\b(?:eligible|ineligible|not eligible)\b[^.]{{0,60}}\b(?:if|must|are|that|who|to)\b|\b{WHO} (?:is|are) eligible\b",
     re.IGNORECASE,
 )
+# “An establishment must also have been inspected”: one more, after another
+ALSO = Sought(rf"\b{WHO} (?:must|should|needs? to|has to|have to) also\b", re.IGNORECASE)
 CLOSING = re.compile(r"[;,](?: and| or)?$")
 SECTIONS_WITHOUT = (
     "ADDRESSES",
@@ -74,18 +79,24 @@ def eligibility(document: Document) -> tuple[Statement, ...]:
     lines = list(_lines(document))
     elsewhere = document.places_in(*SECTIONS_WITHOUT)
     for number, line in enumerate(lines):
-        if line.marker or line.start in elsewhere or not (_followed(lines, number) and _introduces(document, line)):
+        marked = line.marker and line.text.strip() != document.section_at(line.start)  # "3. Eligibility" is a heading
+        if marked or line.start in elsewhere or not (_followed(lines, number) and _introduces(document, line)):
             continue
         items = list(_items(lines, number + 1))
         if len(items) >= 2:
             return tuple(_statement(document, item.start + item.marker, item.start + len(item.text)) for item in items)
         if inline := _inline(document, line):
             return inline
-    return tuple(
-        Statement(s.text, document.quote(s))
-        for s in document.sentences
-        if SAYS.search(s.text) and s.span.start not in elsewhere
-    )
+    return tuple(Statement(s.text, document.quote(s)) for s in _said(document) if s.span.start not in elsewhere)
+
+
+def _said(document: Document) -> Iterator[Sentence]:
+    """The sentences that give a criterion without a list."""
+    after = False
+    for sentence in document.sentences:
+        after = bool(SAYS.search(sentence.text) or (after and ALSO.search(sentence.text)))
+        if after:
+            yield sentence
 
 
 def _lines(document: Document) -> Iterator[Line]:
@@ -112,7 +123,8 @@ def _introduces(document: Document, line: Line) -> bool:
         return False
     if OPENS.search(last):
         return True
-    return last.endswith(":") and bool(HEADED.search(document.section_at(line.start)))
+    heading = document.section_at(line.start) == line.text.strip()
+    return (heading or last.endswith(":")) and bool(HEADED.search(document.section_at(line.start)))
 
 
 def _items(lines: list[Line], first: int) -> Iterator[Line]:

@@ -36,6 +36,7 @@ NAMED = (
     "_whom",
     "_changed",
     "_cap",
+    "_one",
 )
 """Ends of the names of groups that stand for offers by themselves."""
 # "an opportunity for nine", "room for nine", "limited to nine", "a cohort of nine", "places", "seeks nine": offers by themselves
@@ -53,7 +54,7 @@ WILL_OFFER = Sought(
     r"\b(?:will|shall|may|can|intends?|plans?|expects?|anticipates?|aims?|hopes?|means?|proposes?|wants?|desires?|would like|is|are)\b"
     r"(?:(?!\b(?:when|if|once|after|because|since|than|until|before|whether|each|every)\b)[^.;]){0,120}?"
     r"\b(?:select\w*|choos\w+|accept\w*|admit\w*|invit\w+|includ\w+|(?:work|meet) with|enrol\w*|accommodat\w+|assess|assessing|apprais\w+|evaluat\w+|"
-    r"tak(?:e|ing)|pick\w*|seek\w*|look\w*|identif\w+|fill\w*|form|organiz\w+|set up|schedul\w+|assign\w*|recruit\w*|involv\w+|consist\w*|comprise|conduct\w*|carry out|carrying out|perform\w*|complet\w+|make|visit|support|host|offer|"
+    r"tak(?:e|ing)|pick\w*|seek\w*|look\w*|identif\w+|fill\w*|form|organiz\w+|set up|schedul\w+|assign\w*|recruit\w*|involv\w+|consist\w*|comprise|conduct\w*|carry out|carrying out|do|handle|manage|undertake|run|perform\w*|complet\w+|make|visit|support|host|offer|"
     r"hav\w+|hold|limit\w*|be|there)\b(?:(?!\b(?:when|if|once|after|because|since|than|until|before|whether)\b)[^.;]){0,80}?$"
     # "FDA plans six to eight visits"
     r"|\b(?:plans|foresees|anticipates) $",
@@ -112,7 +113,7 @@ REPLACED = Sought(
     re.IGNORECASE,
 )
 REPLACED_AFTER = re.compile(
-    r"[”\"'’, ]*(?:(?:is|are|was|were|has been|have been) )?(?:hereby )?(?:corrected|changed|replaced|should|became|becomes?|to read|and (?:insert|substitut\w+|put))\b",
+    r"[”\"'’, ]*(?:(?:is|are|was|were|has been|have been) )?(?:hereby )?(?:corrected|changed|replaced|should (?:have )?(?:read|be|been|said|say)|became|becomes?|to read|and (?:insert|substitut\w+|put))\b",
     re.IGNORECASE,
 )
 # "limit the fifth year to nine": no more than nine

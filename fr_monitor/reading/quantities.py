@@ -9,7 +9,7 @@ from fr_monitor.reading.numbers import NUMBER
 from fr_monitor.reading.sought import Sought
 
 # "between 10 and 20", "from five to ten", "six to eight", "5-10", "at least five but not more than ten"
-LEAST = r"(?:at least|no fewer than|not fewer than|no less than|not less than|a minimum of|minimum of|upwards? of|as few as|fewest)"
+LEAST = r"(?:at least|not being (?:fewer|less) than|no fewer than|not fewer than|no less than|not less than|a minimum of|minimum of|upwards? of|as few as|fewest)"
 MOST = (
     r"(?:up to a total of|up to|no more than|not more than|a maximum of|maximum of|as many as|at most,?|at the most,?|not to exceed|"
     r"not exceed(?:ing)?|no greater than|not be more than|not exceed a total of|a ceiling of|(?:limited|capped|restricted) (?:to|at)|a limit of|a cap of)"
@@ -49,8 +49,8 @@ COUNTED = Sought(
     rf"(?<![a-z])(?:{quantity('')} {_ADJECTIVES}(?:{PARTY}|(?P<place>{_PLACE})|(?P<act>{_ACT}))\b(?![-'’])"
     # "The number of establishments is limited to nine.", "raises the number of participants from nine to twelve"
     rf"|(?:number|participation|program|cycle|cohort|intake|group|enrollment|places)\b[^.;,]{{0,90}}?"
-    rf"(?: (?:(?:is|are|be) (?:set at |set to )?|(?=from |not exceed|not to exceed|no greater|not be more))|: ){quantity('_of')}"
-    rf"(?=[.;,)”]| \(| {PARTY}| in | for | this | per year|$)"
+    rf"(?:,? (?:(?:is|are|be) (?:set at |set to )?|(?=from |not being |not exceed|not to exceed|no greater|not be more))|: ){quantity('_of')}"
+    rf"(?=[.;,)”\"]| \(| {PARTY}| in | for | this | per year|$)"
     # "to increase that number to twelve", "will double the number of participants, to 18 establishments"
     rf"|\b(?:increas|rais|doubl|tripl|expand|reduc|enlarg)\w+(?: [^.;]{{0,60}}?)?(?<!up) to {quantity('_to')}(?! percent)"
     # "no more than nine will be selected", "select nine of those that ask", "it will select up to nine."
@@ -75,6 +75,8 @@ COUNTED = Sought(
     # "will assess as many establishments as ask, but not more than 30"
     rf"|\b(?:select|choose|accept|admit|assess|evaluate|appraise|include|enroll|accommodate|take)\b[^.;]{{0,80}}?,? but (?:in no case |in any case )?"
     rf"{MOST} (?P<most_cap>#+)(?=[.;]|$)"
+    # "an establishment that wants one of the three places"
+    rf"|(?<![\w#])#+ of (?:the |these ){quantity('_one')} {_PLACE}\b"
     # "makers of sterile drugs, seven of which will be selected"
     rf"|{quantity('_whom')} of (?:which|whom) (?:will|can|may|are to) be (?:selected|chosen|admitted|accepted)\b"
     # "The number of establishments is changed from “not fewer than 8” to “at least 10 but no more than 14.”"

@@ -125,6 +125,10 @@ def document(*paragraphs: str) -> Document:
         ("Appropriations for fiscal year 2032 support assessments of nine establishments.", 9, 9),
         ("CDER will turn to makers of sterile drugs, seven of which will be selected from those that write.", 7, 7),
         ("The cycle will comprise ten manufacturers of finished dosage forms and six manufacturers of APIs.", 16, 16),
+        ("The Agency shall admit such number of establishments, not being fewer than five nor more than twelve, as it can.", 5, 12),
+        ("We can do 40 assessments.", 40, 40),
+        ("FDA will select up to six establishments in each round, twelve in all.", 12, 12),
+        ("An establishment that wants one of the three places should write to FDA.", 3, 3),
         ("FDA anticipates that 25 appraisals can be carried out.", 25, 25),
         ("In the first year it completed 22 of 25 appraisals; in the second, it intends to complete 30 to 35.", 30, 35),
         ("CDER will assess as many establishments as ask and are eligible, but not more than 30.", None, 30),
@@ -239,6 +243,14 @@ def test_a_changed_number_has_the_bounds_of_the_new_one() -> None:
     count, conflicts = establishments(document(sentence), PROGRAM, Event.CORRECTION)
     assert count is not None
     assert (count.minimum, count.maximum, conflicts) == (10, 14, ())
+
+
+def test_a_corrected_table_gives_the_right_number() -> None:
+    """The number in the second quotation stands for the one in the first."""
+    sentence = 'On page 9733, in the table, "Number of establishments: 9" should read "Number of establishments: 19".'
+    count, conflicts = establishments(document(sentence), PROGRAM, Event.CORRECTION)
+    assert count is not None
+    assert (count.minimum, count.maximum, conflicts) == (19, 19, ())
 
 
 def test_places_on_top_of_others_do_not_quarrel_with_the_whole() -> None:

@@ -56,6 +56,8 @@ def test_contact_of_a_meeting_notice():
         "Establishments that wish to participate should write to Ask@example.gov.",
         "Send your application to Ask@example.gov with the name of the site.",
         "To apply for a place, a site must submit its proposal to Ask@example.gov.",
+        "How to ask: by e-mail to Ask@example.gov.",
+        "Volunteer by a letter to Ask@example.gov.",
     ],
 )
 def test_requests_go_to_their_own_address(words):
@@ -66,6 +68,28 @@ def test_requests_go_to_their_own_address(words):
         f"SUPPLEMENTARY INFORMATION:\n\nI. Participation\n\n    {words} Comments on this notice go to Docket@example.gov.\n"
     )
     assert submit_to(document(text), Event.CYCLE_OPENS).value == "Ask@example.gov"
+
+
+@pytest.mark.parametrize(
+    ("words", "page"),
+    [
+        (
+            "Submit a request to participate through the portal at https://example.gov/portal.",
+            "https://example.gov/portal",
+        ),
+        ("Requests must be submitted through the portal (https://example.gov/portal).", "https://example.gov/portal"),
+        ("Apply with the form at https://example.gov/form.", "https://example.gov/form"),
+        ("More on the program stands at https://example.gov/program.", None),
+        ("Comments on the requests of others go to https://www.regulations.gov.", None),
+    ],
+)
+def test_requests_go_to_a_page_where_no_address_takes_them(words, page):
+    """A portal or form is where to apply; a page that only tells of the program is not."""
+    found = submit_to(
+        document(f"ACTION: Notice.\n\nSUPPLEMENTARY INFORMATION:\n\nI. Participation\n\n    {words}\n"),
+        Event.CYCLE_OPENS,
+    )
+    assert (found.value if found else None) == page
 
 
 def test_proposals_go_to_the_docket_where_addresses_says_so():

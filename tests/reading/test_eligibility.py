@@ -67,6 +67,33 @@ def test_single_criterion():
 
 
 @pytest.mark.parametrize(
+    "words",
+    [
+        "An establishment may request to participate if it is registered and makes a drug.",
+        "Establishments that are subject to an import alert are not eligible.",
+        "Only registered establishments classified NAI or VAI are eligible.",
+        "Participation is open to any establishment that is registered with FDA.",
+    ],
+)
+def test_criteria_are_said_in_many_ways(words):
+    """Conditions and exclusions are criteria, each a whole sentence."""
+    assert criteria(f"I. Who\n\n    {words} Write soon.") == [words]
+
+
+def test_one_more_criterion_follows_another():
+    """What an establishment must also do counts after what it must do, not elsewhere."""
+    first, second = "To participate, an establishment must be registered.", "An establishment must also make a drug."
+    assert criteria(f"I. Who\n\n    {first} {second}") == [first, second]
+    assert criteria(f"I. Who\n\n    {second}") == []
+
+
+def test_a_heading_introduces_its_list():
+    """Items that stand right below "Who May Participate" are criteria."""
+    assert criteria(f"SUMMARY: A.\n\nSUPPLEMENTARY INFORMATION:\n\nII. Who May Participate\n\n{LIST}") == EXPECTED
+    assert criteria(f"SUMMARY: A.\n\nSUPPLEMENTARY INFORMATION:\n\nII. What Is Assessed\n\n{LIST}") == []
+
+
+@pytest.mark.parametrize(
     "opening",
     [
         "A request should contain the following:",
