@@ -19,6 +19,8 @@ REQUESTS = (
     # "may request a quality management maturity assessment", "that wants one of the three places"
     r"|\b(?:request|ask(?: \w+)? for) (?:an? )?(?:(?!an?\b|the\b|of\b|to\b)[\w()-]+ ){0,5}?(?:assessment|evaluation|appraisal)s?\b"
     r"|\bwants? (?:a |one of the (?:\w+ )?)places?\b"
+    # "are interested in a voluntary assessment", "to request participation"
+    r"|\binterested in (?:an? )?(?:[\w()-]+ ){0,5}?(?:assessments?|evaluations?|places?)\b|\brequest(?:s|ing)? participation\b"
     # "to request a place", "will accept requests for the ninth cycle"
     r"|\b(?:request|seek|claim)(?:s|ing)? (?:a|one of the|its) places?\b"
     rf"|\b(?:accept|tak|invit|solicit)\w* {ASK} (?:for|in) (?:the|its|a|this) (?:[\w-]+ ){{0,3}}?(?:cycle|round|intake|program|year)\b"

@@ -16,6 +16,7 @@ from fr_monitor.reading.occasions import (
     COMMENT,
     CORRECTION,
     GUIDANCE,
+    IN_RESPONSE,
     INFORMATION_COLLECTION,
     INVITATION,
     MEETING,
@@ -118,6 +119,7 @@ def _moved(document: Document, said: tuple[Sentence, ...]) -> Iterator[tuple[Eve
 
 
 def _kind_of_move(words: str) -> Event:
+    words = IN_RESPONSE.sub("", words)
     of_comments = OF_COMMENTS.search(words) or (
         "comment" in words.lower() and not re.search(REQUESTS, words, re.IGNORECASE)
     )

@@ -48,6 +48,7 @@ AMENDMENT = Rule(
     Event.CORRECTION,
     Sought(
         r"(?:^|; ?|\bnotice of )(?:amendment|amending|modification|clarification|supplement(?:al notice)?)\b|\bamended notice\b|\bearl(?:y|ier) clos(?:e|ing|ure)\b"
+        rf"|\bclos(?:ing|ure) of (?:the )?(?:\w+ )?{PERIOD}"
         # "Fewer Places in Second Round", "Increase in the Number of Establishments"
         rf"|\bchanges? (?:in|of|to) (?:the )?(?:\w+ ){{0,2}}?(?:{PERIOD}|dates?)\b"
         rf"|\bfewer (?:\w+ )?{PLACES}\b|\b(?:increase|reduction|decrease|change) (?:in|of) (?:the )?number of {PLACES}\b",
@@ -176,6 +177,8 @@ MOVED = Sought(
     r"|\b(?:until|through|by) [A-Z][a-z]+ \d{1,2}, \d{4},? (?:instead of|rather than) (?:by |until |through |on )?[A-Z][a-z]+ \d",
     _I,
 )
+# "In response to comments we are extending": not what is extended
+IN_RESPONSE = re.compile(r"\bin response to (?:\w+ ){0,3}?comments?\b", _I)
 OF_COMMENTS = Sought(
     rf"\bcomment(?:ing|s)? (?:period|deadline|date)|{MOVABLE}(?: (?:for|to|of|in which to|by which to))? (?:[\w/]+ ){{0,5}}?comments?\b",
     _I,

@@ -410,6 +410,12 @@ def test_a_letter_of_intent_is_no_request_where_the_request_follows(words: str) 
         ("Requests accepted from March 1, 2030, through April 15, 2030.", [REQUEST]),
         ("Requests are accepted from the first of March 2030 to the fifteenth of April 2030.", [REQUEST]),
         ("Those who want one of the places should write by April 15, 2030. FDA expects to fill them by May 10, 2030.", [REQUEST]),
+        ("Requests are due April 15, 2030; more may be put on a list that will be kept through December 31, 2030.", [REQUEST]),
+        ("April 15, 2030--last day for requests; June 21, 2030--sites notified.", [REQUEST]),
+        ("The deadline for CDER's decisions is June 12, 2030. The deadline for requests is April 15, 2030.", [REQUEST]),
+        ("Requests are due April 15, 2030, preferably before March 4, 2030.", [REQUEST]),
+        ("Requests, announced at 95 FR 9202 (February 20, 2030), are due by April 15, 2030.", [REQUEST]),
+        ("Docket: open until April 15, 2030.", ["comment 2030-04-15"]),
         ("Requests come until places are filled, but in no event later than April 15, 2030.", [REQUEST]),
     ],
 )  # fmt: skip
@@ -422,6 +428,14 @@ def test_a_bare_day_of_a_town_hall() -> None:
     """A date alone under DATES is the meeting's where the title names one; questions sent before it are no requests."""
     words = "Thursday, March 7, 2030, 1 p.m. to 3 p.m. ET. Questions for the town hall should be sent by March 1, 2030."
     assert found(document(words, title="Maturity of Quality; Town Hall")) == ["meeting 2030-03-07", "other 2030-03-01"]
+
+
+def test_a_heading_that_runs_into_the_date_of_a_meeting() -> None:
+    """Notices of committees have no DATES: the day stands in a paragraph that begins with its heading."""
+    day = document(
+        "", "DATE AND TIME: October 2, 2030, 10 a.m. to 3 p.m. (ET).", title="Steering Group; Notice of Meeting"
+    )
+    assert found(day) == ["meeting 2030-10-02"]
 
 
 def test_a_letter_of_interest_alone_is_the_request() -> None:

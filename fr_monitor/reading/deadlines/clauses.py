@@ -11,7 +11,7 @@ from fr_monitor.model.facts import DeadlineKind
 from fr_monitor.reading.deadlines.clock import Moment, moment
 from fr_monitor.reading.deadlines.dates import Mention, mentions
 from fr_monitor.reading.deadlines.history import is_past
-from fr_monitor.reading.deadlines.kinds import ANSWERS, kind_of
+from fr_monitor.reading.deadlines.kinds import is_aside, kind_of
 from fr_monitor.reading.deadlines.relation import Lead, Relation, ends_a_range, explains, lead, relation, shares
 from fr_monitor.reading.sought import Sought
 
@@ -75,7 +75,7 @@ def _one(text: str, mention: Mention, following: int, before: Dated | None) -> D
     own = _own(clause[-len(gap) :] if gap else clause, words, text[mention.end : following])
     kind = (
         DeadlineKind.OTHER
-        if ANSWERS.match(own)
+        if is_aside(own)
         else kind_of(own) or kind_of(TURN.split(text[mention.end : following], maxsplit=1)[0])
     )
     kind = kind or (kind_of(clause) if clause != own else None)

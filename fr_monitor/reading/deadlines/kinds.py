@@ -44,6 +44,9 @@ OTHER_ACTS: Final = Sought(
     r"|\breply comments?|\brebuttal|\bnominat(?:ions?|ed|es?|ing)\b(?! (?:itself|themselves|(?:an?|one|its|their|the) (?:\w+ )?(?:establishment|site|facilit|plant)))"
     r"|\bquestions? (?:about|on|for|regarding|concerning|may|should|can|must)|\bwithdraw|\bminutes\b|\bexpiration date|\bapproval (?:by|expires|of the)\b|\bapproved (?:through|until)|\bfiscal year\b|\bquarter (?:that|which|ending|ends)\b|\bcop(?:y|ies) of\b"
     r"|\binspections?\b[^.;]{0,40}\bsince\b|\bclaims?\b|\bappeals?\b|\bpay(?:ments?)?\b|\bfees?\b"
+    # "a waiting list that will be kept through", "The deadline for CDER's decisions is"
+    r"|\b(?:be|is|are|remains?) (?:kept(?! open)|retained|maintained|valid|stored)\b[^.;]{0,30}\Z"
+    r"|\bdeadlines? for (?:(?:FDA|CDER|the (?:agency|center))['’]s|(?:completing|finishing|beginning|conducting))\b"
     # "Incomplete requests may be completed until"
     r"|\bincomplete (?:requests?|applications?|proposals?|submissions?)\b|\bmay be (?:completed|amended|supplemented|revised)\b"
     # "(2) Supplemental information, if asked for: no later than", "may ask for the reasons by"
@@ -69,6 +72,8 @@ ANSWERS: Final = re.compile(
     r"(?i)^[\s(,]*(?:and |with )?(?:the )?(?:decisions?|selections?|notifications?|results?|answers|announcements?|assessments)"
     r"(?: (?:is|are|will be)?)?(?: (?:expected|made|sent|issued|announced|due|begin))? (?:by|on|about|in|around|from|no later than)\b"
 )
+# "submit early, preferably before March 4"
+SOFT: Final = Sought(r"(?i)\b(?:preferably|ideally)\b[^.;]{0,40}\Z")
 WINDOW: Final = Sought(
     # "The reporting period runs to June 30" is the program itself
     r"(?i)\b(?:window|(?<!reporting )(?<!performance )(?<!assessment )(?<!evaluation )(?<!study )period|deadlines?|due|closing date|last (?:day|date)|cut-?off|accept\w*|intake|enrol\w*|portal|docket)\b"
@@ -113,7 +118,8 @@ PLACE: Final = Sought(
     # "Establishments interested in the fifth year should tell CDER"
     r"|\b(?:establishments?|sites?|facilit(?:y|ies)|manufacturers?|firms?|compan(?:y|ies)|sponsors?|applicants?)\b[^.;]{0,80}?"
     r"\b(?:interested|wishing|wish|willing|ready|prepared)\b[^.;]{0,100}?\b(?:should|must|may|can|needs? to|(?:is|are) asked to)"
-    r" (?:\w+ ){0,2}?(?:tell|notify|inform|write|contact|let|e-?mail|respond|indicate|say)\b"
+    r" (?:\w+ ){0,2}?(?:tell|notify|inform|write|contact|let|e-?mail|respond|indicate|say|identify)\b"
+    r"|\bidentify (?:itself|themselves)\b"
     r"|\brequests? (?:for|to be) (?:an? )?(?:participation|assessments?|inclusion|admission|enrollment|assessed|evaluated)"
 )
 COMMENT_ON: Final = Sought(
@@ -124,7 +130,7 @@ REGISTER: Final = Sought(
     r"(?i)\b(?:pre-?)?regist(?:er|rations?|rants?)\b(?! numbers?)|\bRSVP\b|\breserv(?:e|ing) (?:a |your )?(?:seat|spot)s?\b|\brequests? to attend\b|\bsign(?:ing)? up\b"
 )
 COMMENT: Final = Sought(
-    r"(?i)\bcomments?\b|\bdocket(?: no\.? [\w-]+)? (?:will close|closes|will remain open|is open|stays open|remains open)|\bfeedback\b(?! (?:program|meeting))|\bviews\b|\bsuggestions\b"
+    r"(?i)\bcomments?\b|\bdocket(?: no\.? [\w-]+)?:? (?:open|will close|closes|will remain open|is open|stays open|remains open)|\bfeedback\b(?! (?:program|meeting))|\bviews\b|\bsuggestions\b"
     r"|\binput\b|\bresponses? to (?:this|the)\b|\bdata and information\b|\binformation collection"
 )
 # "Requests received by", "proposals must arrive by", "send it by": for what, the rest of the notice says.
@@ -133,6 +139,11 @@ COMES_IN: Final = r"(?:submit\w*|sen[dt]\w*|receiv\w+|arriv\w+|due|accept\w*|e-?
 BARE_ASK: Final = Sought(
     rf"(?i)\b{ASKED}\b.{{0,200}}?\b{COMES_IN}\b|\b{COMES_IN}\b.{{0,200}}?\b{ASKED}\b|\b(?:submit|send|apply|write)\b"
 )
+
+
+def is_aside(words: str) -> bool:
+    """Whether the words before a date, since the date before it, make it an answer of the agency or mere advice."""
+    return bool(ANSWERS.match(words) or SOFT.search(words))
 
 
 def is_other(words: str) -> bool:

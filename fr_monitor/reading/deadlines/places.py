@@ -18,6 +18,8 @@ OF_DATES: Final = re.compile(
 )
 # Signatures, footnotes, tables and the lines above the preamble set no dates.
 SILENT: Final = frozenset({"END MATTER", "FOOTNOTES", "HEADING", "TABLE", "REFERENCES"})
+# "DATE AND TIME: October 2, 2030": the heading runs into its paragraph
+RUN_IN: Final = re.compile(r"(?i)^(?:(?:effective )?dates?(?: and times?)?|times? and dates?|when|deadlines?) ?:")
 MOST: Final = 60
 """Characters of a heading that is taken for one of dates; longer ones tell a story."""
 
@@ -38,6 +40,6 @@ def ranked(document: Document, sign: re.Pattern[str]) -> Iterator[tuple[int, Sen
 
 def _rank(sentence: Sentence, top: frozenset[int], preamble: frozenset[int]) -> int:
     start, section = sentence.span.start, sentence.section
-    if start in top or (len(section) < MOST and OF_DATES.search(section)):
+    if start in top or RUN_IN.match(sentence.text) or (len(section) < MOST and OF_DATES.search(section)):
         return FIRST
     return SECOND if start in preamble else BODY

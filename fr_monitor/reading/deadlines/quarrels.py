@@ -17,7 +17,7 @@ FACT: Final = "deadlines"
 # "electronic requests … paper requests", "the first round", "letters of intent": dates that may stand side by side.
 SIDE_BY_SIDE: Final = Sought(
     r"(?i)\b(?:batch|rounds?|cohorts?|phases?|tranche|waves?|first|second|third|groups?|electronic\w*|paper|mail\w*|hand|"
-    r"letters? of (?:intent|interest)|stages?|steps?|tiers?|full applications?|pre-?proposals?|later ones|earlier|domestic|foreign|fiscal year|FY|20\d\d (?:cycle|program|year|intake)|(?:places|slots|spaces) remain\w*|remain open)\b"
+    r"letters? of (?:intent|interest)|stages?|steps?|tiers?|full applications?|pre-?proposals?|later ones|earlier|domestic|foreign|outside the United States|fiscal year|FY|20\d\d (?:cycle|program|year|intake)|(?:places|slots|spaces) remain\w*|remain open)\b"
 )
 WEEKDAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 ENDS: Final = frozenset({Relation.LAST, Relation.NEW})

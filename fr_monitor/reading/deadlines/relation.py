@@ -117,7 +117,9 @@ OLD_BEFORE: Final = Sought(
     r"|(?:old|former|previous|original|prior) (?:last day|deadline|closing date|due date|date))\Z"
 )
 # "under the notice of April 13, 2026": when another document appeared
-OTHER_NOTICE: Final = Sought(r"(?i)\b(?:notice|invitation|announcement|Federal Register)s? (?:of|dated)\Z")
+OTHER_NOTICE: Final = Sought(
+    r"(?i)\b(?:notice|invitation|announcement|Federal Register)s? (?:of|dated)\Z|\bFR \d{1,3},?\d{0,3}\Z"
+)
 # "is effective", "effective date of the withdrawal is", "takes effect"
 EFFECTIVE_BEFORE: Final = Sought(
     r"(?i)\b(?:effective(?: date(?: (?:of|for) [^;]{0,120}? (?:is|will be))?)?(?: is| beginning| as of| from)?"
@@ -142,6 +144,8 @@ HELD_AFTER: Final = re.compile(
 END_AFTER: Final = re.compile(
     r"(?i)^[\s,)]*(?:\(?[a-z]+day\)?,? ?)?(?:is|will be|shall be|remains|has been set as|marks|as)(?: now)? (?:the|a)(?: \w+){0,2}? "
     r"(?:deadline|last (?:day|date)|closing date|due date|final (?:day|date)|cut-?off|date by which)"
+    # "April 26, 2030--last day for requests"
+    r"|^[\s,)]*(?:--?|–|—|:)\s?(?:the )?(?:deadline|last (?:day|date)|closing date|due date|final (?:day|date))\b"
     # "or on April 13, 2026, whichever comes first"
     r"|^[\s,)]*whichever (?:\w+ )?(?:first|earlier|sooner)\b"
     r"|^[\s,)]*at the (?:very )?latest\b"

@@ -16,7 +16,7 @@ from fr_monitor.reading.deadlines.clock import HOUR, ZONE
 from fr_monitor.reading.deadlines.dates import SIGN
 from fr_monitor.reading.deadlines.history import CANCELLED
 from fr_monitor.reading.deadlines.kinds import MEETING_WORDS, asks, default_kind, kind_of, speaks_of_window
-from fr_monitor.reading.deadlines.places import BEGINNINGS, BODY, FIRST, ranked
+from fr_monitor.reading.deadlines.places import BEGINNINGS, BODY, FIRST, RUN_IN, ranked
 from fr_monitor.reading.deadlines.relation import Relation, ends_a_range
 from fr_monitor.reading.document import Document
 from fr_monitor.reading.sentences import Sentence
@@ -167,4 +167,5 @@ def _bare(one: Dated, sentence: Sentence, default: DeadlineKind, title: str) -> 
         return DeadlineKind.MEETING
     if kind is not None:
         return kind
-    return DeadlineKind.MEETING if MEETING_WORDS.search(label or title) else default
+    named = title if not label or RUN_IN.match(label) else label
+    return DeadlineKind.MEETING if MEETING_WORDS.search(named) else default
