@@ -18,6 +18,10 @@ SOFT_DAYS = 5
 """Days with a soft bounce after which an address counts as dead."""
 STALE_AFTER = timedelta(days=30)
 """Without a bounce for so long, earlier ones are forgotten."""
+REST_HOURS = (2, 6, 12, 24)
+"""How long later letters are held back after the first such day, the second and so on; the last step repeats."""
+ARRIVED_AFTER = timedelta(days=6)
+"""A letter has arrived that did not come back by then: relays try for five days (RFC 5321 section 4.5.4.1)."""
 
 
 class Verdict(StrEnum):
@@ -50,11 +54,19 @@ def bounce(raw: bytes) -> Bounce | None:
     return Bounce(recipients, Verdict.HARD if status in DEAD else Verdict.SOFT, status)
 
 
-def counted(bounces: int, last: date | None, today: date) -> int:
-    """How many days of late had a soft bounce, with today's; a second one of a day adds nothing."""
+def counted(bounces: int, last: date | None, today: date, *, arrived: bool) -> int:
+    """How many days of late had a soft bounce, with today's; a second one of a day adds nothing.
+
+    `arrived` says that a letter got through since the last one: then the count begins anew.
+    """
     if last == today:
         return bounces
-    return 1 if last is None or today - last > STALE_AFTER else bounces + 1
+    return 1 if last is None or arrived or today - last > STALE_AFTER else bounces + 1
+
+
+def rest(days: int) -> timedelta:
+    """How long to hold later letters back after so many days with a soft bounce."""
+    return timedelta(hours=REST_HOURS[min(days, len(REST_HOURS)) - 1])
 
 
 def _status(part: Message) -> str | None:

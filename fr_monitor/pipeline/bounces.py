@@ -9,8 +9,11 @@ from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
+from sqlalchemy import Connection
+
 from fr_monitor.channels.verp import uid_of
-from fr_monitor.deciding.bounces import SOFT_DAYS, Verdict, bounce, counted
+from fr_monitor.deciding.bounces import ARRIVED_AFTER, SOFT_DAYS, Verdict, bounce, counted, rest
+from fr_monitor.deciding.expiry import end_of_day
 from fr_monitor.errors import SubscriberError
 from fr_monitor.model.calendar import civil_day
 from fr_monitor.store import Store, bounces, subscribers
@@ -47,11 +50,17 @@ def learn(store: Store, keys: Sequence[str], raw: bytes, now: datetime) -> str:
         known = bounces.record_of(conn, uid)
         if known is None:
             return "forged or unknown"
-        days = counted(known.bounces, known.bounced_on, today)
-        bounces.count(conn, known.subscriber_id, days, today)
+        days = counted(known.bounces, known.bounced_on, today, arrived=_arrived(conn, known, now))
+        bounces.count(conn, known.subscriber_id, days, today, now + rest(days))
         if found.verdict is Verdict.HARD or days >= SOFT_DAYS:
             subscribers.suppress(conn, known.subscriber_id, f"returned with {found.status}", now)
     return found.verdict.value
+
+
+def _arrived(conn: Connection, known: bounces.Record, now: datetime) -> bool:
+    """Whether a letter got through since the last one that came back."""
+    since = end_of_day(known.bounced_on) if known.bounced_on else now
+    return bounces.arrived(conn, known, since, now - ARRIVED_AFTER)
 
 
 def learn_all(store: Store, keys: Sequence[str], source: Path, now: datetime) -> Counter[str]:

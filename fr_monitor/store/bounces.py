@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import Connection, select, update
 
+from fr_monitor.model.delivery import State
+from fr_monitor.store.claiming import MAIL
 from fr_monitor.store.tables import deliveries, subscribers
 
 
@@ -14,6 +16,7 @@ from fr_monitor.store.tables import deliveries, subscribers
 class Record:
     """Whose letter it was, and what came back before."""
 
+    delivery_id: int
     subscriber_id: int
     bounces: int
     bounced_on: date | None
@@ -21,13 +24,22 @@ class Record:
 
 def record_of(conn: Connection, uid: str) -> Record | None:
     """Of the delivery with this uid; None where it or its subscriber is not known any more."""
-    s = subscribers.c
-    joined = deliveries.join(subscribers, s.id == deliveries.c.subscriber_id)
-    row = conn.execute(select(s.id, s.bounces, s.bounced_on).select_from(joined).where(deliveries.c.uid == uid)).first()
+    s, d = subscribers.c, deliveries.c
+    joined = deliveries.join(subscribers, s.id == d.subscriber_id)
+    known = select(d.id, s.id, s.bounces, s.bounced_on).select_from(joined).where(d.uid == uid)
+    row = conn.execute(known).first()
     return Record(*row) if row else None
 
 
-def count(conn: Connection, subscriber_id: int, bounces: int, today: date) -> None:
-    """Keep how many days had one, and that today is the last of them."""
-    values = {"bounces": bounces, "bounced_on": today}
+def arrived(conn: Connection, record: Record, since: datetime, until: datetime) -> bool:
+    """Whether another letter to the same subscriber was taken in that time; those that came back are told by `bounced_on`."""
+    d = deliveries.c
+    taken = (d.state == State.SENT, d.channel == MAIL, d.settled_at > since, d.settled_at <= until)
+    other = select(d.id).where(d.subscriber_id == record.subscriber_id, d.id != record.delivery_id, *taken)
+    return conn.execute(other.limit(1)).first() is not None
+
+
+def count(conn: Connection, subscriber_id: int, bounces: int, today: date, rests_until: datetime) -> None:
+    """Keep how many days had one, that today is the last of them, and until when later letters are held back."""
+    values = {"bounces": bounces, "bounced_on": today, "rests_until": rests_until}
     conn.execute(update(subscribers).where(subscribers.c.id == subscriber_id).values(values))

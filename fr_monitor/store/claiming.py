@@ -20,6 +20,8 @@ DATA = "data"
 """The stage from which on the next hop may have taken the letter: every byte may be there, the reply is not."""
 IN_DOUBT = timedelta(minutes=45)
 """How long a row rests whose holder died at that stage."""
+LAST_DAY = timedelta(days=1)
+"""Before a letter is worthless; then it leaves although others came back."""
 _ASKED = frozenset({AlertKind.CONFIRMATION, AlertKind.TEST})
 """Letters that somebody waits for, whatever their wishes."""
 
@@ -90,7 +92,7 @@ def _look() -> Select[tuple[object, ...]]:
         .outerjoin(endpoints, and_(e.subscriber_id == s.id, e.channel == d.channel, e.disabled.is_(None)))
     )
     row = (d.id, d.uid, d.alert_id, d.letter_id, d.subscriber_id, d.channel, d.created_at, d.attempts, d.lease)
-    whom = (s.address, s.token, s.consent, s.rhythm, s.reason, s.paused_until)
+    whom = (s.address, s.token, s.consent, s.rhythm, s.reason, s.paused_until, s.rests_until)
     answered = and_(a.kind == AlertKind.REMINDER, has_settled(a.program, a.cycle_label)).label("answered")
     return (
         select(*row, d.ambiguous, *whom, a.kind, a.expires_at, answered, e.url, e.secret)
@@ -133,9 +135,17 @@ def _unasked(row: Row[tuple[object, ...]]) -> str | None:
 
 def _rest(row: Row[tuple[object, ...]], now: datetime) -> dict[str, object] | None:
     """What becomes of a row whose subscriber is not to be written to just now."""
-    if row.paused_until is None or row.paused_until <= now or row.kind in _ASKED:
+    if row.kind in _ASKED:
         return None
-    return {"state": State.WAITING, "due_at": row.paused_until, "reason": "the subscriber pauses"}
+    if row.paused_until and row.paused_until > now:
+        return {"state": State.WAITING, "due_at": row.paused_until, "reason": "the subscriber pauses"}
+    if row.channel != MAIL or row.rests_until is None:
+        return None
+    until = min(row.rests_until, row.expires_at - LAST_DAY) if row.expires_at else row.rests_until
+    if until <= now:
+        return None
+    why = f"letters to this address came back: held back until {until:%Y-%m-%d %H:%M} UTC"
+    return {"state": State.WAITING, "due_at": until, "reason": why}
 
 
 def _deliveries(conn: Connection, rows: Sequence[Row[tuple[object, ...]]]) -> list[Delivery]:

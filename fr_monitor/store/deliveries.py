@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, and_, func, or_, select
+from sqlalchemy import Connection, and_, func, literal_column, or_, select
 
 from fr_monitor.model.alert import AlertKind
 from fr_monitor.model.delivery import State
@@ -61,14 +61,17 @@ def pending(conn: Connection) -> int:
 def oldest_waiting(conn: Connection) -> datetime | None:
     """When the oldest letter by mail was made that should have left: one that waits for the operator, or the end of a pause, should not."""
     d, s = deliveries.c, subscribers.c
-    paused = select(s.id).where(s.id == d.subscriber_id, s.paused_until == d.due_at).exists()
+    rests = or_(s.paused_until == d.due_at, s.rests_until >= d.due_at)
+    paused = select(s.id).where(s.id == d.subscriber_id, rests).exists()
     should = (on_the_way, d.channel == "email", free, ~paused)
     return conn.execute(select(func.min(d.created_at)).where(*should)).scalar()
 
 
 def last_accepted(conn: Connection) -> datetime | None:
     """When the next hop last took a letter."""
-    return conn.execute(select(func.max(deliveries.c.settled_at)).where(deliveries.c.state == State.SENT)).scalar()
+    d = deliveries.c
+    taken = select(d.settled_at).where(d.state == State.SENT, d.settled_at.is_not(None))
+    return conn.execute(taken.order_by(d.settled_at.desc()).limit(1)).scalar()
 
 
 def newest_reason(conn: Connection) -> str | None:
@@ -84,7 +87,10 @@ def next_due(conn: Connection) -> datetime | None:
 
 def ambiguous_attempts(conn: Connection) -> int:
     """How often, in all, a letter was sent without an answer."""
-    return int(conn.execute(select(func.coalesce(func.sum(deliveries.c.ambiguous), 0))).scalar_one())
+    doubts = deliveries.c.ambiguous
+    return int(
+        conn.execute(select(func.coalesce(func.sum(doubts), 0)).where(doubts > literal_column("0"))).scalar_one()
+    )
 
 
 def listing(

@@ -28,7 +28,7 @@ from fr_monitor.model.notice import Stage
 from fr_monitor.model.subscriber import Answer, Consent, ConsentStep, Dates, Rhythm
 from fr_monitor.store.columns import Choice, Instant, Words, metadata
 
-VERSION = "0006"
+VERSION = "0007"
 """The migration that makes the tables of this module."""
 
 ON_THE_WAY = tuple(state for state in State if not state.final)
@@ -47,6 +47,11 @@ class NoticeState(StrEnum):
 
 def _words(values: tuple[StrEnum, ...] | type[StrEnum]) -> str:
     return ", ".join(f"'{value}'" for value in values)
+
+
+def _some(name: str, *columns: str, where: str, unique: bool = False) -> Index:
+    """An index of the rows that fulfil a condition."""
+    return Index(name, *columns, unique=unique, sqlite_where=text(where), postgresql_where=text(where))
 
 
 notices = Table(
@@ -73,13 +78,7 @@ notices = Table(
     Index("ix_notices_publication_date", "publication_date"),
     Index("ix_notices_state", "state"),
     # NULL equals nothing, so that a withdrawn document needs its own guard against being there twice.
-    Index(
-        "uq_notices_undated",
-        "padded",
-        unique=True,
-        sqlite_where=text("publication_date IS NULL"),
-        postgresql_where=text("publication_date IS NULL"),
-    ),
+    _some("uq_notices_undated", "padded", where="publication_date IS NULL", unique=True),
 )
 
 notice_versions = Table(
@@ -146,6 +145,7 @@ subscribers = Table(
     Column("paused_until", Instant),
     Column("bounces", Integer, nullable=False, server_default="0"),  # days with one, of late
     Column("bounced_on", Date),
+    Column("rests_until", Instant),  # since letters came back
     Column("dates", Choice(Dates), nullable=False, server_default=Dates.US.value),
     Column("zone", String(64), nullable=False, server_default="America/New_York"),
     CheckConstraint(f"consent IN ({_words(Consent)})", name="consent"),
@@ -225,7 +225,7 @@ alerts = Table(
     Column("addressed", Integer),  # deliveries made; NULL: never addressed at all
     Column("held", Text),  # why its letters must wait for the operator
     Column("released", Boolean, nullable=False, server_default=false()),  # by the operator, and not to be held again
-    Index("ix_alerts_held", "id", sqlite_where=text("held IS NOT NULL"), postgresql_where=text("held IS NOT NULL")),
+    _some("ix_alerts_held", "id", where="held IS NOT NULL"),
 )
 
 letters = Table(
@@ -262,13 +262,9 @@ deliveries = Table(
     Column("settled_at", Instant),
     UniqueConstraint("alert_id", "subscriber_id", "channel"),
     CheckConstraint(f"state IN ({_words(tuple(State))})", name="state"),
-    Index(
-        "ix_deliveries_due",
-        "due_at",
-        "id",
-        sqlite_where=text(f"state IN ({_words(ON_THE_WAY)})"),
-        postgresql_where=text(f"state IN ({_words(ON_THE_WAY)})"),
-    ),
+    _some("ix_deliveries_due", "due_at", "id", where=f"state IN ({_words(ON_THE_WAY)})"),
+    _some("ix_deliveries_settled_at", "settled_at", where="settled_at IS NOT NULL"),
+    _some("ix_deliveries_doubted", "ambiguous", where="ambiguous > 0"),
 )
 
 sweeps = Table(

@@ -16,9 +16,11 @@ from fr_monitor.channels.imap import Place
 from fr_monitor.channels.verp import return_path, uid_of
 from fr_monitor.deciding.bounces import bounce
 from fr_monitor.errors import ConfigurationError, SubscriberError
+from fr_monitor.model.alert import Alert, AlertKind, Letter
 from fr_monitor.model.subscriber import Consent
 from fr_monitor.pipeline import people
-from fr_monitor.store import deliveries, subscribers
+from fr_monitor.pipeline.explain import about_address
+from fr_monitor.store import deliveries, outbox, subscribers
 
 ANN = "quality@plant.example"
 KEY = "for tests"
@@ -106,6 +108,37 @@ def test_a_full_mailbox_is_given_up_after_days(world: World, uid: str, tmp_path:
 
 
 @pytest.mark.hostile("B89", "B90")
+def test_after_each_day_with_a_bounce_letters_rest_longer(world: World, uid: str, tmp_path: Path) -> None:
+    """Two hours, six, twelve, a day; after a letter that got through it begins anew. `explain` says what waits, and why."""
+
+    def rested(days: int) -> timedelta:
+        """How long the next letter rests after a bounce so many days later."""
+        world.now += timedelta(days=days)
+        assert read(world, tmp_path, report(uid, "4.2.2")) == {"soft": 1}
+        sign(world, f"{world.now}")
+        world.app.deliver()
+        with world.app.store.read() as conn:
+            newest = deliveries.listing(conn)[0]
+        assert "came back" in str(newest.reason)
+        assert any("came back: held back until" in line for line in about_address(world.app.store, ANN))
+        return newest.due_at - world.now
+
+    assert [rested(1) / timedelta(hours=1) for _ in range(4)] == [2, 6, 12, 24]
+    world.now += timedelta(days=1)
+    world.app.deliver()
+    assert rested(7) == timedelta(hours=2)
+
+
+def sign(world: World, key: str) -> None:
+    """An alert to everybody."""
+    alert = Alert(AlertKind.OPENED, key, None, None, None, "a sign")
+    letter = Letter("A sign", "text", "<p>text</p>", "signs")
+    with world.app.store.write() as conn:
+        posted = outbox.add(conn, alert, letter, world.app.desk.frozen(letter, world.now), world.now)
+        assert posted
+        assert outbox.address_all(conn, posted, alert, "email", world.now) == 1
+
+
 @pytest.mark.parametrize(
     ("change", "taken_for"),
     [
