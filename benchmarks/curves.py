@@ -1,0 +1,143 @@
+"""What the common work costs while the tables grow: 1, 10, 100 and 1,000 times as many notices, subscribers and deliveries.
+
+    python benchmarks/curves.py [--json FILE]
+
+On SQLite, in the system's temporary folder, around the database that the demonstration fills. The ratio is to the smallest.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from uuid import uuid4
+
+from figures import Figure, emit, median_seconds
+from sqlalchemy import Connection, Table, insert, select
+
+from fr_monitor.app import App
+from fr_monitor.demo import story
+from fr_monitor.model.alert import Alert, AlertKind, Letter
+from fr_monitor.model.delivery import State
+from fr_monitor.model.subscriber import Consent
+from fr_monitor.store import addressing, deliveries, outbox, tables
+
+FACTORS = (1, 10, 100, 1000)
+THEN = datetime(2020, 3, 2, 15, tzinfo=UTC)
+NOTICES, SUBSCRIBERS, DELIVERIES = 100, 100, 1000
+"""Of each, at factor 1."""
+Rows = Iterator[dict[str, object]]
+
+
+def main() -> None:
+    """Three curves."""
+    curve("Notices kept", NOTICES, more_notices, {
+        "a sweep that finds nothing new": lambda app: app.sweep(),
+        "the day's reminders": lambda app: app.remind(),
+        "status": lambda app: app.status(),
+    }, "flat: a record is looked up by its number, and only claimed notices are read as a whole")  # fmt: skip
+    curve("Subscribers", SUBSCRIBERS, more_subscribers, {
+        "an opening into the outbox": opening,
+        "a sweep that finds nothing new": lambda app: app.sweep(),
+    }, "an opening makes one row for each by one INSERT … SELECT: linear; the rest does not ask for them")  # fmt: skip
+    curve("Deliveries kept", DELIVERIES, more_deliveries, {
+        "a sweep that finds nothing new": lambda app: app.sweep(),
+        "a delivery with nothing due": lambda app: app.deliver(),
+        "status": lambda app: app.status(),
+        "the proof that nothing was lost": conserved,
+    }, "what is on its way has an index of its own; the proof looks at every row: linear")  # fmt: skip
+
+
+def curve(what: str, base: int, grow: Callable[[Connection, int, int], None], works: dict[str, Callable[[App], object]], why: str) -> None:  # fmt: skip
+    """Fill to each size in turn and measure each piece of work."""
+    found: list[Figure] = []
+    first: dict[str, float] = {}
+    with tempfile.TemporaryDirectory() as folder, story.told(Path(folder), lambda _: None) as told:
+        made = 0
+        for factor in FACTORS:
+            with told.app.store.write() as conn:
+                grow(conn, made, base * factor)
+            made = base * factor
+            for name, work in works.items():
+                took = median_seconds(lambda work=work: work(told.app)) * 1000  # type: ignore[misc]
+                least = first.setdefault(name, took)
+                ratio = None if factor == 1 else took / least
+                found.append(Figure(f"{name}, {made:,}", took, "ms", f"that of {base:,}", ratio))
+    found.sort(key=lambda figure: list(works).index(figure.what.rpartition(", ")[0].rstrip("0123456789,")))
+    emit(f"{what}: cost while they grow", found, why)
+
+
+def more_notices(conn: Connection, start: int, end: int) -> None:
+    """Documents of other years that no program claims, as they are kept."""
+    row = conn.execute(select(tables.notices).limit(1)).mappings().one()
+    plain = {key: value for key, value in row.items() if key != "id"}
+    unclaimed = plain | {"state": tables.NoticeState.UNCLAIMED, "program": None, "text": None, "reading": None}
+    insert_all(conn, tables.notices, (
+        unclaimed | {"number": f"20{n % 10 + 10}-9{n:06}", "padded": f"20{n % 10 + 10}-9{n:06}",
+                     "publication_date": date(2010 + n % 10, 1, 4) + timedelta(days=n % 300)}
+        for n in range(start, end)
+    ))  # fmt: skip
+
+
+def more_subscribers(conn: Connection, start: int, end: int) -> None:
+    """Confirmed ones, who want everything."""
+    row = conn.execute(select(tables.subscribers).where(tables.subscribers.c.consent == Consent.CONFIRMED).limit(1))
+    like = {key: value for key, value in row.mappings().one().items() if key != "id"}
+    insert_all(conn, tables.subscribers, (
+        like | {"address": f"r{n}@plant.example", "address_key": f"r{n}@plant.example", "token": uuid4().hex}
+        for n in range(start, end)
+    ))  # fmt: skip
+
+
+def more_deliveries(conn: Connection, start: int, end: int) -> None:
+    """Letters that arrived long ago, a thousand of each alert."""
+    if start == 0:
+        more_subscribers(conn, 0, DELIVERIES)
+        conn.execute(tables.subscribers.update().where(tables.subscribers.c.address.like("r%@plant.example")).values(consent=Consent.STOPPED, reason="measured"))  # fmt: skip
+    people = list(conn.scalars(select(tables.subscribers.c.id).where(tables.subscribers.c.consent == Consent.STOPPED)))[
+        :DELIVERIES
+    ]
+    for number in range(start // DELIVERIES, end // DELIVERIES):
+        alert = Alert(AlertKind.OPENED, f"opened/measured/{number}", None, None, None, "measured")
+        posted = outbox.add(conn, alert, Letter("s", "t", "h", "measured"), b"x", THEN)
+        if posted is None:
+            raise SystemExit("an alert of that name was there")
+        like = {"alert_id": posted.alert_id, "letter_id": posted.letter_id, "channel": "email", "state": State.SENT,
+                "due_at": THEN, "created_at": THEN, "settled_at": THEN, "attempts": 1}  # fmt: skip
+        insert_all(conn, tables.deliveries, (like | {"uid": uuid4().hex, "subscriber_id": person} for person in people))
+        conn.execute(tables.alerts.update().where(tables.alerts.c.id == posted.alert_id).values(addressed=len(people)))
+
+
+def opening(app: App) -> None:
+    """Queue one letter to all; undone, so that it can be measured again."""
+    alert = Alert(AlertKind.OPENED, "opened/measured", None, None, None, "measured")
+    with app.store.write() as conn:
+        nested = conn.begin_nested()
+        posted = outbox.add(conn, alert, Letter("s", "t", "h", "measured"), b"x", THEN)
+        if posted is not None:
+            addressing.address_all(conn, posted, alert, "email", THEN)
+        nested.rollback()
+
+
+def conserved(app: App) -> None:
+    """The query behind `db check`."""
+    with app.store.read() as conn:
+        if problems := deliveries.conservation(conn):
+            raise SystemExit(problems[0])
+
+
+def insert_all(conn: Connection, table: Table, rows: Rows) -> None:
+    """In portions."""
+    portion: list[dict[str, object]] = []
+    for row in rows:
+        portion.append(row)
+        if len(portion) == 5000:
+            conn.execute(insert(table), portion)
+            portion = []
+    if portion:
+        conn.execute(insert(table), portion)
+
+
+if __name__ == "__main__":
+    main()
