@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import signal
+import sys
 from functools import partial
 from pathlib import Path
 
@@ -50,7 +52,13 @@ def web(config: Path | None) -> None:
     with_logs(config)
     app = build_app(config, busy_seconds=3)
     say(f"The web page goes to port {app.settings.port}; public address {app.settings.public_url}")
+    signal.signal(signal.SIGTERM, _leave)
     serve(app)
+
+
+def _leave(_number: int, _frame: object) -> None:
+    """The server finishes what it is answering, as on SIGINT."""
+    sys.exit(0)
 
 
 def with_logs(config: Path | None) -> Settings:

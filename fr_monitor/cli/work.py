@@ -1,4 +1,4 @@
-"""`fr-monitor sweep`, `deliver`, `remind`, `backfill`."""
+"""`fr-monitor sweep`, `deliver`, `remind`, `reread`, `backfill`."""
 
 from __future__ import annotations
 
@@ -70,6 +70,26 @@ def remind(as_of: date | None, config: Path | None) -> None:
     click.echo(f"{len(told)} reminders due" if len(told) != 1 else "1 reminder due")
     for line in told:
         click.echo(f"  {line}")
+
+
+@command("reread", example="fr-monitor reread --since 2024-01-01")
+@click.option("--since", type=ISO_DATE, help="First publication date (default: where history begins).")
+@click.option("--dry-run", is_flag=True, help="Say what would be claimed, and change nothing.")
+def reread(since: date | None, dry_run: bool, config: Path | None) -> None:
+    """Read stored texts that no program claimed by the rules of today: after an upgrade, or with a new program.
+
+    What is over is not told. Texts that were never fetched are read by backfill.
+    """
+    from fr_monitor.pipeline.intake import Intake
+    from fr_monitor.pipeline.reread import reread as again
+
+    app = build_app(config)
+    start = since or date.fromisoformat(app.settings.register.history_since)
+    intake = Intake(app.store, app.register, app.desk, app.settings.programs, dry_run=dry_run)
+    for number, taken in again(intake, start, app.clock(), app.today):
+        click.echo(number)
+        for line in taken.told:
+            click.echo(f"  {line}")
 
 
 @command("backfill", example="fr-monitor backfill --since 2015-01-01")

@@ -98,6 +98,15 @@ class Intake:
             return self._await(stored, notice, now)
         return self._learn(stored, notice, fetched, now, today, quiet=quiet)
 
+    def again(self, stored: StoredNotice, now: datetime, today: date) -> Taken:
+        """Read a stored text by the rules of today; told where a date of it is still to come. Raises StoreError."""
+        reading = read(stored.notice, stored.text, self.programs) if stored.text else None
+        if stored.text is None or reading is None or reading.program is None:
+            return Taken()
+        row = replace(stored, state=NoticeState.READ, program=reading.program, reading=reading)
+        over = all(deadline.date < today for deadline in reading.deadlines)
+        return self._decide(stored, row, reading, now, today, quiet=over)
+
     def postpone(self, notice: Notice, now: datetime) -> None:
         """Keep a document that we choked on, and try it again later, at ever longer intervals up to a day."""
         if self.dry_run:

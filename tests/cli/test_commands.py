@@ -215,6 +215,27 @@ def test_the_database_can_be_copied_and_checked(started: Run, tmp_path: Path) ->
     assert started("db", "upgrade").exit_code == 0
 
 
+def test_the_web_page_ends_well_when_it_is_asked_to(tmp_path: Path) -> None:
+    """SIGTERM is how platforms and supervisors stop what is well."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "fr_monitor", "web"]
+    around = os.environ | {"PORT": str(port)}
+    with subprocess.Popen(command, cwd=tmp_path, env=around, stderr=subprocess.PIPE, text=True) as web:
+        assert web.stderr is not None
+        assert any("Serving on" in line for line in web.stderr)
+        web.terminate()
+        web.stderr.read()
+        assert web.wait(timeout=20) == 0
+
+
+def test_reread_says_what_is_claimed_only_now(started: Run) -> None:
+    """By the same rules there is nothing, and the exit status is that of good news."""
+    started("sweep")
+    again = started("reread", "--since", "2015-01-01")
+    assert (again.exit_code, again.stdout) == (0, "")
+
+
 def test_a_copy_becomes_the_database_again_and_holds_its_letters(started: Run, tmp_path: Path) -> None:
     """Only where none is, only a sound one; then nothing leaves until the operator lets it."""
     started("db", "backup", "copy.db")
