@@ -50,14 +50,14 @@ AMENDMENT = Rule(
         r"(?:^|; ?|\bnotice of )(?:amendment|amending|modification|clarification|supplement(?:al notice)?)\b|\bamended notice\b|\bearl(?:y|ier) clos(?:e|ing|ure)\b"
         rf"|\bclos(?:ing|ure) of (?:the )?(?:\w+ )?{PERIOD}"
         # "Fewer Places in Second Round", "Increase in the Number of Establishments"
-        rf"|\bchanges? (?:in|of|to) (?:the )?(?:\w+ ){{0,2}}?(?:{PERIOD}|dates?)\b"
+        rf"|\bchanges? (?:in|of|to) (?:the )?(?:[\w-]+ ){{0,2}}?(?:{PERIOD}|dates?|schedule)\b"
         rf"|\bfewer (?:\w+ )?{PLACES}\b|\b(?:increase|reduction|decrease|change) (?:in|of) (?:the )?number of {PLACES}\b",
         _I,
     ),
     Sought(
         r"\b(?:is|are) (?:amending|modifying|revising) (?:a|an|the|its|our) (?:\w+ ){0,3}notice\b"
         rf"|\b(?:is|are) (?:rais|increas|lower|reduc|cutt|chang)ing the number of {PLACES}\b"
-        rf"|\b(?:is|are) changing (?:the |its )?(?:\w+ )?{PERIOD}"
+        rf"|\b(?:is|are) changing (?:the |its )?(?:\w+ )?(?:{PERIOD}|schedule)"
         # "FDA will close the request period early", "is shortening the period for requests"
         rf"|\bclos(?:e|es|ing) (?:\w+ ){{0,8}}?{PERIOD} (?:\w+ ){{0,6}}?(?:early|earlier|sooner)\b|\bshorten(?:s|ing) (?:\w+ ){{0,8}}?{PERIOD}",
         _I,
@@ -66,7 +66,7 @@ AMENDMENT = Rule(
 WITHDRAWAL = Rule(
     Event.WITHDRAWN,
     Sought(
-        r"\b(?:withdraw(?:al|n|ing)|terminat(?:ion|ing|ed)|suspen(?:sion|ding|ded)|cancel\w+|rescission|rescinding|discontinu\w+)\b",
+        r"\b(?:withdraw(?:al|n|ing)|terminat(?:ion|ing|ed)|suspen(?:sion|ding|ded)|cancel\w+|rescission|rescinding|discontinu\w+|will not (?:proceed|take place|go (?:ahead|forward)))\b",
         _I,
     ),
     Sought(
@@ -83,7 +83,7 @@ WITHDRAWAL = Rule(
         r"(?:run|hold|conduct|offer|carry out|go ahead with|operate|continue|open|proceed with) (?:\w+ ){0,6}"
         r"(?:program|cycle|year|round|evaluation|cohort|intake|assessments?)\b(?! by)"
         # "the 2029 program will not take place", "requests are no longer accepted"
-        r"|\b(?:program|cycle|year|round|intake) (?:\w+ ){0,4}will not (?:take place|be (?:held|run|offered|conducted|carried out))"
+        r"|\b(?:program|cycle|year|round|intake)\b[^.;]{0,120}? will not (?:take place|proceed|go (?:ahead|forward)|be (?:held|run|offered|conducted|carried out))"
         # "no longer accepted", "will not accept requests in 2029", "there will be no sixth cycle"
         r"|\bno longer (?:\w+ ){0,2}accept|\bpostpon\w+ [^.;]{0,90}\b(?:indefinitely|until further notice)\b"
         r"|\b(?:will not|not be) accept(?:ing)? (?:\w+ ){0,8}?(?:in|for|during) (?:20\d\d|the \w+ (?:year|cycle))\b|\bnot accept(?:ing)? (?:\w+ ){0,4}this year"

@@ -415,6 +415,10 @@ def test_a_letter_of_intent_is_no_request_where_the_request_follows(words: str) 
         ("The deadline for CDER's decisions is June 12, 2030. The deadline for requests is April 15, 2030.", [REQUEST]),
         ("Requests are due April 15, 2030, preferably before March 4, 2030.", [REQUEST]),
         ("Requests, announced at 95 FR 9202 (February 20, 2030), are due by April 15, 2030.", [REQUEST]),
+        (
+            "Registration deadlines: in person, March 28, 2030; online, April 11, 2030.",
+            ["registration 2030-03-28", "registration 2030-04-11"],
+        ),
         ("Docket: open until April 15, 2030.", ["comment 2030-04-15"]),
         ("Requests come until places are filled, but in no event later than April 15, 2030.", [REQUEST]),
     ],

@@ -41,7 +41,7 @@ TOLD_TWICE: Final = (
 GLUE: Final = re.compile(
     rf"(?:\b|(?=\W))(?i:{HOUR}|{TOLD_TWICE}|\b(?:{ZONE})|[\s,():“”\"'‘’]|\b(?:on|at|local time|the end of|the close of|close of business|COB"
     r"|end of business|end of day|business|the day|the last (?:business |working |calendar )?day of|the (?:entire |whole )?month of|the|or about"
-    r"|date|time)\b)*+\Z"
+    r"|date|time|in[- ]person|online|virtual(?:ly)?)\b)*+\Z"
 )
 
 # "by", "on or before", "in no event later than", "through", "during", "is due": what follows is, or holds, the last day.
@@ -52,7 +52,7 @@ UNTIL: Final = (
 )
 # "The deadline for requests is", "The last day to ask for a place will be", "Closing date:", "deadline of"
 NAMED_END: Final = (
-    r"\b(?:deadline|due date|last (?:day|date)|closing date|end date|final (?:day|date)|cut-?off(?: date)?|"
+    r"\b(?:deadlines?|due date|last (?:day|date)|closing date|end date|final (?:day|date)|cut-?off(?: date)?|"
     # "The date for applications in the second round remains"
     r"(?<!opening )(?<!start )(?<!starting )(?<!first )(?<!beginning )date for (?:the )?(?:(?:receipt|submission|filing) of )?(?:requests|applications|proposals|comments|submissions))\b"
     # "The last day for requests, April 3, 2030, is unchanged"
@@ -160,7 +160,9 @@ OLD_AFTER: Final = re.compile(
 )
 # "November 2, 2022, from 9 a.m. to 5 p.m., and on", "and the second on": what stands between dates that share their words.
 SHARED: Final = re.compile(
-    rf"(?i)^(?:{HOUR}|\bthe (?:second|third|fourth|other|next|last)(?: one)? on\b|(?:{ZONE})|[\s,()]|\b(?:and|or|from|to|until|at|on|between|also|beginning|ending|again)\b|&|-|–)*+\Z"
+    rf"(?i)^(?:{HOUR}|\bthe (?:second|third|fourth|other|next|last)(?: one)? on\b|(?:{ZONE})|[\s,()]|\b(?:and|or|from|to|until|at|on|between|also|beginning|ending|again|in[- ]person|online|virtual(?:ly)?)\b|&|-|–"
+    # "in person, September 28; online, October 11"
+    r"|;(?= (?:and )?(?:in[- ]person|online|virtual)))*+\Z"
 )
 
 
