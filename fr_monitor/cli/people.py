@@ -14,7 +14,7 @@ from fr_monitor.cli.common import ISO_DATE, build_app, command, list_format, say
 from fr_monitor.errors import SubscriberError
 from fr_monitor.model.alert import AlertKind
 from fr_monitor.model.delivery import State
-from fr_monitor.model.subscriber import Dates, Rhythm
+from fr_monitor.model.subscriber import OFFERED_KINDS, Dates, Rhythm
 
 
 @click.group(epilog="Example: fr-monitor subscribers add you@example.org --program qmm-prototype-assessment")
@@ -115,7 +115,7 @@ def erase(address: str, config: Path | None) -> None:
     "--kind",
     "kinds",
     multiple=True,
-    type=click.Choice([kind.value for kind in AlertKind]),
+    type=click.Choice([kind.value for kind in OFFERED_KINDS]),
     help="What (may be repeated).",
 )
 @click.option("--when", type=click.Choice([rhythm.value for rhythm in Rhythm]), help="How often.")

@@ -61,6 +61,16 @@ def for_backups(cycle: Cycle, today: date, *, told: date | None = None) -> tuple
     return (replace(reminder, key=f"{reminder.key}/backup", reason=reason, expires_at=expires_at, for_backups=True),)
 
 
+def for_missed(cycle: Cycle, today: date) -> tuple[Alert, ...]:
+    """The alert for those whose last reminder expired before it could be sent: one a day, which says how many are left."""
+    deadline = cycle.now.deadline
+    if deadline is None or cycle.now.phase is Phase.WITHDRAWN or today > deadline.date:
+        return ()
+    reminder = _reminder(cycle, deadline, (deadline.date - today).days, today)
+    key = f"{AlertKind.REMINDER}/{cycle.program}/{cycle.label}/{deadline.date}/again/{today}"
+    return (replace(reminder, key=key, reason=f"{reminder.reason}, for one that could not be sent", for_missed=True),)
+
+
 def due_on(deadline: Deadline, step: int) -> date:
     """The day for a reminder `step` days ahead: a federal business day, never later than meant; 0 is the last day itself."""
     if step == 0:

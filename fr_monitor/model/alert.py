@@ -39,6 +39,8 @@ class Alert:
     """Aware UTC: after it the letter is worthless and is not sent any more."""
     for_backups: bool = False
     """Goes to those who stand in for a subscriber that has not answered, and to nobody else."""
+    for_missed: bool = False
+    """Goes to those whose last reminder of the cycle expired before it could be sent, and to nobody else."""
 
 
 @dataclass(frozen=True, slots=True)

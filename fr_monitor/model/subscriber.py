@@ -10,6 +10,9 @@ from fr_monitor.model.alert import AlertKind
 
 DEFAULT_KINDS = frozenset({AlertKind.OPENED, AlertKind.CHANGED, AlertKind.REMINDER, AlertKind.CLOSED})
 
+OFFERED_KINDS = (*sorted(DEFAULT_KINDS), AlertKind.COMMENT_REQUEST, AlertKind.NOTHING_NEW)
+"""What somebody may wish for; digests come by their rhythm, and the rest is for no subscriber in particular."""
+
 
 class Consent(StrEnum):
     """Whether we may write to somebody; only `confirmed` gets alerts."""

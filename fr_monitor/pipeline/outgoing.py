@@ -55,12 +55,14 @@ class Desk:
         posted = outbox.add(conn, alert, letter, self.frozen(letter, now), now)
         if posted is None:
             return 0
-        if alert.for_backups:
-            return outbox.address_backups(conn, posted, alert, CHANNEL, now)
-        count = outbox.address_all(conn, posted, alert, CHANNEL, now, manner=USUAL)
+        few = alert.for_backups or alert.for_missed
+        address = outbox.address_some if few else outbox.address_all
+        count = address(conn, posted, alert, CHANNEL, now, manner=USUAL)
         for manner in wishes.manners(conn):
             also = self.told_so(conn, posted, write(manner=manner), manner, now)
-            count += outbox.address_all(conn, also, alert, CHANNEL, now, manner=manner)
+            count += address(conn, also, alert, CHANNEL, now, manner=manner)
+        if few:
+            return count
         for channel in endpoints.channels(conn):
             summary = SUMMARIES[channel](alert, letter, self.public_url, now)
             also = outbox.add_letter(conn, posted.alert_id, letter, summary, variant=channel)

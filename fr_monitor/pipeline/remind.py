@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection
 
-from fr_monitor.deciding.reminders import for_backups, reminders
+from fr_monitor.deciding.reminders import for_backups, for_missed, reminders
 from fr_monitor.model.alert import Alert, AlertKind
 from fr_monitor.model.calendar import civil_day
 from fr_monitor.model.cycle import Cycle
@@ -38,11 +38,12 @@ def remind(
         known = [(cycle, _told_on(conn, cycle)) for cycle in cycles.every(conn) if cycle.program in by_slug]
     for cycle, told_on in known:
         due = reminders(cycle, by_slug[cycle.program], today, told=told_on, since=since)
-        for alert in due + for_backups(cycle, today, told=told_on):
+        # Those whom a step of today reaches miss nothing any more, so that it is made before.
+        for alert in due + for_backups(cycle, today, told=told_on) + for_missed(cycle, today):
             with store.write() as conn:
                 # A sweep at the same time may have moved the date since we looked: then the next hour decides.
                 holds = cycles.get(conn, *cycle.key, to_change=True) == cycle
-                if holds and _is_for_somebody(conn, alert) and desk.post(conn, alert, cycle, now=now):
+                if holds and _is_for_somebody(conn, alert, now) and desk.post(conn, alert, cycle, now=now):
                     told.append(alert.reason)
                 at("reminder-posted")
             at("reminded")
@@ -55,6 +56,6 @@ def _told_on(conn: Connection, cycle: Cycle) -> date | None:
     return civil_day(at) if at else None
 
 
-def _is_for_somebody(conn: Connection, alert: Alert) -> bool:
+def _is_for_somebody(conn: Connection, alert: Alert, now: datetime) -> bool:
     """An alert that nobody is to have yet is not made, so that a backup named tomorrow still gets it."""
-    return not alert.for_backups or outbox.has_backups(conn, alert)
+    return not (alert.for_backups or alert.for_missed) or outbox.is_for_some(conn, alert, now)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Connection, and_, func, literal, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, func, literal, literal_column, or_, select, update
 
 from fr_monitor.model.alert import Alert, AlertKind
 from fr_monitor.model.delivery import State
@@ -17,6 +17,11 @@ from fr_monitor.store.tables import alerts, backup_contacts, deliveries, program
 
 POSTED = "fr_monitor_posted"
 """Execution option of a connection that writes: counts the letters that its transaction addresses, by channel."""
+
+
+MISSED_OF_LATE = timedelta(days=8)
+EXPIRED: ColumnElement[str] = literal_column(f"'{State.EXPIRED}'")
+"""Written out in the statement, since a partial index is used only where its condition can be seen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,19 +45,39 @@ def address_all(
     who = and_(subscribers.c.consent == Consent.CONFIRMED, wants)
     if channel != "email":
         who = and_(who, has_endpoint(channel))
-    if manner:
-        who = and_(who, subscribers.c.dates == manner.dates, subscribers.c.zone == manner.zone)
-    return _address(conn, posted, channel, now, who=who, to_all=True)
+    return _address(conn, posted, channel, now, who=_so(who, manner), to_all=True)
 
 
-def address_backups(conn: Connection, posted: Posted, alert: Alert, channel: str, now: datetime) -> int:
-    """Address a letter about a cycle to those who stand in for subscribers that have not settled it; how many there are."""
-    return _address(conn, posted, channel, now, who=_backups(alert), to_all=False)
+def address_some(
+    conn: Connection, posted: Posted, alert: Alert, channel: str, now: datetime, *, manner: Manner | None = None
+) -> int:
+    """Address a letter to the few whom its alert is for; how many there are. With `manner` only to those who want letters so."""
+    return _address(conn, posted, channel, now, who=_so(_few(alert, now), manner), to_all=False)
 
 
-def has_backups(conn: Connection, alert: Alert) -> bool:
-    """Whether anybody stands in for a subscriber that has not settled the alert's cycle."""
-    return conn.execute(select(subscribers.c.id).where(_backups(alert)).limit(1)).first() is not None
+def is_for_some(conn: Connection, alert: Alert, now: datetime) -> bool:
+    """Whether there is anybody whom an alert for a few is for."""
+    return conn.execute(select(subscribers.c.id).where(_few(alert, now)).limit(1)).first() is not None
+
+
+def _so(who: ColumnElement[bool], manner: Manner | None) -> ColumnElement[bool]:
+    return and_(who, subscribers.c.dates == manner.dates, subscribers.c.zone == manner.zone) if manner else who
+
+
+def _few(alert: Alert, now: datetime) -> ColumnElement[bool]:
+    return _backups(alert) if alert.for_backups else _missed(alert, now)
+
+
+def _missed(alert: Alert, now: datetime) -> ColumnElement[bool]:
+    """Those whose last reminder of the cycle expired, and who have not settled it since."""
+    s, a, d = subscribers.c, alerts.c, deliveries.c
+    cycle = alert.cycle or (None, None)
+    about = (a.kind == AlertKind.REMINDER, a.program == cycle[0], a.cycle_label == cycle[1])
+    last = select(func.max(d.id)).join(alerts, a.id == d.alert_id).where(d.subscriber_id == s.id, *about)
+    of_late = a.expires_at.between(now - MISSED_OF_LATE, now)
+    expired = select(d.subscriber_id).join(alerts, a.id == d.alert_id).where(d.state == EXPIRED, of_late, *about)
+    ended = select(d.id).where(d.id == last.correlate(subscribers).scalar_subquery(), d.state == EXPIRED).exists()
+    return and_(s.consent == Consent.CONFIRMED, s.id.in_(expired.correlate(None)), ended, ~has_settled(*cycle))
 
 
 def _backups(alert: Alert) -> ColumnElement[bool]:

@@ -18,7 +18,7 @@ from sqlalchemy import Connection, Update, bindparam, case, func, literal, updat
 
 from fr_monitor.model.alert import Alert, Letter
 from fr_monitor.model.delivery import Delivery, State
-from fr_monitor.store.addressing import Posted, address_all, address_backups, address_one, has_backups
+from fr_monitor.store.addressing import Posted, address_all, address_one, address_some, is_for_some
 from fr_monitor.store.claiming import DATA, MAIL, claim
 from fr_monitor.store.codec import storable
 from fr_monitor.store.tables import alerts, deliveries, letters
@@ -32,11 +32,11 @@ __all__ = [
     "add",
     "add_letter",
     "address_all",
-    "address_backups",
     "address_one",
+    "address_some",
     "begin",
     "claim",
-    "has_backups",
+    "is_for_some",
     "release",
     "renew",
     "settle",

@@ -264,6 +264,7 @@ deliveries = Table(
     CheckConstraint(f"state IN ({_words(tuple(State))})", name="state"),
     _some("ix_deliveries_due", "due_at", "id", where=f"state IN ({_words(ON_THE_WAY)})"),
     _some("ix_deliveries_settled_at", "settled_at", where="settled_at IS NOT NULL"),
+    _some("ix_deliveries_expired", "alert_id", where="state = 'expired'"),
     _some("ix_deliveries_doubted", "ambiguous", where="ambiguous > 0"),
 )
 

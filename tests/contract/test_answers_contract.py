@@ -25,7 +25,7 @@ def people(store: Store) -> tuple[Subscriber, Subscriber]:
 def has_backups(store: Store) -> bool:
     """Whether somebody is to be asked now."""
     with store.read() as conn:
-        return outbox.has_backups(conn, ASKS)
+        return outbox.is_for_some(conn, ASKS, NOON)
 
 
 def test_the_last_answer_counts(store: Store) -> None:

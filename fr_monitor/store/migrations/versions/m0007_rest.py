@@ -12,10 +12,11 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Add a column, and two indexes that hold only the rows asked for."""
+    """Add a column, and indexes that hold only the rows asked for."""
     op.add_column("subscribers", sa.Column("rests_until", sa.DateTime(timezone=True), nullable=True))
     for name, column, where in (
         ("ix_deliveries_settled_at", "settled_at", "settled_at IS NOT NULL"),
+        ("ix_deliveries_expired", "alert_id", "state = 'expired'"),
         ("ix_deliveries_doubted", "ambiguous", "ambiguous > 0"),
     ):
         condition = sa.text(where)
