@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -221,6 +223,12 @@ def test_which_engine_follows_from_the_database(queue_store: Store, postgresql_u
     assert (type(inside), type(queue)) == (Inside, Queue)
     for engine in (inside, queue):
         engine.stop()
+
+
+def test_who_needs_no_queue_does_not_load_it() -> None:
+    """One machine pays neither time nor memory for many."""
+    code = "import sys, fr_monitor.scheduler, fr_monitor.cli; sys.exit('procrastinate' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
 def test_who_does_not_lead_leaves_the_sweep_to_others(queue_store: Store, postgresql_url: str, doer: Doer) -> None:
