@@ -12,6 +12,8 @@ from functools import cached_property
 import feedparser
 import pytest
 import structlog
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from support import strict
 from support.poison import DAILY, READER, House, log
 
@@ -307,3 +309,27 @@ def test_database(house: House) -> None:
         kept = {stored.notice.document_number for stored in notices.listing(conn)}
         assert {"2027-01001", "2027-01002", "2027-01004"} <= kept
         assert len(notices.quarantined(conn)) >= 1
+
+
+@pytest.mark.campaign
+@pytest.mark.hostile("B33", "B34", "B35", "B36", "B37")
+@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+@given(words=st.text(st.characters(), max_size=300))
+def test_any_text_at_all(hear: Hear, plain: Plain, words: str) -> None:
+    """Whatever somebody types, halves of characters among it, comes out of every place as words or not at all."""
+    house = hear(words)
+    for number in range(len(pages(house))):
+        test_pages(house, plain, number)
+    for address in ("/feed.atom", "/badge.svg"):
+        test_feeds(house, plain, address)
+    for address in ("/api/cycles.json", "/api/notices.json", "/healthz"):
+        test_json(house, plain, address)
+    for check in (test_letters, test_letters_calendar, test_webhooks, test_alarms):
+        check(house, plain)
+    for check_alone in (test_chats, test_database, test_printed_mail):
+        check_alone(house)
+    for command in LISTS:
+        test_terminal(house, command)
+        test_csv(house, command)
+    for form in ("console", "json"):
+        test_log(words, form)
