@@ -44,9 +44,9 @@ def about_address(store: Store, address: str) -> list[str]:
 
 
 def _proven(proof: ConsentProof) -> str:
-    place = f" from {proof.network}" if proof.network else ""
+    place = f", from {proof.network}" if proof.network else ""
     wording = f': "{proof.wording}"' if proof.wording else ""
-    return f"    {proof.step} {proof.at:%Y-%m-%d %H:%M} UTC by {proof.way}{place}{wording}"
+    return f"    {proof.step} {proof.at:%Y-%m-%d %H:%M} UTC ({proof.way}{place}){wording}"
 
 
 def _concerns(alert: AlertRow, sent: object) -> bool:

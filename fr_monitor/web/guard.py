@@ -7,7 +7,14 @@ from typing import TypeVar
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, jsonify, make_response, render_template, request
-from werkzeug.exceptions import Forbidden, HTTPException, TooManyRequests
+from werkzeug.exceptions import (
+    Forbidden,
+    HTTPException,
+    MethodNotAllowed,
+    NotFound,
+    RequestEntityTooLarge,
+    TooManyRequests,
+)
 
 from fr_monitor.errors import LinkError, StoreError
 from fr_monitor.settings import Settings
@@ -28,6 +35,11 @@ HEADERS = {
 PERSONAL = ("/a/", "/c/", "/m/", "/p/", "/u/")
 """Addresses that are secrets: they open something for whoever has them."""
 LARGEST_FORM = 16_000
+PLAIN: dict[type[HTTPException], str] = {
+    NotFound: "There is no such page here, or no more.",
+    MethodNotAllowed: "This page is only looked at; nothing can be sent to it so.",
+    RequestEntityTooLarge: "That was too much. The forms here need a few words.",
+}
 
 Answer = TypeVar("Answer", bound=Response)
 
@@ -106,12 +118,18 @@ def _origin(url: str) -> str:
 
 def _http_error(error: HTTPException) -> Response:
     status = error.code or 500
-    words = "Something went wrong here. It has been noted." if status >= 500 else error.description or error.name
+    words = "Something went wrong here. It has been noted." if status >= 500 else _said(error)
     response = _told(status, error.name, words)
     for name, value in error.get_headers():
         if name in {"Allow", "Retry-After", "WWW-Authenticate"}:
             response.headers[name] = value
     return response
+
+
+def _said(error: HTTPException) -> str:
+    """Our own words where we have some: the library's speak to who has typed an address."""
+    usual = error.description == type(error).description
+    return PLAIN.get(type(error), error.description or error.name) if usual else error.description or error.name
 
 
 def _store_error(_: StoreError) -> Response:

@@ -14,7 +14,7 @@ from fr_monitor.model.alert import AlertKind
 from fr_monitor.model.calendar import EASTERN, civil_day
 from fr_monitor.model.cycle import Phase
 from fr_monitor.model.facts import Event
-from fr_monitor.model.subscriber import Dates, Rhythm
+from fr_monitor.model.subscriber import ConsentStep, Dates, Rhythm
 from fr_monitor.web.site import site, snapshot
 
 EVENTS = {
@@ -54,6 +54,11 @@ RHYTHMS = {
 }
 
 
+STEPS = {
+    ConsentStep.ASKED: "a letter asked you",
+    ConsentStep.AGREED: "you said yes",
+    ConsentStep.VOUCHED: "the operator spoke for you",
+}
 STYLES = {Dates.US: "Mon Apr 13, 2026", Dates.ISO: "Mon 2026-04-13"}
 
 ZONES = {
@@ -93,6 +98,7 @@ def install(web: Flask) -> None:
         PHASES=PHASES,
         KINDS=KINDS,
         RHYTHMS=RHYTHMS,
+        STEPS=STEPS,
         STYLES=STYLES,
         ZONES=ZONES,
         Phase=Phase,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from urllib.request import Request, urlopen
@@ -14,7 +15,8 @@ from playwright.sync_api import Browser, Page, expect
 from support.webpage import CYCLE, TOKEN, Site
 
 from fr_monitor.model.facts import Conflict
-from fr_monitor.store import cycles, subscribers
+from fr_monitor.pipeline.links import Purpose
+from fr_monitor.store import cycles, notices, subscribers
 
 ADDRESS = "reader@plant.example"
 PAGES = {
@@ -27,7 +29,10 @@ PAGES = {
     "leave": "/u/x",
     "preferences": "/p/{token}",
     "answer": "/a/{token}/qmm-prototype-assessment/2027",
+    "data": "/m/{data}",
+    "question": "/c/{question}",
     "operator": "/operator",
+    "send again": "/operator/deliveries/{delivery}/again",
     "error": "/nothing",
 }
 SIZES = {"phone": (360, 740), "desktop": (1280, 800)}
@@ -65,10 +70,11 @@ def test_from_subscribing_to_being_forgotten(site: Site, page: Page) -> None:
 
     one_click = letter["List-Unsubscribe"].strip("<>")
     page.goto(one_click.replace("/u/", "/p/"))
-    page.get_by_label("Reminders before the last day").uncheck()
+    kinds = page.get_by_role("group", name="Kinds of letters")
+    kinds.get_by_label("Reminders before the last day").uncheck()
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_role("status")).to_have_text("Saved.")
-    expect(page.get_by_label("Reminders before the last day")).not_to_be_checked()
+    expect(kinds.get_by_label("Reminders before the last day")).not_to_be_checked()
 
     request = Request(one_click, data=b"List-Unsubscribe=One-Click", method="POST")  # noqa: S310 - our own address
     with urlopen(request, timeout=10) as answer:  # noqa: S310
@@ -95,7 +101,7 @@ def test_from_subscribing_to_being_forgotten(site: Site, page: Page) -> None:
 def test_pages_are_accessible(chromium: Browser, site: Site, size: str, scheme: str) -> None:
     """No violation of WCAG 2.2 AA that axe-core can find, and nothing wider than the screen, on any page."""
     width, height = SIZES[size]
-    token = _somebody(site)
+    secrets = _secrets(site)
     context = chromium.new_context(
         base_url=site.url,
         viewport={"width": width, "height": height},
@@ -105,7 +111,7 @@ def test_pages_are_accessible(chromium: Browser, site: Site, size: str, scheme: 
     )
     page = context.new_page()
     for name, path in PAGES.items():
-        page.goto(path.format(token=token))
+        page.goto(path.format(**secrets))
         rules = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
         found = Axe().run(page, options=rules)
         assert found.violations_count == 0, f"{name}\n{found.generate_report()}"
@@ -146,13 +152,49 @@ def test_a_quote_leads_to_its_words(page: Page) -> None:
     expect(target).to_contain_text("April 12, 2027")
 
 
-def _somebody(site: Site) -> str:
-    address = "quality@plant.example"
-    with site.world.app.store.read() as conn:
+def _secrets(site: Site) -> dict[str, object]:
+    """What opens the pages of a subscriber who has had a letter."""
+    address, app = "quality@plant.example", site.world.app
+    with app.store.read() as conn:
         found = subscribers.by_address(conn, address)
-    added = found or site.world.app.subscribe(address, confirmed=True)
+    owner = found or app.subscribe(address, confirmed=True)
+    delivery = app.test_alert(address).id
+    until = site.world.now + timedelta(hours=1)
+    links = {"data": Purpose.MANAGE, "question": Purpose.CONFIRM}
+    signed = {name: app.desk.links.sign(purpose, owner.id, until) for name, purpose in links.items()}
+    with app.store.read() as conn:
+        return {"token": subscribers.token_of(conn, owner.id), "delivery": delivery, **signed}
+
+
+def test_a_title_without_spaces_stays_on_a_phone(chromium: Browser, site: Site) -> None:
+    """Wherever it stands, a word longer than the screen is broken, and the page does not scroll sideways."""
     with site.world.app.store.read() as conn:
-        return subscribers.token_of(conn, added.id)
+        (known,) = notices.by_number(conn, "2027-01001")
+    with site.world.app.store.write() as conn:
+        notices.save(conn, replace(known, notice=replace(known.notice, title="Maturity" * 60)), site.world.now)
+    context = chromium.new_context(base_url=site.url, viewport={"width": 360, "height": 740})
+    page = context.new_page()
+    for path in ("/", CYCLE, "/notices/2027-01001", "/programs/qmm-prototype-assessment", "/search"):
+        page.goto(path)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 360, path
+    context.close()
+
+
+def test_the_operator_sends_a_letter_again_after_a_question(chromium: Browser, site: Site) -> None:
+    """From the list by way of a page that asks; one more letter arrives at a real mail server."""
+    _secrets(site)
+    before = len(site.mailbox.received)
+    context = chromium.new_context(base_url=site.url, http_credentials={"username": "any", "password": TOKEN})
+    page = context.new_page()
+    page.goto("/operator")
+    page.get_by_role("link", name=re.compile("Send delivery")).first.click()
+    expect(page.get_by_text("the subscriber may get it twice")).to_be_visible()
+    page.get_by_role("button", name="Send it again").click()
+    expect(page.get_by_role("status")).to_contain_text("is on its way")
+    assert len(site.mailbox.received) == before
+    newest(site)
+    assert len(site.mailbox.received) == before + 1
+    context.close()
 
 
 def test_the_operator_corrects_a_date_with_the_words_of_the_notice(chromium: Browser, site: Site) -> None:

@@ -55,7 +55,7 @@ def test_each_step_to_a_consent_is_kept_with_place_and_words(world: World) -> No
     assert agreed["at"] - asked["at"] == timedelta(minutes=7)
     assert len(agreed["wording_version"]) == 12
     told = "\n".join(about_address(world.app.store, ADDRESS))
-    assert f'by the button behind the link of a letter from 203.0.113.0/24: "{WORDING}"' in told
+    assert f'(the button behind the link of a letter, from 203.0.113.0/24): "{WORDING}"' in told
 
 
 def test_the_operators_word_is_kept_as_such(world: World) -> None:

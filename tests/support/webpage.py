@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import re
 from dataclasses import dataclass, replace
+from datetime import datetime
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
@@ -13,7 +14,9 @@ from pathlib import Path
 from flask.testing import FlaskClient
 from support.scripted import ScriptedRegister, World, full_text, notice
 
+from fr_monitor.app import build
 from fr_monitor.demo.mailbox import Mailbox
+from fr_monitor.settings import MailSettings, Settings, watched_programs
 
 TOKEN = "a token of the operator"
 SAME_SITE = {"Sec-Fetch-Site": "same-origin"}
@@ -37,6 +40,24 @@ def outside(document: str = "2027-01001", **changes: object) -> ScriptedRegister
     register.listed.append(notice(document, **changes))
     register.texts[document] = full_text(document)
     return register
+
+
+def started(folder: Path, now: datetime) -> World:
+    """A service over a database in a folder."""
+    settings = Settings(
+        database_url=f"sqlite:///{folder}/fr_monitor.db",
+        public_url=PUBLIC_URL,
+        secret_key="for tests",
+        programs=watched_programs({}, Path(__file__).resolve().parents[2] / "config/fr_monitor.toml"),
+        mail=MailSettings(folder=folder / "outbox", sender="monitor@example.org"),
+        operator_token=TOKEN,
+    )
+    running = World.__new__(World)
+    running.now = now
+    running.register = outside()
+    running.app = build(settings, lambda: running.now)
+    running.app.register = running.register  # type: ignore[assignment]
+    return running
 
 
 def subscribe(client: FlaskClient, address: str, **fields: str) -> int:

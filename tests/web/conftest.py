@@ -12,10 +12,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from jinja2 import FileSystemBytecodeCache
 from support.scripted import ScriptedRegister, World
-from support.webpage import PUBLIC_URL, TOKEN, outside
+from support.webpage import started
 
-from fr_monitor.app import build
-from fr_monitor.settings import MailSettings, Settings, watched_programs
 from fr_monitor.store import subscribers
 from fr_monitor.web import create
 
@@ -43,24 +41,6 @@ def world(tmp_path: Path, seen: Path) -> Iterator[World]:
     running = started(tmp_path, OPENED + timedelta(minutes=6))
     yield running
     running.app.close()
-
-
-def started(folder: Path, now: datetime) -> World:
-    """A service over a database in a folder."""
-    settings = Settings(
-        database_url=f"sqlite:///{folder}/fr_monitor.db",
-        public_url=PUBLIC_URL,
-        secret_key="for tests",
-        programs=watched_programs({}, Path(__file__).resolve().parents[2] / "config/fr_monitor.toml"),
-        mail=MailSettings(folder=folder / "outbox", sender="monitor@example.org"),
-        operator_token=TOKEN,
-    )
-    running = World.__new__(World)
-    running.now = now
-    running.register = outside()
-    running.app = build(settings, lambda: running.now)
-    running.app.register = running.register  # type: ignore[assignment]
-    return running
 
 
 @pytest.fixture(scope="session")

@@ -190,6 +190,26 @@ def test_of_a_field_that_comes_twice_the_first_counts(world: World, client: Flas
 
 
 @pytest.mark.hostile("B87")
+@pytest.mark.parametrize(
+    ("method", "path", "body", "status", "words"),
+    [
+        ("GET", "/nothing", b"", 404, "There is no such page here"),
+        ("GET", "/cycles/qmm-prototype-assessment/1999", b"", 404, "No such cycle is known."),
+        ("POST", "/", b"", 405, "only looked at"),
+        ("POST", "/subscribe", b"a" * 20_000, 413, "That was too much."),
+        ("GET", "/api/nothing", b"", 404, "There is no such page here"),
+    ],
+)
+def test_an_error_speaks_plainly(
+    client: FlaskClient, method: str, path: str, body: bytes, status: int, words: str
+) -> None:
+    """On the page or as a problem for programs, and with a way on."""
+    form = "application/x-www-form-urlencoded"
+    answer = client.open(path, method=method, data=body, content_type=form, headers=SAME_SITE)
+    assert (answer.status_code, words in answer.get_data(as_text=True)) == (status, True)
+    assert "spelling" not in answer.get_data(as_text=True)
+
+
 def test_a_heap_of_cookies_is_ignored(client: FlaskClient) -> None:
     """We set none and read none."""
     assert client.get("/", headers={"Cookie": "; ".join(f"c{n}={'x' * 50}" for n in range(200))}).status_code == 200

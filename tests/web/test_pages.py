@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
+from pathlib import Path
 from threading import Event
 
 import msgspec
 import pytest
 from flask.testing import FlaskClient
 from support.scripted import TITLE, World, full_text, notice
+from support.webpage import started
 
 from fr_monitor.web import create
 from fr_monitor.web.knowledge import KEPT, Knowledge, Snapshot
@@ -52,17 +54,31 @@ def test_home_shows_the_days_left_and_how_fresh_it_is(client: FlaskClient) -> No
     assert "Not up to date" not in page
 
 
+def test_before_the_first_look_nothing_is_said_to_be_closed(tmp_path: Path) -> None:
+    """An empty database knows of no window, which is not the same as that none is open; every page answers."""
+    fresh = started(tmp_path, datetime(2027, 2, 11, 15, tzinfo=UTC))
+    client = create(fresh.app).test_client()
+    page = client.get("/").get_data(as_text=True)
+    assert "Nothing is known yet." in page
+    assert "No window is open" not in page
+    for path in ("/search", "/programs/qmm-program", "/feed.atom", "/calendar.ics", "/api/cycles.json", "/badge.svg"):
+        assert client.get(path).status_code == 200
+    fresh.app.close()
+
+
 def test_home_says_when_nobody_looked(world: World, client: FlaskClient) -> None:
     """After a day without a sweep, silence is no longer called "nothing new"."""
     world.later(days=1)
     assert "Not up to date" in client.get("/").get_data(as_text=True)
+    world.later(days=100)
+    assert "No window was open when we last looked." in client.get("/").get_data(as_text=True)
 
 
 def test_the_last_day_is_today_and_then_it_is_closed(world: World, client: FlaskClient) -> None:
     """A window is open through its last day in Washington, and no longer."""
     world.at(date(2027, 4, 12), hour=23)
     assert "<strong>Today</strong>" in client.get("/").get_data(as_text=True)
-    world.at(date(2027, 4, 13), hour=15)
+    world.at(date(2027, 4, 13), hour=15).app.sweep()
     page = client.get("/").get_data(as_text=True)
     assert "No window is open" in page
     assert "closed" in page
