@@ -260,6 +260,7 @@ def test_a_job_put_into_the_queue_before_anybody_worked_is_done(
     engine.stop()
 
 
+@pytest.mark.campaign
 def test_workers_outlive_their_connections(queue_store: Store, postgresql_url: str, doer: Doer) -> None:
     """A server that restarts ends them all; the workers come back by themselves."""
     engine = Queue(postgresql_url, queue_store.write, leads=lambda: True)
