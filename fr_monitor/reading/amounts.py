@@ -39,7 +39,11 @@ def amounts(text: str) -> tuple[Amount, ...]:
     masked = CARDINAL.sub(lambda number: "#" * len(number[0]), text.translate(LOWER))
     if "#" not in masked:
         return ()
-    found = list(COUNTED.finditer(masked))
+    found = [
+        one
+        for one in COUNTED.finditer(masked)
+        if not one["exact_one"] or text[one.start() :].lower().startswith("one ")
+    ]
     # "twelve places, four of which will be accepted abroad": a part, unless nothing else is counted
     found = [one for one in found if not one["exact_whom"]] or found
     found = [one for one in found if SUM.match(masked, one.end())] or found

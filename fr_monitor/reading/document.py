@@ -69,6 +69,17 @@ class Document:
             done = max(first, bisect_left(self.starts, span.end))
             yield from self.sentences[first:done]
 
+    def within(self, sentence: Sentence, start: int, end: int) -> Evidence | None:
+        """The words of a sentence from `start` up to `end`; None for the title of the API, which stands nowhere in the text."""
+        place = sentence.span.start
+        return self.evidence(place + start, place + end) if sentence.span.end else None
+
+    @cached_property
+    def told(self) -> tuple[Sentence, ...]:
+        """The sentences, after the title of the API where the text, as that of federalregister.gov, has none."""
+        titled = self.named("TITLE") or not self.notice.title
+        return self.sentences if titled else (Sentence(Span(0, 0), self.title, "TITLE"), *self.sentences)
+
     @property
     def title(self) -> str:
         """The title: the API's, else the one that stands in the text."""

@@ -37,6 +37,7 @@ NAMED = (
     "_changed",
     "_cap",
     "_one",
+    "_until",
 )
 """Ends of the names of groups that stand for offers by themselves."""
 # "an opportunity for nine", "room for nine", "limited to nine", "a cohort of nine", "places", "seeks nine": offers by themselves

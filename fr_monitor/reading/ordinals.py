@@ -8,7 +8,6 @@ from typing import NamedTuple
 
 from fr_monitor.model.facts import Basis, Conflict, Event, Ordinal, Year
 from fr_monitor.model.program import Program
-from fr_monitor.model.text import Evidence
 from fr_monitor.reading.document import Document
 from fr_monitor.reading.events import WINDOW_EVENTS
 from fr_monitor.reading.numbers import ORDINAL, UNITS, ordinal_of
@@ -137,7 +136,7 @@ def cycle_ordinal(program: Program, event: Event, stated: Ordinal | None, year: 
 
 def _stated(document: Document, program: Program, *, changes: bool) -> Iterator[_Found]:
     parts = _parts(document, program)
-    for sentence in document.sentences:
+    for sentence in document.told:
         heavy = weight(sentence)
         for found in STATED.finditer(sentence.text) if heavy else ():
             start, end = found.span()
@@ -149,7 +148,7 @@ def _stated(document: Document, program: Program, *, changes: bool) -> Iterator[
                 continue
             if not _is_aside(sentence.text, start, end) and not is_story(sentence, start, end, changes=changes):
                 yield _Found(
-                    heavy, Ordinal(_value(found), Basis.STATED, _evidence(document, sentence, found)), sentence
+                    heavy, Ordinal(_value(found), Basis.STATED, document.within(sentence, *found.span())), sentence
                 )
 
 
@@ -183,7 +182,3 @@ def _value(found: re.Match[str]) -> int:
     if not after:
         return ordinal_of(next(found[name] for name in SPELLED if found[name]))
     return _ROMAN.get(after) or (int(after) if after.isdecimal() else UNITS.index(after.lower()))
-
-
-def _evidence(document: Document, sentence: Sentence, found: re.Match[str]) -> Evidence:
-    return document.evidence(sentence.span.start + found.start(), sentence.span.start + found.end())

@@ -11,7 +11,7 @@ from fr_monitor.reading.sought import Sought
 # "between 10 and 20", "from five to ten", "six to eight", "5-10", "at least five but not more than ten"
 LEAST = r"(?:at least|not being (?:fewer|less) than|no fewer than|not fewer than|no less than|not less than|a minimum of|minimum of|upwards? of|as few as|fewest)"
 MOST = (
-    r"(?:up to a total of|up to|no more than|not more than|a maximum of|maximum of|as many as|at most,?|at the most,?|not to exceed|"
+    r"(?:up to a total of|up to,? but (?:no|not) more than,?|up to|no more than|not more than|a maximum of|maximum of|as many as|at most,?|at the most,?|not to exceed|"
     r"not exceed(?:ing)?|no greater than|not be more than|not exceed a total of|a ceiling of|(?:limited|capped|restricted) (?:to|at)|a limit of|a cap of)"
 )
 _ABOUT = r"(?:approximately|about|around|roughly|some|exactly|a total of|all)"
@@ -77,6 +77,8 @@ COUNTED = Sought(
     rf"{MOST} (?P<most_cap>#+)(?=[.;]|$)"
     # "an establishment that wants one of the three places"
     rf"|(?<![\w#])#+ of (?:the |these ){quantity('_one')} {_PLACE}\b"
+    # "will take volunteers until we have nine"
+    rf"|\b(?:until|when|once|as soon as) (?:we|fda|cder|it) ha(?:s|ve) (?:(?:accepted|admitted|selected|enrolled) )?{quantity('_until')}(?=[.,;]| or |$)"
     # "makers of sterile drugs, seven of which will be selected"
     rf"|{quantity('_whom')} of (?:which|whom) (?:will|can|may|are to) be (?:selected|chosen|admitted|accepted)\b"
     # "The number of establishments is changed from “not fewer than 8” to “at least 10 but no more than 14.”"

@@ -30,8 +30,8 @@ STATED = Sought(
     # "assessment in calendar year (CY) 2026", "willing to participate in 2025", "places for 2027", "program year 2027"
     rf"|\b(?:{_TAKING_PART} (?:[\w()-]+ ){{0,6}}?|{_INTAKE} )(?:in|for|during|of) (?:the )?(?:{_LABEL} |year )?{_YEARS.replace('first', 'first2').replace('last', 'last2')}"
     rf"|{_LABEL} ?{_YEARS.replace('first', 'first3').replace('last', 'last3')}"
-    # "Year Five (2028)", "Cohort 5 (CY 2028)"
-    rf"|\b{_INTAKE} [\w-]+ \((?:{_LABEL} )?(?P<first5>{_YEAR})(?P<last5>)\)"
+    # "Year Five (2028)", "Cohort 5 (CY 2028)", "a round (2031-2032)"
+    rf"|\b{_INTAKE} (?:[\w-]+ )?\((?:{_LABEL} )?{_YEARS.replace('first', 'first5').replace('last', 'last5')}\)"
     # "CY28", "FY '29"
     r"|\b[CFP]Y ?['’]?(?P<first4>\d\d)(?P<last4>)(?!\d))",
     re.IGNORECASE,
@@ -81,14 +81,13 @@ def program_year(
     best = _best(found, expected or _published(document))
     if _outweighed(best, expected, ordinal, _published(document)):
         return _derived(document, program, expected, ordinal), ()
-    place = best.sentence.span.start
-    evidence = document.evidence(place + best.start, place + best.end)
+    evidence = document.within(best.sentence, best.start, best.end)
     year = Year(best.value, Basis.STATED, evidence)
     return year, (*_rivals(found, best), *_contradiction(best, expected, ordinal))
 
 
 def _stated(document: Document, *, changes: bool) -> Iterator[_Found]:
-    for sentence in document.sentences:
+    for sentence in document.told:
         heavy = weight(sentence)
         for match in (
             STATED.finditer(sentence.text) if heavy and ("20" in sentence.text or "Y" in sentence.text) else ()
@@ -132,7 +131,7 @@ def _best(found: Sequence[_Found], expected: int | None) -> _Found:
 
 def _outweighed(best: _Found, expected: int | None, ordinal: Ordinal | None, published: int | None) -> bool:
     """Whether a year told in passing ("FDA will report on the program during 2034") must give way to "the tenth year"."""
-    if not (expected and ordinal and ordinal.evidence) or best.weight >= 3 or ASKING.search(best.sentence.text):
+    if not (expected and ordinal) or best.weight >= 3 or ASKING.search(best.sentence.text):
         return False
     return expected == published and _differ(expected, best.value)
 

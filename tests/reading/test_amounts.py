@@ -127,6 +127,8 @@ def document(*paragraphs: str) -> Document:
         ("The cycle will comprise ten manufacturers of finished dosage forms and six manufacturers of APIs.", 16, 16),
         ("The Agency shall admit such number of establishments, not being fewer than five nor more than twelve, as it can.", 5, 12),
         ("We can do 40 assessments.", 40, 40),
+        ("CDER will select up to, but no more than, fifteen establishments.", None, 15),
+        ("We will take volunteers until we have nine or until April 29, 2028, whichever is sooner.", 9, 9),
         ("FDA will select up to six establishments in each round, twelve in all.", 12, 12),
         ("An establishment that wants one of the three places should write to FDA.", 3, 3),
         ("FDA anticipates that 25 appraisals can be carried out.", 25, 25),
@@ -243,6 +245,14 @@ def test_a_changed_number_has_the_bounds_of_the_new_one() -> None:
     count, conflicts = establishments(document(sentence), PROGRAM, Event.CORRECTION)
     assert count is not None
     assert (count.minimum, count.maximum, conflicts) == (10, 14, ())
+
+
+def test_the_rest_of_the_places_is_what_is_offered() -> None:
+    """Places that are taken are not offered again."""
+    read = document("Eleven of the fifteen places are taken.", "The remaining four places are open to all.")
+    count, conflicts = establishments(read, PROGRAM, Event.WINDOW_REOPENED)
+    assert count is not None
+    assert (count.minimum, count.maximum, conflicts) == (4, 4, ())
 
 
 def test_a_corrected_table_gives_the_right_number() -> None:

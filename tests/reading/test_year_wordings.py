@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from fr_monitor.model.facts import Event
+from fr_monitor.model.facts import Basis, Event
 from fr_monitor.model.notice import Notice, Stage
 from fr_monitor.model.program import Program
 from fr_monitor.model.text import Form
@@ -116,3 +116,23 @@ def test_the_second_intake_of_a_year_is_no_second_cycle() -> None:
     """What the notice counts within its year is counted by nobody else."""
     summary = "FDA is opening a second intake in 2028 for the fifth year of the program. The second intake ends in May."
     assert read(summary, "There will be no third intake.") == (2028, "s", 5, "s")
+
+
+def test_the_title_of_the_api_is_a_witness_where_the_text_has_none() -> None:
+    """The page of federalregister.gov has no title: year and cycle of the API's are stated, without words in the text."""
+    page = '<div id="summary"><h1>SUMMARY: </h1><p>FDA is announcing a program.</p></div>'
+    notice = Notice("2028-27001", date(2028, 11, 20), Stage.PUBLISHED, "A Program; Sixth Year; 2029 Participation")
+    found = document_of(notice, plain_text(page, Form.HTML))
+    ordinal, doubts = stated_ordinal(found, PROGRAM, Event.CYCLE_OPENS)
+    year, conflicts = program_year(found, PROGRAM, Event.CYCLE_OPENS, ordinal)
+    assert ordinal is not None
+    assert year is not None
+    assert (year.value, year.basis, year.evidence) == (2029, Basis.STATED, None)
+    assert (ordinal.value, ordinal.basis, ordinal.evidence) == (6, Basis.STATED, None)
+    assert (*doubts, *conflicts) == ()
+
+
+def test_a_year_in_parentheses_after_its_round_is_the_programs() -> None:
+    """A round may span two years."""
+    summary = "CDER is seeking establishments for a two-year round (2028-2029) of the program."
+    assert read(summary, "An establishment should write to FDA.")[:2] == ("2028-2029", "s")
