@@ -90,7 +90,8 @@ class Workers:
     async def _work(self) -> None:
         """Until one of them ends, which it does when it loses the database."""
         async with self._app.open_async():
-            parts = [self._worker([DELIVER], 1), self._worker([CALL_OUT, CARE], 2), self._pause()]
+            # One each: however long letters or calls take, the others are not kept waiting.
+            parts = [*(self._worker([queue], 1) for queue in (DELIVER, CALL_OUT, CARE)), self._pause()]
             if self._leads:
                 parts.append(self._lead(self._leads))
             await _first_of(parts)
