@@ -171,7 +171,7 @@ def _led(app: App) -> list[tuple[str, Callable[[], object], BaseTrigger, timedel
             "forget",
             lambda: forget_unanswered(app.store, app.desk, app.clock()),
             CronTrigger(hour=3, minute=40, timezone=EASTERN),
-            None,
+            AFTER_SWEEP,
         ),
     ]
 

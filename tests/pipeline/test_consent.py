@@ -12,6 +12,7 @@ from fr_monitor.pipeline.explain import about_address
 from fr_monitor.pipeline.links import Purpose
 from fr_monitor.pipeline.personal import forget_unanswered
 from fr_monitor.pipeline.self_service import WORDING, SelfService
+from fr_monitor.scheduler import timetable
 from fr_monitor.store import consents, subscribers
 
 ADDRESS = "reader@works.example"
@@ -94,6 +95,17 @@ def test_who_never_answers_is_deleted_after_a_week(world: World, tmp_path: Path)
     assert [path for path in files if ADDRESS.encode() in path.read_bytes()] == []
     assert world.app.store.check() == []
     assert forget(world) == ()
+
+
+def test_the_service_deletes_each_night_and_after_each_start(world: World) -> None:
+    """So a service that is only on by day keeps its word, too."""
+    service(world).ask(ADDRESS, [])
+    world.later(days=8)
+    job = next(job for job in timetable(world.app).get_jobs() if job.id == "forget")
+    assert job.next_run_time - world.now < timedelta(minutes=5)
+    assert "hour='3'" in str(job.trigger)
+    job.func()
+    assert known(world) is None
 
 
 def test_a_new_question_gives_another_week(world: World) -> None:
