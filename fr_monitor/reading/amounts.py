@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from fr_monitor.reading.numbers import value_of
-from fr_monitor.reading.offers import BESIDE, GROUPS, IN_EACH, LIMIT, NAMED, RAISED, SUM
+from fr_monitor.reading.offers import BESIDE, BOUND_AFTER, GROUPS, IN_EACH, LIMIT, NAMED, RAISED, SUM
 from fr_monitor.reading.quantities import CARDINAL, COUNTED, LOWER
 
 Bounds = tuple[int | None, int | None]
@@ -71,6 +71,8 @@ def _added(values: Iterable[int | None]) -> int | None:
 def _amount(found: re.Match[str], masked: str, text: str) -> Amount:
     named = any(group for name, group in found.groupdict().items() if name.endswith(NAMED))
     minimum, maximum = _bounds(found, text)
+    if bound := BOUND_AFTER.match(masked, found.end()):
+        minimum, maximum = (None, maximum) if bound["most"] else (minimum, None)
     amount = Amount(
         found.start(), found.end(), minimum, maximum, plain=not found["act"], place=bool(found["place"]), named=named,
         sum=bool(SUM.match(masked, found.end())),
@@ -126,4 +128,6 @@ def _bounds(found: re.Match[str], text: str) -> Bounds:
         return None, given["under"] - 1
     if "least" in given:
         return given["least"], None
-    return (None if LIMIT.search(text[: found.start()]) else given["exact"]), given["exact"]
+    number = dict(_numbers(found))["exact"][0]
+    limited = LIMIT.search(text[: found.start()]) or LIMIT.search(text[:number])
+    return (None if limited else given["exact"]), given["exact"]

@@ -55,7 +55,7 @@ WILL_OFFER = Sought(
     r"\b(?:will|shall|may|can|intends?|plans?|expects?|anticipates?|aims?|hopes?|means?|proposes?|wants?|desires?|would like|is|are)\b"
     r"(?:(?!\b(?:when|if|once|after|because|since|than|until|before|whether|each|every)\b)[^.;]){0,120}?"
     r"\b(?:select\w*|choos\w+|accept\w*|admit\w*|invit\w+|includ\w+|(?:work|meet) with|enrol\w*|accommodat\w+|assess|assessing|apprais\w+|evaluat\w+|"
-    r"tak(?:e|ing)|pick\w*|seek\w*|look\w*|identif\w+|fill\w*|form|organiz\w+|set up|schedul\w+|assign\w*|recruit\w*|involv\w+|consist\w*|comprise|conduct\w*|carry out|carrying out|do|handle|manage|undertake|run|perform\w*|complet\w+|make|visit|support|host|offer|"
+    r"tak(?:e|ing)|pick\w*|draw|seek\w*|look\w*|identif\w+|fill\w*|form|organiz\w+|set up|schedul\w+|assign\w*|recruit\w*|involv\w+|consist\w*|comprise|conduct\w*|carry out|carrying out|do|handle|manage|undertake|run|perform\w*|complet\w+|make|visit|support|host|offer|"
     r"hav\w+|hold|limit\w*|be|there)\b(?:(?!\b(?:when|if|once|after|because|since|than|until|before|whether)\b)[^.;]){0,80}?$"
     # "FDA plans six to eight visits"
     r"|\b(?:plans|foresees|anticipates) $",
@@ -63,9 +63,9 @@ WILL_OFFER = Sought(
 )
 # "Nine establishments will be selected", "six firms can be accommodated", "9 places are available", "nine are sought"
 TO_BE_TAKEN = re.compile(
-    r" to (?:take part|participate|join|be (?:assessed|selected|visited))\b|"
+    r" to (?:take part|participate|join|be (?:assessed|selected|visited|enrolled|admitted|chosen|accepted|included|appraised|evaluated))\b|"
     r"[^.;,]{0,60}?(?:, [^.;]{0,120},[^.;,]{0,20}?)?\b(?:will|may|can|shall|are to|is to|are|is)\b (?:\w+ ){0,3}?(?:selected|chosen|accepted|admitted|invited|included|"
-    r"enrolled|accommodated|assessed|evaluated|taken|given|granted|picked|filled|sought|available|offered|open|participate|take part|report|join|enroll|apply|named|added|reserved|visited|wanted|planned|foreseen|make up|form|constitute|carried out|performed|conducted|completed|undertaken|scheduled)\b|(?: \w+){0,3} (?:exist|remain)\b",
+    r"enrolled|accommodated|assessed|evaluated|taken|given|granted|picked|filled|sought|available|offered|open|participate|take part|report|join|enroll|apply|named|added|reserved|visited|wanted|planned|foreseen|make up|form|constitute|carried out|performed|conducted|completed|undertaken|scheduled|appraised|rated|served)\b|(?: \w+){0,3} (?:exist|remain|(?:have become|are|are still|are now) (?:free|vacant|left))\b",
     re.IGNORECASE,
 )
 # "will choose from two groups: three makers of APIs and six of tablets; a total of nine establishments"
@@ -135,6 +135,10 @@ _KIND = (
 BESIDE = re.compile(
     rf"(?<!to )(?<![\w#])(?:(?P<most>{MOST} )|(?P<least>{LEAST} ))?(?P<other>#+) "
     rf"(?:(?:{_KIND},? ){{1,5}}(?:{PARTY},? )?|{PARTY} of (?:{_KIND},? ){{1,5}})(?:and |plus |as well as )?\Z"
+)
+# "eight assessments, at the most"
+BOUND_AFTER = re.compile(
+    r",? at (?:(?P<most>(?:the )?(?:very )?most|(?:a )?maximum)|(?:the )?(?:very )?least|(?:a )?minimum)(?=[.;,]|$)"
 )
 # "two groups of six establishments each", "three establishments in each of three regions": the product is meant
 GROUPS = re.compile(r"(?P<times>#+) (?:[\w-]+ )?(?:groups?|cohorts?|rounds?|waves?|batches|sets|phases|tranches) of \Z")
