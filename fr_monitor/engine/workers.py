@@ -83,8 +83,9 @@ class Workers:
         """Work until asked to stop. A database that went away is waited for; nothing else ends this either, unheard."""
         while not self._stopping.is_set():
             [end] = await asyncio.gather(self._work(), return_exceptions=True)
-            if end is not None:
-                log.warning("queue", outcome="begins anew", why=repr(end.__cause__ or end))
+            if not self._stopping.is_set():
+                why = repr(end.__cause__ or end) if end else "a worker ended"
+                log.warning("queue", outcome="begins anew", why=why)
                 await self._pause(PAUSE)
 
     async def _work(self) -> None:
