@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from datetime import datetime
 from email.message import EmailMessage
@@ -115,5 +116,6 @@ def _hello(settings: Settings) -> str:
 
 
 def _escaped(text: str) -> str:
-    """A title in an alarm must not ping a channel."""
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    """A title in an alarm must not ping a channel: some chats call it by brackets, some by a bare word."""
+    calling_nobody = re.sub("(?i)@(?=all|channel|everyone|here)", "＠", text)
+    return calling_nobody.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

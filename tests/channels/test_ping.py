@@ -21,7 +21,11 @@ from fr_monitor.settings import AlarmSettings, MailSettings, Settings
 
 NOW = datetime(2027, 2, 1, 15, tzinfo=UTC)
 PAGE = Page(
-    AlarmKind.DISK_FULL, Occasion.BEGINS, NOW, "[fr-monitor] alarm: disk-full: 3 MB", "What: <!channel> & 3 MB\n"
+    AlarmKind.DISK_FULL,
+    Occasion.BEGINS,
+    NOW,
+    "[fr-monitor] alarm: disk-full: 3 MB",
+    "What: <!channel> @channel & 3 MB\n",
 )
 
 
@@ -63,12 +67,13 @@ def test_a_call_to_a_silent_server_ends() -> None:
         post(f"http://127.0.0.1:{silent.getsockname()[1]}/", b"", seconds=0.2)
 
 
+@pytest.mark.hostile("B41")
 def test_a_webhook_gets_text_that_pings_no_channel() -> None:
     """A title in an alarm must not wake everybody in a chat."""
     with web() as chat:
         WebhookRoute(f"{chat.url}/hook?sig=1").send(PAGE, NOW)
     body = json.loads(chat.posted[0][1])
-    assert body["text"] == "[fr-monitor] alarm: disk-full: 3 MB\nWhat: &lt;!channel&gt; &amp; 3 MB\n"
+    assert body["text"] == "[fr-monitor] alarm: disk-full: 3 MB\nWhat: &lt;!channel&gt; ＠channel &amp; 3 MB\n"
     assert (body["kind"], body["occasion"]) == ("disk-full", "begins")
 
 

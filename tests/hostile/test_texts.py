@@ -41,7 +41,7 @@ ROWS = (
     (pytest.mark.hostile("B38"), "odd-blanks", "Sept.\u00a09,\u2003 2027\u00adx \u2013 Sep\u2011tember\u202f9 \u3000"),
     (pytest.mark.hostile("B39"), "calendar", "x\r\nEND:VEVENT\r\nBEGIN:VEVENT\r\nUID:evil\nEND:VALARM\nBEGIN:VALARM\nACTION:EMAIL"),
     (pytest.mark.hostile("B40"), "escapes", "\\, \\; \\\\ \\n \\N ;VALUE=DATE:20270101 :x \\"),
-    (pytest.mark.hostile("B41"), "chat", "<!channel> <@U1> <!here|x> *b* _i_ ~s~ `c` [x](https://evil.example) @everyone <https://evil.example|go>"),
+    (pytest.mark.hostile("B41"), "chat", "<!channel> <@U1> <!here|x> @everyone @Channel *b* _i_ ~s~ `c` [x](https://evil.example) <https://evil.example|go>"),
     (pytest.mark.hostile("B42"), "formula", "=cmd|' /C calc'!A0"),
     (pytest.mark.hostile("B42"), "formula-later", "\t=HYPERLINK(\"https://evil.example\")"),
     (pytest.mark.hostile("B43"), "blanks", "   "),
@@ -237,7 +237,7 @@ def test_alarms(house: House, plain: Plain) -> None:
     for call in house.alarm_calls:
         read = strict.value(call)
         assert isinstance(read, dict)
-        assert not re.search("[<>]", read["text"])
+        assert not re.search("[<>]|@(all|channel|everyone|here)", read["text"])
 
 
 @pytest.mark.parametrize("form", ["console", "json"])
