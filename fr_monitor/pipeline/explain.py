@@ -51,7 +51,11 @@ def _proven(proof: ConsentProof) -> str:
 
 def _concerns(alert: AlertRow, sent: object) -> bool:
     """Questions and tests are for one person each; of others' nothing is said."""
-    personal = alert.kind in {AlertKind.CONFIRMATION, AlertKind.TEST} or alert.key.endswith("/backup")
+    personal = (
+        alert.kind in {AlertKind.CONFIRMATION, AlertKind.TEST}
+        or alert.key.endswith("/backup")
+        or "/again/" in alert.key
+    )
     personal = personal or alert.key.startswith(PREFIX)
     return not personal or (isinstance(sent, dict) and alert.key in sent)
 

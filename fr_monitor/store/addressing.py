@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Connection, and_, func, literal, literal_column, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, func, literal, literal_column, or_, select, text, update
 
 from fr_monitor.model.alert import Alert, AlertKind
 from fr_monitor.model.delivery import State
@@ -130,6 +130,8 @@ def _address(
         "created_at": literal(now, c.created_at.type),
     }
     rows = deliveries.insert().from_select(list(values), select(*values.values()).where(who))
+    if conn.dialect.name == "postgresql":  # a million rows take longer than any other statement may
+        conn.execute(text("SET LOCAL statement_timeout = '15min'"))
     made = conn.execute(rows, execution_options={"preserve_rowcount": True}).rowcount
     counted = {
         "addressed": func.coalesce(alerts.c.addressed, 0) + made,

@@ -101,3 +101,19 @@ def test_when_a_letter_was_last_accepted(store: Store) -> None:
         outbox.accept(conn, [first], NOON)
         outbox.settle(conn, third, State.SUPPRESSED, reason="dead", now=NOON + 2 * HOUR)
         assert deliveries.last_accepted(conn) == NOON + HOUR
+
+
+def test_a_lease_is_renewed_only_by_its_holder_and_only_in_time(store: Store) -> None:
+    """Nobody gets the row while it is renewed; a lease that is over, or another's, is not brought back."""
+    posted(store)
+    with store.write() as conn:
+        [mine] = outbox.claim(conn, NOON, 9, LEASE)
+        assert outbox.renew(conn, [mine], NOON + LEASE / 2, LEASE) == {mine.id}
+        assert outbox.claim(conn, NOON + LEASE, 9, LEASE) == []
+        assert outbox.begin(conn, [mine], NOON + LEASE) == {mine.id}
+        assert outbox.renew(conn, [mine], NOON + LEASE * 2, LEASE) == set()
+    with store.write() as conn:
+        outbox.release(conn, [mine], NOON)
+        [other] = outbox.claim(conn, NOON, 9, LEASE)
+        assert outbox.renew(conn, [mine], NOON, LEASE) == set()
+        assert outbox.renew(conn, [other], NOON, LEASE) == {other.id}
