@@ -95,6 +95,8 @@ class Status:
     blocked: bool = False
     answered: int = 0
     """Questions of the newest sweep that got their whole answer."""
+    held: str | None = None
+    """Why letters wait for the operator."""
 
     @property
     def fresh(self) -> bool:
@@ -103,8 +105,9 @@ class Status:
 
     @property
     def stuck(self) -> bool:
-        """Some letter has waited for too long."""
-        return self.oldest_undelivered is not None and self.at - self.oldest_undelivered > LATE_AFTER
+        """Some letter has waited for too long, or letters wait for the operator."""
+        late = self.oldest_undelivered is not None and self.at - self.oldest_undelivered > LATE_AFTER
+        return late or self.held is not None
 
     @property
     def state(self) -> Freshness:
@@ -131,6 +134,8 @@ class Status:
         yield f"Letters on their way:    {self.undelivered}"
         if self.oldest_undelivered:
             yield f"Oldest of them:          {_ago(self.oldest_undelivered, self.at)}"
+        if self.held:
+            yield f"Held for you to see:     {self.held}"
         yield f"Last letter accepted:    {_ago(self.last_accepted, self.at)}"
         if self.ambiguous:
             yield f"Sent without a reply:    {self.ambiguous}"
@@ -167,6 +172,7 @@ def _status(conn: Connection, now: datetime) -> Status:
         ambiguous=deliveries.ambiguous_attempts(conn),
         blocked=bool(newest and newest.counts.get("SourceBlocked")),
         answered=_answered(newest) if newest else 0,
+        held=held[1] if (held := flood.held(conn)) else None,
     )
 
 

@@ -23,7 +23,7 @@ from fr_monitor.pipeline.watch import Look
 from fr_monitor.settings import Settings
 from fr_monitor.store import Store, deliveries
 
-UNWELL = frozenset({AlarmKind.LETTERS_STUCK, AlarmKind.DATABASE_ILL})
+UNWELL = frozenset({AlarmKind.LETTERS_STUCK, AlarmKind.LETTERS_HELD, AlarmKind.DATABASE_ILL})
 """With these a complete sweep is no reason to be called alive: what it finds does not reach anybody."""
 
 

@@ -63,6 +63,7 @@ def test_a_copy_that_was_put_back_tells_nobody_twice(copied: World, make_app: Ma
         assert (report.sent, report.complete) == (0, False)
         assert "older copy" in str(report.stopped)
     assert world.app.call_out().sent == 0
+    assert (world.app.status().state, "older copy" in "\n".join(world.app.status().lines())) == ("stuck", True)
     found = alarms(world.later(hours=3))
     assert "1 letters wait for you: an older copy" in found[AlarmKind.LETTERS_HELD]
     assert AlarmKind.LETTERS_STUCK not in found
