@@ -20,7 +20,7 @@ from support.poison import DAILY, READER, House, log
 from fr_monitor.store import notices
 
 Hear = Callable[[str], House]
-PLAIN = ("in plain words", "Sept. 9, 2027, or Sept. 8", "")
+PLAIN = ("in plain words", "Sept. 9, 2027, or Sept. 8, " + "in very many plain words " * 20, "")
 ROWS = (
     (pytest.mark.hostile("B27"), "script", "<script>alert(1)</script></title></textarea><script src=//evil.example/x.js>"),
     (pytest.mark.hostile("B28"), "image", "<img src=x onerror=alert(1)><a href=javascript:alert(1)>x</a><base href=//evil.example>"),
