@@ -331,13 +331,18 @@ def test_a_connection_that_only_reads_leaves_the_pool(migrated_postgresql: Store
 
 
 def test_limits_of_postgresql_are_set(migrated_postgresql: Store) -> None:
-    """No statement and no idle transaction lasts for ever, and the URL's own options still count."""
+    """No statement and no idle transaction lasts for ever, a commit is on disk, and the URL's own options still count."""
     with migrated_postgresql.read() as conn:
         found = [
             conn.execute(text(f"SHOW {name}")).scalar()
-            for name in ("statement_timeout", "idle_in_transaction_session_timeout", "search_path")
+            for name in (
+                "statement_timeout",
+                "idle_in_transaction_session_timeout",
+                "synchronous_commit",
+                "search_path",
+            )
         ]
-    assert found == ["1min", "2min", "fr_monitor_contract"]
+    assert found == ["1min", "2min", "on", "fr_monitor_contract"]
 
 
 def test_alembic_is_loaded_only_to_upgrade() -> None:

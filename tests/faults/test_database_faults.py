@@ -9,7 +9,7 @@ import resource
 import sqlite3
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from threading import Event, Thread
@@ -304,3 +304,18 @@ def test_f60_a_log_that_is_gone_after_a_death_holds_all_letters(
     assert ("older copy" in str(report.stopped)) == (gone == "-wal")
     assert relay.taken == ["quality@plant.example"]
     record(lost=0, doubled=0, note="the operator lets the letters go, or gives them up")
+
+
+@pytest.mark.fault("F68")
+def test_f68_when_all_connections_are_in_use_the_next_one_waits(world: World, record: Record) -> None:
+    """For a bounded time, and then says so; nobody waits for ever, and as soon as one is free it goes on."""
+    opening(world)
+    pool = world.app.store._engine.pool
+    pool._timeout = 0.2
+    with ExitStack() as stack:
+        for _ in range(pool.size() + pool._max_overflow):
+            stack.enter_context(world.app.store.read())
+        with pytest.raises(StoreUnavailable, match="limit"):
+            world.app.sweep()
+    assert world.app.sweep().letters == 1
+    record(lost=0, doubled=0)
