@@ -66,9 +66,9 @@ def test_no_subject_of_an_alarm_becomes_a_header(words: str) -> None:
 
 
 @pytest.mark.hostile("B32", "B33", "B34", "B35")
-@pytest.mark.parametrize("words", WORDS, ids=["encoded", "lines", "controls", "markup", "long"])
-def test_the_registers_refusal_is_shown_harmless(tmp_path: Path, words: str) -> None:
+def test_the_registers_refusal_is_shown_harmless(tmp_path: Path) -> None:
     """On the page, to machines, on a terminal and to the operator, whatever the server calls its error."""
+    words = " ".join(WORDS[:4])
     templates = FileSystemBytecodeCache(str(tmp_path))
     house = House(empty_house(tmp_path, templates), templates)
     world = house.build(OPENED)
