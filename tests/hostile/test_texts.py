@@ -121,7 +121,7 @@ def pages(house: House) -> list[str]:
             "/operator",
             "/subscribe",
         ),
-        *(f"/p/{house.token}", f"/u/{house.token}", f"/a/{house.token}/qmm-prototype-assessment/2027"),
+        *(f"/p/{house.token}", f"/u/{house.token}", f"/a/{house.token}/qmm-prototype-assessment/2027", house.own_data),
     ]
 
 
@@ -132,7 +132,7 @@ def body(letter: EmailMessage, form: str) -> str:
     return re.sub(r"(https://monitor\.example\.org/[upa]/)[\w.~-]+", r"\1…", found.get_content().replace("\r\n", "\n"))
 
 
-@pytest.mark.parametrize("number", range(13))
+@pytest.mark.parametrize("number", range(14))
 def test_pages(house: House, plain: Plain, number: int) -> None:
     """A browser finds no element, attribute, address or control that plain words would not have brought."""
     page = house.get(pages(house)[number]).decode()
@@ -204,6 +204,16 @@ def test_json(house: House, plain: Plain, address: str) -> None:
     """Strict JSON with the names that it always has."""
     usual = set().union(*(strict.names(strict.value(other.get(address))) for other in plain.houses))
     assert strict.names(strict.value(house.get(address))) <= usual
+
+
+def test_own_data(house: House, plain: Plain) -> None:
+    """What a reader takes along is strict JSON of the usual names, too."""
+    usual = set().union(
+        *(strict.names(strict.value(other.get(f"{other.own_data}/data.json"))) for other in plain.houses)
+    )
+    found = house.get(f"{house.own_data}/data.json")
+    assert strict.names(strict.value(found)) <= usual
+    assert not strict.unseen(found.decode())
 
 
 def test_webhooks(house: House, plain: Plain) -> None:

@@ -33,6 +33,7 @@ from fr_monitor.model.delivery import Delivery
 from fr_monitor.model.notice import Notice, Stage
 from fr_monitor.model.subscriber import Rhythm
 from fr_monitor.pipeline.deliver import DeliveryReport
+from fr_monitor.pipeline.links import Purpose
 from fr_monitor.register.wire import notice_from_api
 from fr_monitor.settings import AlarmSettings, LogSettings, MailSettings, Settings, watched_programs
 from fr_monitor.store import subscribers
@@ -214,6 +215,15 @@ class House:
             found = subscribers.by_address(conn, READER)
             assert found
             return subscribers.token_of(conn, found.id)
+
+    @cached_property
+    def own_data(self) -> str:
+        """The page on which the reader sees everything that is kept."""
+        with self.world.app.store.read() as conn:
+            found = subscribers.by_address(conn, READER)
+        assert found
+        until = self.world.now + timedelta(hours=1)
+        return f"/m/{self.world.app.desk.links.sign(Purpose.MANAGE, found.id, until)}"
 
     def run(self, *arguments: str) -> str:
         """What a command prints, on both streams."""
