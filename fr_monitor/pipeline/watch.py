@@ -165,7 +165,7 @@ def _status(conn: Connection, now: datetime) -> Status:
         newest_publication_date=notices.newest_publication_date(conn),
         oldest_undelivered=deliveries.oldest_waiting(conn),
         undelivered=deliveries.pending(conn),
-        awaiting_text=notices.counts(conn)[NoticeState.AWAITING_TEXT],
+        awaiting_text=notices.count(conn, NoticeState.AWAITING_TEXT),
         quarantined=len(notices.quarantined(conn)),
         last_accepted=deliveries.last_accepted(conn),
         needs_review=sum(1 for row in notices.listing(conn, claimed=True) if row.reading and row.reading.needs_review),

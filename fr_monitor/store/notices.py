@@ -156,10 +156,9 @@ def met_between(conn: Connection, since: datetime, until: datetime) -> int:
     return conn.execute(select(func.count()).where(n.first_seen_at >= since, n.first_seen_at < until)).scalar_one()
 
 
-def counts(conn: Connection) -> dict[NoticeState, int]:
-    """How many notices are in each state."""
-    found = conn.execute(select(notices.c.state, func.count()).group_by(notices.c.state)).all()
-    return dict.fromkeys(NoticeState, 0) | {row[0]: row[1] for row in found}
+def count(conn: Connection, state: NoticeState) -> int:
+    """How many notices are in a state."""
+    return conn.execute(select(func.count()).where(notices.c.state == state)).scalar_one()
 
 
 def versions(conn: Connection, notice_id: int) -> list[NoticeVersion]:

@@ -28,7 +28,7 @@ from fr_monitor.model.notice import Stage
 from fr_monitor.model.subscriber import Answer, Consent, ConsentStep, Dates, Rhythm
 from fr_monitor.store.columns import Choice, Instant, Words, metadata
 
-VERSION = "0007"
+VERSION = "0008"
 """The migration that makes the tables of this module."""
 
 ON_THE_WAY = tuple(state for state in State if not state.final)
@@ -79,6 +79,7 @@ notices = Table(
     Index("ix_notices_state", "state"),
     # NULL equals nothing, so that a withdrawn document needs its own guard against being there twice.
     _some("uq_notices_undated", "padded", where="publication_date IS NULL", unique=True),
+    _some("ix_notices_claimed", "publication_date", "id", where="program IS NOT NULL"),
 )
 
 notice_versions = Table(

@@ -210,7 +210,8 @@ def test_listing_filters(store: Store) -> None:
         assert [n.id for n in notices.listing(conn, state=NoticeState.UNCLAIMED)] == [ids[2]]
         assert [n.id for n in notices.listing(conn, since=date(2030, 1, 3), until=date(2031, 2, 11))] == [ids[0]]
         assert notices.newest_publication_date(conn) == NOTICE.publication_date
-        assert notices.counts(conn)[NoticeState.READ] == 2
+        assert notices.count(conn, NoticeState.READ) == 2
+        assert notices.count(conn, NoticeState.QUARANTINED) == 0
         assert [n.last_seen_at for n in notices.listing(conn)] == [NOON, LATER, NOON]
 
 
