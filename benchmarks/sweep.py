@@ -1,15 +1,15 @@
 """A sweep that finds nothing new, beside urlwatch and fr-toolbelt asking the same local server.
 
-Run as `python benchmarks/sweep.py [--rounds N] [--peers FOLDER] [--json FILE]`; urlwatch and fr-toolbelt are installed
-into a virtual environment of their own (FOLDER keeps it), and left out with a reason where that fails. urlwatch polls
-the very addresses that the sweep asks; fr-toolbelt fetches the agency's documents of the same days. The sweep's own pace
-(five questions a second, for the Register's sake) is lifted; `command_ms` is the whole `fr-monitor sweep` from its start,
-as urlwatch is one.
+    python benchmarks/sweep.py [FOLDER]
+
+urlwatch and fr-toolbelt are installed into a virtual environment of their own (FOLDER keeps it), and left out with a
+reason where that fails. urlwatch polls the very addresses that the sweep asks; fr-toolbelt fetches the agency's documents
+of the same days. The sweep's own pace (five questions a second, for the Register's sake) is lifted; the command is the
+whole `fr-monitor sweep` from its start, as urlwatch is one.
 """
 
 from __future__ import annotations
 
-import argparse
 import json
 import logging
 import os
@@ -18,20 +18,21 @@ import statistics
 import subprocess
 import sys
 import tempfile
-import time
 import venv
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
 import msgspec
+from figures import ROUNDS, Figure, emit, median_seconds
 
 from fr_monitor.app import App, build
 from fr_monitor.settings import load
 
 TODAY = datetime(2026, 2, 12, 15, tzinfo=UTC)
 """A day after a notice of the bundled shelf, so that every answer holds something."""
+REASON = "the questions go out one after another, each with its own answer to check, where urlwatch asks ten at a time"
 SERVER = """
 import sys
 from fr_monitor.demo.register import LocalRegister
@@ -50,21 +51,23 @@ print(1000 * (time.perf_counter() - begun))
 """
 
 
-def main(rounds: int, peers: Path | None, file: Path | None) -> None:
-    """Measure, print, and keep the figures where a file is named."""
-    found: dict[str, object] = {}
+def main(peers: Path | None) -> None:
+    """Measure all in one run."""
     with tempfile.TemporaryDirectory() as folder, _server() as url:
         os.chdir(folder)
-        asked = _ours(url, rounds, found)
+        asked, sweep = _ours(url)
         there = _peers(peers or Path(folder, "peers"))
+        title, ours = "A sweep that finds nothing new", f"the sweep of a running service, {len(asked)} questions"
         if isinstance(there, str):
-            found["left_out"] = there
+            emit(title, [Figure(ours, sweep, "ms")], there)
         else:
-            _theirs(there, url, asked, rounds, found)
-    for name, value in found.items():
-        print(f"{name:20} {value}")
-    if file:
-        file.write_text(json.dumps(found, indent=2) + "\n", "utf-8")
+            watch, command, fetch = _theirs(there, url, asked)
+            emit(title, (
+                Figure(ours, sweep, "ms", "urlwatch", sweep / watch, most=0.7, reason=REASON),
+                Figure("`fr-monitor sweep`, from its start", command, "ms", "urlwatch", command / watch),
+                Figure("urlwatch polling the same addresses", watch, "ms"),
+                Figure("fr-toolbelt fetching the documents of the same days", fetch, "ms"),
+            ), "A command that starts anew each time mostly imports; the service has that behind it.")  # fmt: skip
 
 
 @contextmanager
@@ -76,16 +79,14 @@ def _server() -> Iterator[str]:
         server.terminate()
 
 
-def _ours(url: str, rounds: int, found: dict[str, object]) -> list[str]:
-    """Our times; what one sweep asks, as addresses."""
+def _ours(url: str) -> tuple[list[str], float]:
+    """What one sweep asks, as addresses; its milliseconds."""
     app = _app(url)
     try:
         app.sweep()
-        asked = _asked(app, url)
-        found |= {"questions": len(asked), "sweep_ms": _median(rounds, app.sweep)}
+        return _asked(app, url), 1000 * median_seconds(app.sweep)
     finally:
         app.close()
-    return asked
 
 
 def _app(url: str) -> App:
@@ -117,10 +118,14 @@ def _peers(folder: Path) -> Path | str:
         venv.create(folder, with_pip=True)
     command = [python, "-m", "pip", "install", "--quiet", "urlwatch", "fr-toolbelt"]
     installed = subprocess.run(command, capture_output=True, text=True, check=False)
-    return python if installed.returncode == 0 else f"not installed: {installed.stderr.strip()[-200:]}"
+    if installed.returncode == 0:
+        return python
+    why = installed.stderr.strip().splitlines()[-1:] or ["pip failed"]
+    return f"urlwatch and fr-toolbelt left out, they could not be installed: {why[0][:200]}"
 
 
-def _theirs(python: Path, url: str, asked: list[str], rounds: int, found: dict[str, object]) -> None:
+def _theirs(python: Path, url: str, asked: list[str]) -> tuple[float, float, float]:
+    """Milliseconds of urlwatch, of our command and of fr-toolbelt."""
     around = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
     Path("urls.yaml").write_text("\n---\n".join(f"url: {json.dumps(address)}" for address in asked), "utf-8")
     files = ("--urls", "urls.yaml", "--config", "urlwatch.yaml", "--hooks", "hooks.py", "--cache", "urlwatch.db")
@@ -141,32 +146,9 @@ def _theirs(python: Path, url: str, asked: list[str], rounds: int, found: dict[s
 
     for once in (watch, watch, command, command):
         once()
-    found["urlwatch_ms"] = _median(rounds, watch)
-    found["command_ms"] = _median(rounds, command)
-    found["toolbelt_ms"] = round(statistics.median(fetch() for _ in range(rounds)), 1)
-    found["ratio_to_urlwatch"] = round(_number(found["sweep_ms"]) / _number(found["urlwatch_ms"]), 2)
-    found["ratio_to_toolbelt"] = round(_number(found["sweep_ms"]) / _number(found["toolbelt_ms"]), 2)
-
-
-def _median(rounds: int, do: Callable[[], object]) -> float:
-    """Milliseconds."""
-    times = []
-    for _ in range(rounds):
-        begun = time.perf_counter()
-        do()
-        times.append(1000 * (time.perf_counter() - begun))
-    return round(statistics.median(times), 1)
-
-
-def _number(value: object) -> float:
-    return float(str(value))
+    fetched = statistics.median(fetch() for _ in range(ROUNDS))
+    return 1000 * median_seconds(watch), 1000 * median_seconds(command), fetched
 
 
 if __name__ == "__main__":
-    options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("--rounds", type=int, default=5)
-    options.add_argument("--peers", type=Path)
-    options.add_argument("--json", type=Path)
-    chosen = options.parse_args()
-    peers, file = (path.resolve() if path else None for path in (chosen.peers, chosen.json))
-    main(chosen.rounds, peers, file)
+    main(Path(sys.argv[1]).resolve() if len(sys.argv) > 1 else None)
