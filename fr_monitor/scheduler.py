@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import dataclasses
 import signal
-import threading
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
+from queue import SimpleQueue
 
-import structlog
 from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_MAX_INSTANCES, EVENT_JOB_MISSED, JobEvent
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.base import BaseTrigger
@@ -26,13 +25,14 @@ from fr_monitor.channels.supervisor import ALIVE, READY, STOPPING, Supervisor
 from fr_monitor.engine import CALL_OUT, DELIVER, Engine, open_engine
 from fr_monitor.engine.inside import Inside
 from fr_monitor.errors import Interrupted, MonitorError, StoreError
+from fr_monitor.lines import Log
 from fr_monitor.model.calendar import EASTERN
 from fr_monitor.pipeline.deliver import DeliveryReport
 from fr_monitor.pipeline.personal import forget_unanswered
 from fr_monitor.settings import ScheduleSettings
 from fr_monitor.store.leadership import Leadership
 
-log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
+log = Log(__name__)
 
 FILING_TIMES = ((8, 45), (11, 15), (14, 0), (16, 15), (18, 0))
 WATCH_MINUTES = 5
@@ -47,20 +47,18 @@ def serve(app: App, rebuild: Callable[[], App], *, only_deliver: bool = False) -
 
     SIGHUP reads the settings again: `rebuild` gives the application anew, and where it cannot, the old one goes on.
     """
-    asked, stop = threading.Event(), threading.Event()
+    # A second signal may come while the first is being heard: an Event would then wait for itself, for ever.
+    heard: SimpleQueue[int] = SimpleQueue()
 
     def hear(number: int, _frame: object) -> None:
-        if number != signal.SIGHUP:
-            stop.set()
-        asked.set()
+        heard.put(number)
 
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         signal.signal(number, hear)
     serving = Serving(app, only_deliver=only_deliver)
     supervisor = Supervisor(app.settings.supervisor)
     supervisor.tell(READY)
-    while asked.wait() and not stop.is_set():
-        asked.clear()
+    while heard.get() == signal.SIGHUP:
         fresh = _rebuilt(rebuild)
         if fresh:
             serving.stop()

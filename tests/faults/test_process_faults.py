@@ -207,7 +207,11 @@ def ends(process: subprocess.Popen[bytes], found: Callable[[], bool]) -> int:
         if found():
             break
     process.send_signal(signal.SIGTERM)
-    return process.wait(30)
+    try:
+        return process.wait(30)
+    finally:
+        process.kill()
+        process.wait()
 
 
 @pytest.mark.fault("F54")
@@ -229,7 +233,7 @@ def test_f54_a_service_without_a_log_starts_works_and_stops(tmp_path: Path) -> N
 @pytest.mark.fault("F41")
 @pytest.mark.campaign
 def test_f41_a_service_that_is_asked_to_stop_finishes_its_letter(tmp_path: Path, record: Record) -> None:
-    """The relay is slow to take a letter, and SIGTERM comes meanwhile: that letter is settled, the others wait untouched."""
+    """The relay is slow to take a letter, and SIGTERM comes meanwhile, twice: that letter is settled, the others wait untouched."""
     reading, go_on = Event(), Event()
 
     class Slow(_Session):

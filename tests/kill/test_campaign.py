@@ -68,6 +68,11 @@ def fresh(
 
 
 @pytest.mark.fault("F38")
+def home(folder: Path, database: str) -> str:
+    """A folder for what is kept beside a database."""
+    return str(folder / Path(str(make_url(database).database)).name)
+
+
 @pytest.mark.parametrize("fresh", ["postgresql"], indirect=True)
 def test_a_death_at_any_named_step_of_a_server_loses_nothing(
     victims: Victims, fresh: Callable[[], str], tmp_path: Path, undisturbed: Account, record: Record
@@ -77,9 +82,9 @@ def test_a_death_at_any_named_step_of_a_server_loses_nothing(
     for point, nth in DEATHS:
         database = fresh()
         with picky_mailbox() as relay:
-            ended = victims.run(Job(database, relay.url, str(tmp_path), point=point, nth=nth))
+            ended = victims.run(Job(database, relay.url, home(tmp_path, database), point=point, nth=nth))
             assert ended == -signal.SIGKILL, point
-            assert victims.run(Job(database, relay.url, str(tmp_path), later_hours=1)) == 0
+            assert victims.run(Job(database, relay.url, home(tmp_path, database), later_hours=1)) == 0
             account = Account(database, relay.received)
         assert account.problems == account.lost == account.unrecorded == account.altered == [], point
         assert account.letters == undisturbed.letters, point
@@ -99,10 +104,10 @@ def test_random_deaths_lose_nothing(
         with picky_mailbox() as relay:
             for attempt in range(chance.randint(1, 3)):
                 delay = chance.uniform(0.0, 0.45)
-                job = Job(database, relay.url, str(tmp_path), after_seconds=delay, later_hours=attempt)
+                job = Job(database, relay.url, home(tmp_path, database), after_seconds=delay, later_hours=attempt)
                 deaths += victims.run(job) == -signal.SIGKILL
             for hours in (4, 5):  # three deaths in one document put it off by minutes
-                assert victims.run(Job(database, relay.url, str(tmp_path), later_hours=hours)) == 0
+                assert victims.run(Job(database, relay.url, home(tmp_path, database), later_hours=hours)) == 0
             account = Account(database, relay.received)
         assert account.problems == account.lost == account.unrecorded == account.altered == []
         assert account.letters == undisturbed.letters
