@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-import structlog
 from sqlalchemy import Connection
 
+from fr_monitor.lines import Log
 from fr_monitor.settings import Settings
 from fr_monitor.store import Store, flood, sweeps
 
-log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
+log = Log(__name__)
 
 TIDE = "tide"
 LET_GO = "then fr-monitor deliver --release"
@@ -49,8 +49,7 @@ class Tide:
         """From now on whatever was copied before is older: after a copy, and before a letter leaves. Raises StoreError."""
         self.look(store, now)
         with store.write() as conn:
-            level = int(sweeps.recall(conn, TIDE) or 0) + 1
-            sweeps.remember(conn, TIDE, str(level), now)
+            level = sweeps.count_up(conn, TIDE, now)
         self._keep(level)
 
     def _hold(self, store: Store, known: int, now: datetime) -> None:

@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, Row, Select, func, select, update
+from sqlalchemy import Connection, Integer, Row, Select, Text, cast, func, select, update
 
 from fr_monitor.store.codec import decoded, encoded, storable
 from fr_monitor.store.tables import memory, sweeps
+from fr_monitor.store.upsert import insert
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +95,16 @@ def complete_between(conn: Connection, since: datetime, until: datetime) -> int:
 def remember(conn: Connection, key: str, value: str, now: datetime) -> None:
     """Keep a value under a key ("baseline", "backfilled-until") until it is replaced."""
     values = {"value": value, "changed_at": now}
-    if conn.execute(update(memory).where(memory.c.key == key).values(values)).rowcount == 0:
-        conn.execute(memory.insert().values(values | {"key": key}))
+    new = insert(conn, memory).values(values | {"key": key})
+    conn.execute(new.on_conflict_do_update(index_elements=["key"], set_=values))
+
+
+def count_up(conn: Connection, key: str, now: datetime) -> int:
+    """Add one to the number kept under a key, none being 0; two that do so at once get different numbers."""
+    new = insert(conn, memory).values(key=key, value="1", changed_at=now)
+    more = {"value": cast(cast(memory.c.value, Integer) + 1, Text), "changed_at": now}
+    counted = new.on_conflict_do_update(index_elements=["key"], set_=more).returning(memory.c.value)
+    return int(conn.execute(counted).scalar_one())
 
 
 def recall(conn: Connection, key: str) -> str | None:
