@@ -136,6 +136,7 @@ class Knowledge:
         except StoreUnavailable:
             if self._snapshot is None:
                 raise
+            self._snapshot = replace(self._snapshot, pages={})  # days pass, and so they are counted anew
 
     def _look(self, now: datetime) -> Snapshot:
         state = status(self._store, now)

@@ -11,6 +11,7 @@ from jinja2 import FileSystemBytecodeCache
 from support.scripted import World
 from support.webpage import CYCLE
 
+from fr_monitor.errors import StoreUnavailable
 from fr_monitor.model.cycle import Phase
 from fr_monitor.store import cycles
 from fr_monitor.web import create
@@ -79,3 +80,18 @@ def test_only_whole_answers_are_kept(client: FlaskClient) -> None:
     assert client.get("/programs/nobody").status_code == 404
     assert client.get("/", headers={"If-None-Match": "*"}).status_code == 304
     assert client.get("/").data.startswith(b"<!DOCTYPE html>")
+
+
+def test_a_ready_page_does_not_outlive_a_database_that_is_away(
+    world: World, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is known goes on being shown, and the days left are still counted."""
+    assert "<strong>60</strong>" in client.get(CYCLE).get_data(as_text=True)
+
+    def away(*_: object) -> None:
+        raise StoreUnavailable("database: no answer")
+
+    monkeypatch.setattr(world.app.store, "read", away)
+    world.later(days=1)
+    client.get(CYCLE)
+    assert "<strong>59</strong>" in client.get(CYCLE).get_data(as_text=True)
