@@ -27,10 +27,16 @@ def forget(store: Store, desk: Desk, subscriber: Subscriber, now: datetime) -> N
 def forget_unanswered(store: Store, desk: Desk, now: datetime) -> tuple[str, ...]:
     """Delete who was asked, last a week ago, and never said yes; a line for the log when there were any. Raises StoreError.
 
-    Nothing of the address is left, not even a hash: nobody has said that they want to be left alone.
+    Nothing of the address is left, not even a hash: nobody has said that they want to be left alone. Who had agreed
+    before, and was asked since by whoever typed the address, has: they are stopped again, and their proofs are kept.
     """
     with store.write() as conn:
-        silent = consents.unanswered(conn, now - UNANSWERED)
+        silent = []
+        for person in consents.unanswered(conn, now - UNANSWERED):
+            if any(proof.step is not ConsentStep.ASKED for proof in consents.of(conn, person.id)):
+                subscribers.stop(conn, subscribers.token_of(conn, person.id), now, reason="asked again, and silent")
+            else:
+                silent.append(person)
         uids = [uid for person in silent for uid in erasures.remove(conn, person, now)]
     if not silent:
         return ()

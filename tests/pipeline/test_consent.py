@@ -130,3 +130,18 @@ def test_who_was_asked_before_there_were_proofs_is_deleted_too(world: World) -> 
     world.later(days=8)
     assert len(forget(world)) == 1
     assert (known(world), known(world, "gone@works.example")) == (None, Consent.STOPPED)
+
+
+def test_who_stopped_and_is_asked_by_strangers_stays_stopped(world: World) -> None:
+    """No answer to a question that somebody else caused takes back the wish to be left alone, nor deletes its proofs."""
+    service(world).ask(ADDRESS, [])
+    confirm(world)
+    world.app.unsubscribe(ADDRESS)
+    service(world).ask(ADDRESS, [])
+    assert known(world) is Consent.UNCONFIRMED
+    world.later(days=8)
+    forget(world)
+    assert known(world) is Consent.STOPPED
+    steps = [proof["step"] for proof in world.app.people.record(ADDRESS)["consent"]]  # type: ignore[attr-defined]
+    assert steps == ["asked", "agreed", "asked"]
+    assert forget(world) == ()
