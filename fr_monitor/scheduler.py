@@ -175,10 +175,16 @@ def _led(app: App) -> list[tuple[str, Callable[[], object], BaseTrigger, timedel
 
 
 def _batch(engine: Engine, name: str, send: Callable[[int], DeliveryReport]) -> DeliveryReport:
-    """One job's letters. A relay that is ill is tried again by the timetable, not by each job that waits."""
+    """One job's letters; one that had as many as it may asks for the next.
+
+    A relay that is ill is tried again by the timetable, not by each job that waits.
+    """
     report = send(engine.batch)
-    if report.stopped and not report.sent:
-        engine.clear(name)
+    if report.stopped:
+        if not report.sent:
+            engine.clear(name)
+    elif report.tried >= engine.batch:
+        engine.again(name)
     return report
 
 

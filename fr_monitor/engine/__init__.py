@@ -39,6 +39,9 @@ class Engine(Protocol):
         What is returned is to be called after the commit. Raises StoreError.
         """
 
+    def again(self, name: str) -> None:
+        """Ask, from within a job that left something to do, for the same once more after it. Raises StoreError."""
+
     def clear(self, name: str) -> None:
         """Forget jobs that wait, since what they would do cannot be done now; the timetable asks again. Raises StoreError."""
 

@@ -37,6 +37,10 @@ class Inside:
         """Nothing until the commit; then the letters are sent, where this process sends letters at all."""
         return partial(self._send, batches(letters))
 
+    def again(self, name: str) -> None:
+        """By a thread that waits until the job has ended."""
+        self._pool.submit(self._do, name).add_done_callback(_tell)
+
     def clear(self, name: str) -> None:
         """At most one waits, and it belongs to who asked for it."""
 
@@ -50,7 +54,7 @@ class Inside:
     def _send(self, jobs: Mapping[str, int]) -> None:
         for name in (DELIVER, CALL_OUT):
             if name in jobs and name in self._jobs:
-                self._pool.submit(self._do, name).add_done_callback(_tell)
+                self.again(name)
 
     def _do(self, name: str) -> None:
         with self._mutex:

@@ -30,11 +30,15 @@ class Queue:
     def job(self, name: str, do: Callable[[], None]) -> Callable[[], None]:
         """Take a job in; what is returned puts it into the queue, unless it waits there already."""
         self._workers.take(name, do)
-        return partial(posting.ask, self._write, name)
+        return partial(self.again, name)
 
     def posted(self, connection: Connection, letters: Mapping[str, int]) -> Callable[[], None]:
         """Put the jobs that send the letters into the queue, in the transaction of the letters."""
         return posting.post(connection, letters)
+
+    def again(self, name: str) -> None:
+        """Put it into the queue, unless it waits there already."""
+        posting.ask(self._write, name)
 
     def clear(self, name: str) -> None:
         """Take those that wait out of the queue."""

@@ -47,6 +47,11 @@ class DeliveryReport:
     """Why the run ended early."""
 
     @property
+    def tried(self) -> int:
+        """How many letters' attempts came to an end."""
+        return self.sent + self.waiting + self.refused + self.in_doubt + self.expired + self.lost
+
+    @property
     def complete(self) -> bool:
         """Everything that was due has left, or never will."""
         return not (self.waiting or self.in_doubt or self.released or self.put_off or self.stopped)

@@ -14,6 +14,8 @@ from support.clockwork import PrintingRegister
 from fr_monitor.app import App, build
 from fr_monitor.cli.common import now
 from fr_monitor.engine import tables
+from fr_monitor.engine.inside import Inside
+from fr_monitor.engine.queue import Queue
 from fr_monitor.pipeline.groundwork import faults
 from fr_monitor.scheduler import Serving
 from fr_monitor.settings import ScheduleSettings, Settings, load
@@ -91,3 +93,22 @@ def test_a_check_of_the_database_sees_the_queue(settings: Settings) -> None:
         with app.store.write() as conn:
             tables.upgrade(conn)
     app.close()
+
+
+def test_a_backlog_leaves_without_waiting_for_the_timetable(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As after a relay was ill, whose jobs were taken out: a job that found as much as it may do asks for the next."""
+    app = opened(settings)
+    app.store.posted = None
+    for number in range(7):
+        app.subscribe(f"reader{number}@plant.example", confirmed=False)
+    done = threading.Semaphore(0)
+    app.at = lambda step: done.release() if step == "settled" else None
+    for engine in (Inside, Queue):
+        monkeypatch.setattr(engine, "batch", 2)
+    serving = Serving(app)
+    try:
+        assert all(done.acquire(timeout=SOON) for _ in range(7))
+    finally:
+        serving.stop()
