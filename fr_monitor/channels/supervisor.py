@@ -5,9 +5,9 @@ from __future__ import annotations
 import socket
 from dataclasses import dataclass
 
-import structlog
+from fr_monitor.lines import Log
 
-log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
+log = Log(__name__)
 
 READY = "READY=1"
 ALIVE = "WATCHDOG=1"

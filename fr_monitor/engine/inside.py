@@ -7,12 +7,12 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
 from threading import Lock
 
-import structlog
 from sqlalchemy import Connection
 
 from fr_monitor.engine import CALL_OUT, DELIVER, batches
+from fr_monitor.lines import Log
 
-log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
+log = Log(__name__)
 
 
 class Inside:

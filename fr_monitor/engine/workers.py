@@ -8,7 +8,6 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from threading import Thread
 
-import structlog
 from procrastinate import App, BaseRetryStrategy, JobContext, PsycopgConnector, RetryDecision
 from procrastinate.exceptions import UniqueViolation
 from procrastinate.jobs import Job, Status
@@ -17,8 +16,9 @@ from sqlalchemy import make_url
 
 from fr_monitor.engine import CALL_OUT, DELIVER
 from fr_monitor.errors import StoreError
+from fr_monitor.lines import Log
 
-log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
+log = Log(__name__)
 
 CARE = "care"
 """The queue of the job that looks for jobs whose worker died."""

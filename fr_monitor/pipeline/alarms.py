@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -11,15 +10,15 @@ from pathlib import Path
 from threading import Lock
 
 import msgspec
-import structlog
 
 from fr_monitor.channels.pager import Route
 from fr_monitor.deciding.alarms import due, heard, page
 from fr_monitor.errors import DeliveryError
+from fr_monitor.lines import Log
 from fr_monitor.model.alarm import Alarm, AlarmKind, Findings, Occasion, Page
 from fr_monitor.settings import AlarmSettings
 
-log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
+log = Log(__name__)
 
 Kept = dict[AlarmKind, Alarm]
 
@@ -58,8 +57,8 @@ class AlarmBook:
         if occasion is None:
             return None
         told = page(alarm, occasion, runbooks=self.settings.runbooks, shutdown=self.settings.shutdown)
-        level = logging.INFO if occasion is Occasion.IS_OVER else logging.ERROR
-        log.log(level, "alarm", alarm=alarm.kind, occasion=occasion, what=alarm.what, since=alarm.since.isoformat())
+        say = log.info if occasion is Occasion.IS_OVER else log.error
+        say("alarm", alarm=alarm.kind, occasion=occasion, what=alarm.what, since=alarm.since.isoformat())
         if not deliver(self.routes, told, now):
             return None
         if occasion is Occasion.IS_OVER:

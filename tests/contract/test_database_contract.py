@@ -19,7 +19,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import text
+from sqlalchemy import bindparam, text
 
 from fr_monitor.errors import ConfigurationError, StoreConflict, StoreDamaged, StoreError, StoreUnavailable
 from fr_monitor.model.subscriber import Consent
@@ -52,6 +52,26 @@ def test_the_migrations_make_the_tables_of_the_program(store: Store) -> None:
         assert compare_metadata(context, metadata) == []
     assert store.version() == VERSION
     assert store.check() == []
+
+
+def words(condition: str) -> set[str]:
+    """Of a condition, but for the one that PostgreSQL says otherwise."""
+    return set(re.findall(r"[\w-]+", condition)) - {"IN"}
+
+
+def test_indexes_of_some_rows_have_one_condition_on_both(store: Store) -> None:
+    """The tables name it for SQLite only, and the migrations for each: what PostgreSQL was told is held here."""
+    indexes = [index for table in metadata.tables.values() for index in table.indexes]
+    wanted = {index.name: str(index.dialect_options["sqlite"]["where"]) for index in indexes}
+    kept = "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND tbl_name IN :tables"
+    if store.path is None:
+        kept = "SELECT indexname, indexdef FROM pg_indexes WHERE tablename IN :tables"
+    asked = text(kept).bindparams(bindparam("tables", list(metadata.tables), expanding=True))
+    with store.read() as conn:
+        found = {name: str(sql).partition(" WHERE ")[2] or "None" for name, sql in conn.execute(asked)}
+    assert sum(condition != "None" for condition in wanted.values()) > 5
+    for name, condition in wanted.items():
+        assert words(condition) <= words(found[name or ""]), name
 
 
 def test_upgrading_again_changes_nothing(store: Store) -> None:

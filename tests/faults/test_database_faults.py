@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import logging
 import os
 import resource
 import sqlite3
@@ -15,7 +14,6 @@ from pathlib import Path
 from threading import Event, Thread
 
 import pytest
-import structlog
 from support.campaign import Record
 from support.scripted import ScriptedRegister, World, full_text, notice
 
@@ -29,14 +27,6 @@ from fr_monitor.store import deliveries
 CONFIG = Path(__file__).resolve().parents[2] / "config/fr_monitor.toml"
 PUBLISHED = date(2027, 2, 11)
 NOBODY = 65534
-
-
-@pytest.fixture(autouse=True)
-def quiet_log() -> Iterator[None]:
-    """A log would be a file that cannot grow either."""
-    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
-    yield
-    structlog.reset_defaults()
 
 
 @contextmanager

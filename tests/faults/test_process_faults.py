@@ -20,7 +20,6 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 import pytest
-import structlog
 from apscheduler.triggers.base import BaseTrigger
 from support.campaign import Record
 from support.scripted import World, full_text, notice
@@ -31,6 +30,7 @@ from fr_monitor.channels import open_channels
 from fr_monitor.cli.common import say
 from fr_monitor.demo.mailbox import Mailbox, _Session
 from fr_monitor.errors import MonitorError
+from fr_monitor.lines import Log
 from fr_monitor.model.delivery import State
 from fr_monitor.register.client import Register
 from fr_monitor.scheduler import timetable
@@ -169,14 +169,13 @@ def full_device() -> Iterator[None]:
         logs.set_up(LogSettings())
         yield
         logging.getLogger().handlers, logging.getLogger().level = handlers, level
-        structlog.reset_defaults()
 
 
 @pytest.mark.fault("F54")
 def test_f54_a_log_that_cannot_be_written_stops_nothing(world: World, full_device: None) -> None:
     """Neither lines of the log nor words to the person at the terminal."""
     say("to whom it may concern")
-    structlog.get_logger("test").error("nobody reads this")
+    Log("test").error("nobody reads this")
     jobs = {job.id: job.func for job in timetable(opening(world).app).get_jobs()}
     jobs["sweep"]()
     jobs["deliver"]()

@@ -11,12 +11,12 @@ from functools import cached_property
 
 import feedparser
 import pytest
-import structlog
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from support import strict
 from support.poison import DAILY, READER, House, log
 
+from fr_monitor.lines import Log
 from fr_monitor.store import notices
 
 Hear = Callable[[str], House]
@@ -254,9 +254,9 @@ def test_alarms(house: House, plain: Plain) -> None:
 def test_log(text: str, form: str) -> None:
     """One line for each event, of printable characters, from ours and from libraries; a traceback is indented."""
     with log(form) as written:
-        structlog.get_logger("fr_monitor.x").warning("sweep", why=text, deep={"x": [text]}, **{"a key": text})
+        Log("fr_monitor.x").warning("sweep", why=text, deep={"x": [text]}, **{"a key": text})
         logging.getLogger("library").warning("odd: %s", text)
-        structlog.get_logger("fr_monitor.x").error("failed", why=text, exc_info=ValueError(text))
+        logging.getLogger("library").error("failed: %s", text, exc_info=ValueError(text))
     lines = written.getvalue().split("\n")[:-1]
     assert not strict.unseen(written.getvalue())
     if form == "json":

@@ -10,7 +10,6 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
-import structlog
 from sqlalchemy import event
 from support.campaign import Record
 from support.clockwork import Clockwork, Outside, PrintingRegister, ShutRelay
@@ -69,9 +68,9 @@ def spare_the_disk(app: App) -> None:
 @pytest.fixture(autouse=True)
 def quiet_log() -> Iterator[None]:
     """Nothing below an error is formatted."""
-    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
+    logging.disable(logging.WARNING)
     yield
-    structlog.reset_defaults()
+    logging.disable(logging.NOTSET)
 
 
 @pytest.fixture

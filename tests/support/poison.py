@@ -15,7 +15,6 @@ from pathlib import Path
 from xml.sax.saxutils import escape
 
 import pytest
-import structlog
 from click.testing import CliRunner
 from flask.testing import FlaskClient
 from jinja2 import FileSystemBytecodeCache
@@ -270,7 +269,6 @@ def log(form: str) -> Iterator[io.StringIO]:
             yield written
         finally:
             root.handlers, root.level = before[0], before[1]
-            structlog.reset_defaults()
 
 
 def empty_house(folder: Path, templates: FileSystemBytecodeCache) -> Path:
