@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help demo run test check campaign corpus docs format clean
+.PHONY: help demo run test check campaign bench corpus docs format clean
 .DEFAULT_GOAL := help
 
 help:
@@ -11,6 +11,7 @@ help:
 	@echo "make test    all tests"
 	@echo "make check   format, lint, types, import contracts, documentation, tests"
 	@echo "make campaign  every fault and every hostile input, minutes of it; writes docs/reliability.md"
+	@echo "make bench   what everything costs, beside its peers, ten minutes of it; writes docs/performance.md"
 	@echo "make corpus  how well every labelled set of notices is read, and what changed"
 	@echo "make docs    the documentation, as pages in site/"
 	@echo "make format  put the code into shape"
@@ -49,6 +50,9 @@ check: .venv/dev docs
 
 campaign: .venv/dev
 	$(BIN)/python -m pytest --numprocesses auto --dist loadfile -m "campaign or fault or hostile" --campaign-report=docs/reliability.md
+
+bench: .venv/dev
+	$(BIN)/python benchmarks/report.py
 
 corpus: .venv/dev
 	$(BIN)/python tests/support/scores.py --misses

@@ -1,8 +1,8 @@
 """How long reading takes, measured against the parse of the same files on the same machine in the same run.
 
-    python benchmarks/reading.py [FOLDER]
+    python benchmarks/reading.py [FOLDER]...
 
-FOLDER holds notices (.xml, .html, .txt); without it the golden notices are read. Prints, in CPU milliseconds a notice
+Each FOLDER holds notices (.xml, .html, .txt); without one the invented notices of the tests are read. Prints, in CPU milliseconds a notice
 (the median of the rounds), for each form the bare lxml parse, BeautifulSoup's parse with lxml, the plain text and the
 whole reading with its ratios; where the time of a reading goes, rule by rule; how it grows from 5 KB to 1 MB; what
 hostile texts take; and how long a year of the Register takes to be screened.
@@ -35,6 +35,7 @@ from fr_monitor.reading.plain.heading import notice_of
 from fr_monitor.settings.programs import load_programs
 
 ROOT = Path(__file__).resolve().parents[1]
+NOTICES = ("notices", "futures/fulltext")
 ROUNDS = 5
 YEAR = 30_000
 """Documents of the Register in a year, of about 25 KB each."""
@@ -56,12 +57,12 @@ Item = TypeVar("Item")
 
 def main() -> None:
     """Measure and print."""
-    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "tests" / "golden" / "notices"
+    folders = [Path(name) for name in sys.argv[1:]] or [ROOT / "tests/golden" / name for name in NOTICES]
     programs = load_programs(ROOT / "config" / "programs")
     documents: list[Document] = []
     figures: list[Figure] = []
     for ending, features in FORMS.items():
-        files = sorted(folder.rglob("*" + ending))
+        files = sorted(path for folder in folders for path in folder.rglob("*" + ending))
         if files:
             documents += compare(ending, features, files, programs, figures)
     emit("Reading: a notice, beside bare parses of the same files", figures, "Processor's time.")
@@ -130,7 +131,9 @@ def growth(programs: Sequence[Program]) -> None:
     figures: list[Figure] = []
     for size in (5_000, 50_000, 200_000, 1_000_000):
         text = "<NOTICE>" + paragraph * (size // len(paragraph)) + "</NOTICE>"
-        took = milliseconds(lambda text: read(notice(), plain_text(text), programs), [text], rounds=1)
+        took = milliseconds(
+            lambda text: read(notice(), plain_text(text), programs), [text], rounds=3 if size < 100_000 else 1
+        )
         ratio, most = (took / figures[0].value, 1.2 * size / 5000) if figures else (None, None)
         figures.append(Figure(f"reading {size // 1000:,} KB", took, "ms", "that of 5 KB", ratio, most=most))
     emit(

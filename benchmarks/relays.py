@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import multiprocessing
+import os
 import shutil
 import socket
 import subprocess
@@ -27,11 +28,16 @@ def _until_open(port: int) -> None:
     raise SystemExit(f"nothing listens on {port}")
 
 
+def program(name: str) -> str:
+    """Where a program of Postfix is, empty when it is not there; Debian keeps it out of a user's path."""
+    return shutil.which(name, path=f"{os.environ.get('PATH', '')}:/usr/sbin") or ""
+
+
 @contextlib.contextmanager
 def sink() -> Iterator[int]:
     """Postfix's `smtp-sink` on a free port."""
     port = free_port()
-    command = [shutil.which("smtp-sink") or "/usr/sbin/smtp-sink", "-u", "nobody", f"127.0.0.1:{port}", "1000"]
+    command = [program("smtp-sink"), "-u", "nobody", f"127.0.0.1:{port}", "1000"]
     with subprocess.Popen(command) as process:
         _until_open(port)
         yield port

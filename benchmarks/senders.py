@@ -13,6 +13,8 @@ from concurrent.futures import ThreadPoolExecutor
 from email.message import EmailMessage
 from pathlib import Path
 
+from relays import program
+
 from fr_monitor.channels.message import fill
 from fr_monitor.model.alert import Letter
 
@@ -36,8 +38,17 @@ print(time.perf_counter() - start)
 
 def source(port: int, count: int, size: int, sessions: int = 10) -> None:
     """Postfix's own client, in C, which builds nothing."""
-    program = shutil.which("smtp-source") or "/usr/sbin/smtp-source"
-    command = [program, "-s", str(sessions), "-d", "-m", str(count), "-l", str(size), f"127.0.0.1:{port}"]
+    command = [
+        program("smtp-source"),
+        "-s",
+        str(sessions),
+        "-d",
+        "-m",
+        str(count),
+        "-l",
+        str(size),
+        f"127.0.0.1:{port}",
+    ]
     subprocess.run(command, check=True)
 
 
