@@ -53,6 +53,9 @@ def _deadlines(document: Document, program: Program | None, known: Reading) -> R
     found, conflicts = deadlines(document)
     if program and known.event is Event.WITHDRAWN:  # what was asked for by then is asked for no more
         found = tuple(d for d in found if d.kind is not DeadlineKind.REQUEST or _in_spite(d.evidence))
+    asked = next((d.evidence for d in found if d.kind is DeadlineKind.REQUEST), None)
+    if program and asked and known.event is Event.OTHER:  # in whatever words: a last day to ask for a place was set
+        known = replace(known, event=Event.CYCLE_OPENS, event_evidence=asked)
     return replace(known, deadlines=found, conflicts=_with(known, conflicts))
 
 

@@ -6,12 +6,10 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from fr_monitor.reading.groups import Bounds, divided, is_total
 from fr_monitor.reading.numbers import value_of
 from fr_monitor.reading.offers import BESIDE, BOUND_AFTER, GROUPS, IN_EACH, LIMIT, NAMED, RAISED, SUM
 from fr_monitor.reading.quantities import CARDINAL, COUNTED, LOWER
-
-Bounds = tuple[int | None, int | None]
-"""Minimum and maximum."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +45,19 @@ def amounts(text: str) -> tuple[Amount, ...]:
     # "twelve places, four of which will be accepted abroad": a part, unless nothing else is counted
     found = [one for one in found if not one["exact_whom"]] or found
     found = [one for one in found if SUM.match(masked, one.end())] or found
-    return tuple(_without_parts([_amount(one, masked, text) for one in found]))
+    found = [one for one in found if is_total(text, *one.span())] or found
+    counted = [_amount(one, masked, text) for one in found]
+    return tuple(_divided(counted, text) or _without_parts(counted))
+
+
+def _divided(found: Sequence[Amount], text: str) -> Sequence[Amount]:
+    """The sum of the groups that a sentence divides its places among, where one of them is counted; () for another."""
+    parts = tuple(divided(text)) if found else ()
+    plain = [one for one in found if one.plain and any(one.start < end and start < one.end for start, end, _ in parts)]
+    if not plain:
+        return ()
+    minimum, maximum = total(bounds for _, _, bounds in parts)
+    return (replace(plain[0], start=parts[0][0], end=parts[-1][1], minimum=minimum, maximum=maximum, named=True, computed=True),)  # fmt: skip
 
 
 def _without_parts(found: Sequence[Amount]) -> Iterator[Amount]:

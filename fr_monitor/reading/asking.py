@@ -4,7 +4,7 @@ from __future__ import annotations
 
 # What somebody asks for who wants to take part.
 ASK = r"(?:requests?|proposals?|applications?|nominations?|submissions?|expressions? of interest|letters? of (?:intent|interest)|(?:statements?|indications?) of interest)"
-JOIN = r"(?:ask for a place|apply|participat\w+|take part|taking part|be assessed|be considered|be included|be selected|take (?:a|one of (?:the|these)|their) places?|enroll\w*|enlist\w*|join\w*|volunteer|host)"
+JOIN = r"(?:ask for a place|have (?:the (?:maturity|quality) of )?(?:its|their|the|an?|one)? ?(?:[\w-]+ ){0,5}?(?:assessed|evaluated|appraised)|apply|participat\w+|take part|taking part|be assessed|be considered|be included|be selected|be among (?:those|the)|take (?:a|one of (?:the|these)|their) places?|enroll\w*|enlist\w*|join\w*|volunteer|host)"
 # "participate in the public workshop", "taking part in the hearing": not a program
 NOT_GATHERING = (
     r"(?! in (?:the |this |a |an |its |our )?(?:\w+ ){0,2}(?:workshop|meeting|webinar|hearing|session|conference|panel|"

@@ -20,6 +20,7 @@ from fr_monitor.model.notice import Notice
 from fr_monitor.model.program import Program
 from fr_monitor.reading.asking import REQUESTS
 from fr_monitor.reading.document import Document
+from fr_monitor.reading.numbers import ORDINAL
 from fr_monitor.reading.sentences import Sentence
 from fr_monitor.reading.sought import Sought
 from fr_monitor.reading.successors import may_be_same, same_substance
@@ -44,6 +45,11 @@ NO_OPENING = Sought(
     r"\b(?:meeting|workshop|webinar|hearing|conference|guidance|information collection|public docket|docket; )"
 )
 ASKED = Sought(REQUESTS, re.IGNORECASE)
+# "Quality Management Maturity Assessments in 2031", "… Assessments, Year Ten": a yearly program names its year
+YEARLY = Sought(
+    rf"\b(?:assessments|evaluations|appraisals)(?:[,;:]? (?:in|for|during) (?:calendar year |fiscal year |[CF]Y ?)?20\d\d\b|[,;:] (?:{ORDINAL} (?:annual )?(?:year|cycle|round)|(?:year|cycle|round) \w+)\b)",
+    re.IGNORECASE,
+)
 GATHERING = Sought(r"\b(?:meeting|workshop|webinar|hearing|conference|committee|listening session)\b")
 # "the committee will discuss ...", "The topic of the first day is ..."
 AGENDA = Sought(
@@ -52,7 +58,7 @@ AGENDA = Sought(
 )
 # "is separate from the QMM program", "does not concern quality metrics", "unlike QMM"
 ASIDE = Sought(
-    r"\b(?:not|no part of|nothing to do with|no relation|separate|distinct|unlike|unrelated|other than|apart from|instead of|rather than|among other|such as|for example|including)\b"
+    r"\b(?:(?:have|has) been (?:assessed|evaluated) (?:under|through)|in contrast|contrary|compared|differ\w*|not|no part of|nothing to do with|no relation|separate|distinct|unlike|unrelated|other than|apart from|instead of|rather than|among other|such as|for example|including)\b"
 )
 LIST_BEFORE = re.compile(r"[a-z], (?:and |or )?(?:the )?\Z")
 LIST_AFTER = re.compile(r"(?: \w+)?(?:, (?:and |or |[a-z])|\.?\Z)")
@@ -180,7 +186,9 @@ def _successor(program: Program, subject: Subject, *, opens: bool) -> Iterator[t
 
 
 def _opens(program: Program, words: str) -> bool:
-    return bool(ASKED.search(words)) or any(_find(phrase, words) for phrase in program.opening_phrases)
+    return bool(ASKED.search(words) or (program.yearly and YEARLY.search(words))) or any(
+        _find(phrase, words) for phrase in program.opening_phrases
+    )
 
 
 def _excluded(program: Program, subject: Subject) -> bool:

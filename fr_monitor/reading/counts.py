@@ -34,6 +34,7 @@ from fr_monitor.reading.offers import (
     REPLACED_AFTER,
     RESERVE,
     SETTLED,
+    STUDIED,
     THERE_ARE,
     TO_BE_TAKEN,
     WILL_OFFER,
@@ -172,6 +173,6 @@ def _is_aside(before: str, after: str, amount: Amount) -> bool:
         return True
     if FOR_ONE.search(before) and not amount.sum:
         return True
-    if REPLACED.search(before) or REPLACED_AFTER.match(after) or WROTE.search(before):
+    if REPLACED.search(before) or REPLACED_AFTER.match(after) or WROTE.search(before) or STUDIED.search(before):
         return True
     return not amount.named and bool(KNOWN_BEFORE.search(before))

@@ -12,7 +12,7 @@ from fr_monitor.reading.document import Document
 from fr_monitor.reading.occasions import (
     AMENDMENT,
     ANEW,
-    BARE_REOPENING,
+    BARE_MOVE,
     COMMENT,
     CORRECTION,
     GUIDANCE,
@@ -106,7 +106,7 @@ def _moved(document: Document, said: tuple[Sentence, ...]) -> Iterator[tuple[Eve
     for heading in _headings(document):
         if found := MOVED_HEADING.search(heading):
             words = heading[found.start() : found.start() + 80]
-            if BARE_REOPENING.fullmatch(words):
+            if BARE_MOVE.fullmatch(words):
                 words = " ".join([words, *(s.text for s in said)])
             if re.search(rf"{MOVABLE}|comment|{ASK}", words, re.IGNORECASE) or moving:
                 words = (

@@ -149,8 +149,8 @@ NOT_YET = Sought(
 # "Nothing in this document opens a program", "It does not invite requests", "two pilots that were opened in 2020"
 NO_INVITATION = Sought(r"\b(?:not|nothing|no longer|without|were|was|had|would be|announced|invited|opened)\b", _I)
 
-# "…; Reopening": of what, dates and summary say
-BARE_REOPENING = re.compile(r"re-?opening\W*", _I)
+# "…; Reopening", "Extension of Time": of what, dates and summary say
+BARE_MOVE = re.compile(r"(?:re-?opening|extension(?: of time)?)\W*", _I)
 REOPENED = Sought(r"\bre-?open(?:s|ed|ing)?\b|\bresum(?:es|ed|ing|ption)\b", _I)
 # "Extension of the Proposal Period"; but "Extension of the Program for a Fourth Year" is no later date
 MOVED_HEADING = Sought(

@@ -38,11 +38,12 @@ NAMED = (
     "_cap",
     "_one",
     "_until",
+    "_left",
 )
 """Ends of the names of groups that stand for offers by themselves."""
 # "an opportunity for nine", "room for nine", "limited to nine", "a cohort of nine", "places", "seeks nine": offers by themselves
 OFFERING = Sought(
-    r"\b(?:opportunity (?:for|to)|opportunities for|room for|limited to|limit of|capped at|restricted to|open to|available (?:for|to)|"
+    r"\b(?:opportunity (?:for|to)|opportunities for|room (?:in |this |the |\w+ (?:year|cycle|round) )*for|limited to|limit of|capped at|restricted to|open to|available (?:for|to)|"
     r"(?:cohort|group|class|set|participation|selection|enrollment|inclusion|assessments?|evaluations?|maximum|total) of|visits? to|allows? for|(?:allow|permit|enable)s? (?:\w+ ){1,3}to \w+|"
     r"(?:capacity|resources|staff|funding|funds|budget) (?:is |are )?(?:for|to \w+)|(?:slot|spot|position|opening|seat)s? for|target(?:s|ing)|"
     r"(?:target|goal|capacity|limit|ceiling|maximum) (?:for \w+ (?:\w+ )?)?is|(?:resources|funding|budget|staffing|capacity) (?:will |can )?(?:permits?|allows?|supports?)|"
@@ -50,16 +51,16 @@ OFFERING = Sought(
     r"invit(?:es|ing)|seek(?:s|ing)|looking for|recruit(?:s|ing)|accept(?:s|ing)|select(?:s|ing)|places? for)(?: \w+){0,3}? ?$",
     re.IGNORECASE,
 )
-# "CDER intends to select", "FDA expects to be able to work with": somebody will take them in
+# "CDER intends to select", "FDA can give feedback to": whatever is to happen to establishments, they are taken in for it
 WILL_OFFER = Sought(
-    r"\b(?:will|shall|may|can|intends?|plans?|expects?|anticipates?|aims?|hopes?|means?|proposes?|wants?|desires?|would like|is|are)\b"
-    r"(?:(?!\b(?:when|if|once|after|because|since|than|until|before|whether|each|every)\b)[^.;]){0,120}?"
-    r"\b(?:select\w*|choos\w+|accept\w*|admit\w*|invit\w+|includ\w+|(?:work|meet) with|enrol\w*|accommodat\w+|assess|assessing|apprais\w+|evaluat\w+|"
-    r"tak(?:e|ing)|pick\w*|draw|seek\w*|look\w*|identif\w+|fill\w*|form|organiz\w+|set up|schedul\w+|assign\w*|recruit\w*|involv\w+|consist\w*|comprise|conduct\w*|carry out|carrying out|do|handle|manage|undertake|run|perform\w*|complet\w+|make|visit|support|host|offer|"
-    r"hav\w+|hold|limit\w*|be|there)\b(?:(?!\b(?:when|if|once|after|because|since|than|until|before|whether)\b)[^.;]){0,80}?$"
-    # "FDA plans six to eight visits"
-    r"|\b(?:plans|foresees|anticipates) $",
+    r"\b(?:will|shall|may|can|could|intends?|plans?|expects?|anticipates?|aims?|hopes?|means?|proposes?|wants?|desires?|would like|foresees|"
+    r"in order to|(?:is|are) (?:now |again |still |then )?(?:\w+ing|to|able|limited|there))\b"
+    r"(?:(?!\b(?:when|if|once|after|because|since|than|until|before|whether|each|every)\b)[^.;]){0,200}$",
     re.IGNORECASE,
+)
+# "will study data on 150 establishments": looked at, not taken in
+STUDIED = Sought(
+    r"\b(?:stud(?:y|ies|ying)|survey\w*|analy[sz]\w*|compar\w+|data (?:on|from|of|about))\b", re.IGNORECASE
 )
 # "Nine establishments will be selected", "six firms can be accommodated", "9 places are available", "nine are sought"
 TO_BE_TAKEN = re.compile(
@@ -114,7 +115,8 @@ REPLACED = Sought(
     re.IGNORECASE,
 )
 REPLACED_AFTER = re.compile(
-    r"[”\"'’, ]*(?:(?:is|are|was|were|has been|have been) )?(?:hereby )?(?:corrected|changed|replaced|should (?:have )?(?:read|be|been|said|say)|became|becomes?|to read|and (?:insert|substitut\w+|put))\b",
+    # "“nine establishments, as in 2026” is corrected to read"
+    r"(?:[^“”\"]{0,200}[”\"])?[”\"'’, ]*(?:(?:is|are|was|were|has been|have been) )?(?:hereby )?(?:corrected|changed|replaced|should (?:have )?(?:read|be|been|said|say)|became|becomes?|to read|and (?:insert|substitut\w+|put))\b",
     re.IGNORECASE,
 )
 # "limit the fifth year to nine": no more than nine
@@ -155,7 +157,7 @@ SETTLED = Sought(
 )
 # "in response to requests from eleven establishments", "we heard from nine firms": those who wrote, not those who are taken
 WROTE = Sought(
-    r"\b(?:in response to|because of|at the request of|owing to|due to|on behalf of|(?:received|had|heard|comments|letters|questions|inquiries) from)\b[^.;,]{0,50}$",
+    r"\b(?:in response to|because of|at the request of|owing to|due to|on behalf of|(?:received|had|heard|hear|comments|letters|questions|inquiries|requests|proposals|applications|volunteers) from)\b[^.;,]{0,50}$",
     re.IGNORECASE,
 )
 # Larger numbers are years and telephone numbers, never places.

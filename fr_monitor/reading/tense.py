@@ -15,16 +15,18 @@ _OFFERED = (
     r" conduct| carry| run| hold| offer| ask| propose| apply| join| host))"
     r"(?: (?:not|also|again|now|then|only|be|being|to|once more|\w+ly)){0,3}"
     r"(?: (?:selected|chosen|accepted|admitted|enrolled|invited|assessed|evaluated|announced|opened|held|considered|closed|concluded))?\b"
+    # "the opportunity to have the maturity of their quality management assessed"
+    r"|\bto have (?:(?!been\b)[\w()-]+ ){1,8}?(?:assessed|evaluated|appraised)\b"
 )
 _NOW = (
     r"\b(?:invit(?:es|ing)|seek(?:s|ing)?|accept(?:s|ing)?|select(?:s|ing)?|announc(?:es|ing)|open(?:s|ing)|participation|"
-    r"requests?|looking|willing|proposals?|offer(?:s|ing)?|conduct(?:s|ing)?|run(?:s|ning))\b"
+    r"requests?|looking|willing|proposals?|offer(?:s|ing)?|conduct(?:s|ing)?|run(?:s|ning)|remain)\b"
 )
 # "CDER evaluated", "was", "have been", "took part", "learned from", "the previous"
 _PAST = (
     r"\b(?:was|were|had|did|(?:has|have) (?:already |since |now )?(?:been|made|taken|seen|shown|learned|changed|\w+ed)|took|"
     r"taken part|participated|completed|announced|launched|began|started|received|learned|learnt|ran|ended|showed|drew|gave|"
-    r"assessed|evaluated|visited|left out|dropped|issued|published|closed|concluded|brought|"
+    r"assessed|evaluated|visited|left out|dropped|issued|published|closed|concluded|brought|saw|"
     r"(?:cder|fda|agency|it|we|they|that|which|who) (?:first |also |then )?(?:(?!regulated)\w{2,}ed|chose|made|held|found|saw|met|went)|"
     r"(?:in|after|since|from|unlike|compared with|than|as in|under|of) (?:the |its |that |those )?(?:previous|prior|earlier|preceding|"
     r"last|past|former)|previously|formerly)\b"

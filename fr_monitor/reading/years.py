@@ -22,14 +22,14 @@ _THING = r"(?:program|cycle|intake|round|year|assessments?|cohort|evaluation|sea
 # Words between the year and its program: none that begins another phrase.
 _BETWEEN = r"(?:(?!(?:of|in|for|from|on|to|with|by|the|which|that|through)\b)[\w()“”\"'’-]+ ){0,7}?"
 _LABEL = r"(?:(?:calendar|fiscal|program|assessment) years?|\b[CFP]Y)(?: \([CFP]Y\))?"
-_TAKING_PART = r"(?:participat\w+|tak(?:e|ing) part|assess\w*|evaluat\w*|selected|chosen|places?|enrol\w*|visits?)"
+_TAKING_PART = r"(?:proposals?|requests?|applications?|participat\w+|tak(?:e|ing) part|assess\w*|evaluat\w*|selected|chosen|places?|enrol\w*|visits?)"
 _INTAKE = r"(?:program|cycle|round|intake|cohort|year)"
 STATED = Sought(
     # "the 2027 QMM Prototype Assessment Protocol Evaluation Program", "a 2018 … site visit program", "CY 2026 program"
     rf"(?<!\w)(?:(?:(?P<label>{_LABEL}) ?)?\b{_YEARS} {_BETWEEN}{_THING}\b"
     # "assessment in calendar year (CY) 2026", "willing to participate in 2025", "places for 2027", "program year 2027"
     rf"|\b(?:{_TAKING_PART} (?:[\w()-]+ ){{0,6}}?|{_INTAKE} )(?:in|for|during|of) (?:the )?(?:{_LABEL} |year )?{_YEARS.replace('first', 'first2').replace('last', 'last2')}"
-    rf"|{_LABEL} ?{_YEARS.replace('first', 'first3').replace('last', 'last3')}"
+    rf"|{_LABEL} ?{_YEARS.replace('first', 'first3').replace('last', 'last3')}(?! (?:funds|funding|appropriations|budget)\b)"
     # "Year Five (2028)", "Cohort 5 (CY 2028)", "a round (2031-2032)"
     rf"|\b{_INTAKE} (?:[\w-]+ )?\((?:{_LABEL} )?{_YEARS.replace('first', 'first5').replace('last', 'last5')}\)"
     # "CY28", "FY '29"

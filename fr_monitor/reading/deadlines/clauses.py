@@ -23,6 +23,10 @@ JOINT: Final = re.compile(
 TURN: Final = re.compile(r"(?i);|, (?:and|but|while|whereas|after which|although)\b")
 # "; those for the second group should be sent by": the noun stands before the semicolon.
 OTHERS: Final = Sought(r"(?i)\b(?:those|others?|the (?:second|third|fourth|next|rest)|paper|electronic|mailed)\b")
+# "within 30 days of the last day for requests, which is": the date is that of its own noun, whatever is counted from it
+APPOSED: Final = Sought(
+    r"(?i)\b(?:last day|deadline|closing date|due date) (?:for|to) [^.;,]{1,60}, (?:which|that) (?:is|was|will be|remains) (?:now )?\Z"
+)
 NO_TIME: Final = Moment()
 VIEW: Final = 600
 """Characters on either side of a date that can have to do with it."""
@@ -71,7 +75,8 @@ def _one(text: str, mention: Mention, following: int, before: Dated | None) -> D
         link = Relation.NEW if before.relation is Relation.NEW else Relation.LAST
     if link in {Relation.NONE, Relation.START}:
         return Dated(mention, link)
-    clause = left[left.rfind(";") + 1 :]
+    apposed = APPOSED.search(left)
+    clause = apposed[0] if apposed else left[left.rfind(";") + 1 :]
     own = _own(clause[-len(gap) :] if gap else clause, words, text[mention.end : following])
     kind = (
         DeadlineKind.OTHER

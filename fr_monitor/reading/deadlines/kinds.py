@@ -6,6 +6,7 @@ import re
 from typing import Final
 
 from fr_monitor.model.facts import DeadlineKind
+from fr_monitor.reading.asking import REQUESTS
 from fr_monitor.reading.sought import Sought
 
 # First what is no deadline of the public, or none to which a program's intake is tied.
@@ -60,7 +61,7 @@ OTHER_ACTS: Final = Sought(
 # "Selected establishments should sign", "Participants should return the survey"
 AFTER_SELECTION: Final = Sought(
     r"(?i)\b(?:(?:selected|chosen|successful|accepted|enrolled) (?:establishments?|sites?|facilit(?:y|ies)|participants?|applicants?|manufacturers?|firms?|volunteers?|sponsors?)"
-    r"|(?:establishments?|participants?|applicants?|sites?|manufacturers?)(?: that (?:are|have been)| who (?:are|have been))? (?:selected|chosen)|once selected)\b"
+    r"|(?:establishments?|participants?|applicants?|sites?|manufacturers?|firms?|facilit(?:y|ies)|compan(?:y|ies)|sponsors?|volunteers?|those)(?: that (?:are|have been)| who (?:are|have been))? (?:selected|chosen|(?:invited|asked) to (?:go on|continue|proceed))|once selected)\b"
 )
 # "Assessments: July 9-December 14, 2029", "Selections announced:": steps of the agency's in a list of dates
 STEP: Final = re.compile(
@@ -200,6 +201,7 @@ INVITES: Final = Sought(
     r"|\bvoluntary\b|\bvolunteers?\b|\b(?:establishments|sites) wanted\b|\bsite visit|\bpilot\b|\bassessment p|\bprogram announcement|\bparticipation\b|\brequest(?:s)? period|\bproposal period|\bsubmission period"
     r"|\brequests (?:for \w+ )?(?:are|will be) (?:\w+ ){0,2}?(?:accepted|taken)"
 )
+INVITED: Final = Sought(REQUESTS, re.IGNORECASE)
 TAKES_COMMENTS: Final = Sought(r"(?i)\bcomments?\b|\binformation collection|\brequest(?:s|ing)? (?:for )?information\b")
 
 
@@ -207,6 +209,6 @@ def default_kind(heads: str, action: str) -> DeadlineKind:
     """What a date is for where its sentence does not say: from title, ACTION, SUMMARY and DATES."""
     if TAKES_COMMENTS.search(action) and not re.search(rf"(?i)\brequests? (?:to|for) {TAKE_PART}", heads):
         return DeadlineKind.COMMENT
-    if INVITES.search(heads):
+    if INVITES.search(heads) or INVITED.search(heads):
         return DeadlineKind.REQUEST
     return DeadlineKind.COMMENT if TAKES_COMMENTS.search(heads) else DeadlineKind.OTHER

@@ -16,6 +16,8 @@ BEGINNINGS: Final = r"\b(?:award|start|begin|open|issu|publish|publication|post|
 OF_DATES: Final = re.compile(
     rf"(?i)^(?!.*{BEGINNINGS})(?:when\b|.*\b(?:dates?|deadlines?|due|timeline|schedule|closing)\b)"
 )
+# "When", "Timeline" further down: where DATES says until when one may ask, it may tell of visits and answers
+LOOSE: Final = re.compile(r"(?i)^(?:when|timeline|schedule)$")
 # Signatures, footnotes, tables and the lines above the preamble set no dates.
 SILENT: Final = frozenset({"END MATTER", "FOOTNOTES", "HEADING", "TABLE", "REFERENCES"})
 # "DATE AND TIME: October 2, 2030": the heading runs into its paragraph
@@ -40,6 +42,7 @@ def ranked(document: Document, sign: re.Pattern[str]) -> Iterator[tuple[int, Sen
 
 def _rank(sentence: Sentence, top: frozenset[int], preamble: frozenset[int]) -> int:
     start, section = sentence.span.start, sentence.section
-    if start in top or RUN_IN.match(sentence.text) or (len(section) < MOST and OF_DATES.search(section)):
+    headed = len(section) < MOST and OF_DATES.search(section) and not (top and LOOSE.match(section))
+    if start in top or headed or RUN_IN.match(sentence.text):
         return FIRST
     return SECOND if start in preamble else BODY

@@ -149,6 +149,8 @@ END_AFTER: Final = re.compile(
     # "or on April 13, 2026, whichever comes first"
     r"|^[\s,)]*whichever (?:\w+ )?(?:first|earlier|sooner)\b"
     r"|^[\s,)]*at the (?:very )?latest\b"
+    # "a date of sending of April 30, 2031, or earlier"
+    r"|^[\s,)]*or (?:earlier|before|sooner)\b"
 )
 # "April 13, 2026 (old); May 13, 2026 (new)"
 MARKED_OLD: Final = re.compile(r"(?i)^\s?\((?:the )?(?:old|former|previous|original)\b")

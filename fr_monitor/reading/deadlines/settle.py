@@ -23,18 +23,29 @@ SOONER: Final = re.compile(r"(?i)^[,\s]*(?:will|are to|may) be (?:\w+ ){1,3}?(?:
 FIRST_STEP: Final = Sought(
     r"(?i)\b(?:letters?|notices?|statements?|expressions?|indications?) of (?:intent|interest)\b|\bpre-?(?:applications?|proposals?)\b|\bconcept papers?\b"
 )
+# "under DATES, “July 13” is corrected to read “July 20”": the one of several corrected dates that is the last day
+UNDER_DATES: Final = Sought(r"\bDATES\b|\b[Dd]ates section\b")
 PERIODS = (DeadlineKind.REQUEST, DeadlineKind.COMMENT)
 """What is extended, reopened and corrected."""
 
 
 def current(every: tuple[Found, ...], *, changing: bool) -> tuple[Found, ...]:
     """The dates that hold, in the order of the text: old ones and mere echoes of the window left out."""
-    now = [f for f in every if f.day and not f.old]
+    now = list(_corrected([f for f in every if f.day and not f.old]))
     settled = {f.kind for f in now if f.certain}
     kept = [_step(f, now) for f in now if f.certain or not settled & set(PERIODS)]
     newer = _days(f for f in kept if changing and (f.rank == FIRST or f.dated.relation is Relation.NEW))
     last = {kind: max(days) for kind, days in _days(kept).items()}
     return tuple(f for f in kept if not _gives_way(f, newer) and not _is_early(f, last))
+
+
+def _corrected(every: list[Found]) -> Iterable[Found]:
+    """The dates, those apart that are corrected elsewhere than under DATES, where one is corrected there."""
+    unsaid = [f for f in every if f.dated.relation is Relation.NEW and f.dated.kind is None]
+    if not any(UNDER_DATES.search(f.sentence.text) for f in unsaid):
+        return every
+    apart = {id(f) for f in unsaid if not UNDER_DATES.search(f.sentence.text)}
+    return (replace(f, kind=DeadlineKind.OTHER) if id(f) in apart else f for f in every)
 
 
 def _step(one: Found, every: Iterable[Found]) -> Found:
