@@ -47,7 +47,10 @@ class Wire:
         self._socket.sendall(data)
 
     def reply(self, seconds: float) -> Reply:
-        """Read one whole reply, however many lines it has, at most `seconds` after what it answers was written."""
+        """Read one whole reply, however many lines it has, at most `seconds` after what it answers was written.
+
+        What has come by now counts, however late it is read: we may have waited for another relay meanwhile.
+        """
         until = self._asked + seconds
         lines: list[str] = []
         size = 0
@@ -67,13 +70,13 @@ class Wire:
 
     def _line(self, until: float) -> bytes:
         while (end := self._received.find(b"\n")) < 0:
-            remaining = until - self._monotonic()
-            if remaining <= 0:
-                raise TimeoutError("no reply in time")
             if len(self._received) > _REPLY_BYTES:
                 raise ConnectionError("an endless line instead of a reply")
-            self._socket.settimeout(remaining)
-            received = self._socket.recv(8192)
+            self._socket.settimeout(max(until - self._monotonic(), 0.0))
+            try:
+                received = self._socket.recv(8192)
+            except (BlockingIOError, ssl.SSLWantReadError) as error:
+                raise TimeoutError("no reply in time") from error
             if not received:
                 raise ConnectionResetError("the relay hung up")
             self._received += received

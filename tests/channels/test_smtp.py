@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import select
 import socket
 import ssl
 import time
@@ -151,6 +152,20 @@ def test_one_silence_may_last_as_long_as_is_left() -> None:
         with pytest.raises(TimeoutError):
             Wire(mute, lambda: next(ticks)).reply(1.0)
         assert mute.gettimeout() == pytest.approx(0.05)
+
+
+def test_a_reply_that_came_in_time_is_read_however_late() -> None:
+    """Who leads several dialogues may have waited ten minutes for another: what was accepted meanwhile is no doubt."""
+    ticks = iter([0.0, 700.0, 700.0])
+    with socket.create_server(("127.0.0.1", 0)) as server, socket.create_connection(server.getsockname()) as ours:
+        relay, _ = server.accept()
+        with relay:
+            relay.sendall(b"250 2.0.0 queued\r\n250-the next is\r\n")
+            select.select([ours], [], [], 5)
+            wire = Wire(ours, lambda: next(ticks))
+            assert wire.reply(600.0).code == 250
+            with pytest.raises(TimeoutError, match="in time"):
+                wire.reply(600.0)
 
 
 @pytest.mark.parametrize("flood", ["250-" + "x" * 100_000, "\r\n".join(["250-more"] * 10_000)], ids=["line", "lines"])
