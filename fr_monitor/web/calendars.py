@@ -6,11 +6,9 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from flask import Blueprint, Response, abort, make_response
-from icalendar import Calendar, vDuration, vText
 
 from fr_monitor.deciding.clean import clean
 from fr_monitor.deciding.differences import doubtful
-from fr_monitor.deciding.invitation import event_of
 from fr_monitor.model.cycle import Cycle
 from fr_monitor.web.knowledge import Snapshot
 from fr_monitor.web.site import site, snapshot
@@ -50,6 +48,11 @@ def cycle(program: str, label: str) -> Response:
 
 def _calendar(known: Snapshot, name: str, found: Iterable[Cycle]) -> Response:
     """A date in doubt stands in no calendar: nobody would see the doubt there."""
+    # icalendar is large, and many a service is never asked for a calendar.
+    from icalendar import Calendar, vDuration, vText  # noqa: PLC0415
+
+    from fr_monitor.deciding.invitation import event_of  # noqa: PLC0415
+
     settings = site().app.settings
     told = [c for c in found if c.now.deadline and not doubtful(c.now)]
     calendar = Calendar()

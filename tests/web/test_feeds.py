@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from datetime import date
 
 import feedparser
@@ -186,3 +188,9 @@ def test_history_read_late_is_no_news(world: World, client: FlaskClient) -> None
     world.app.backfill(date(2026, 2, 1), date(2026, 2, 28))
     found = {entry.id.split(":")[-2]: entry.updated for entry in entries(client)}
     assert found["2026-02768"] == "2026-02-11T23:00:00Z"
+
+
+def test_a_page_without_a_calendar_loads_no_library_of_calendars() -> None:
+    """It is large, and many a service is never asked for one."""
+    code = "import sys, fr_monitor.web; sys.exit('icalendar' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
