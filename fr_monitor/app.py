@@ -5,13 +5,12 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import partial
 
 from fr_monitor.channels import Channel, open_channels
 from fr_monitor.model.alarm import Findings, Page
 from fr_monitor.model.calendar import civil_day
-from fr_monitor.model.notice import Stage
 from fr_monitor.model.subscriber import Subscriber
 from fr_monitor.pipeline import known
 from fr_monitor.pipeline.answer import name_backup
@@ -25,27 +24,22 @@ from fr_monitor.pipeline.limits import Limits
 from fr_monitor.pipeline.links import Links
 from fr_monitor.pipeline.outgoing import Desk
 from fr_monitor.pipeline.people import People
+from fr_monitor.pipeline.reach import ONE_DAY, Reach
 from fr_monitor.pipeline.rehearsal import outcome, post_test
 from fr_monitor.pipeline.remind import remind
 from fr_monitor.pipeline.subscribe import subscribe, unsubscribe
 from fr_monitor.pipeline.sweep import Question, Sweep, SweepReport
 from fr_monitor.pipeline.vanished import Recheck
-from fr_monitor.pipeline.watch import HISTORY_READ, VANISHED, Status, status
+from fr_monitor.pipeline.watch import Status, status
 from fr_monitor.pipeline.watchman import Watchman
 from fr_monitor.pipeline.years import in_season
 from fr_monitor.register.client import Register
 from fr_monitor.settings import Settings
-from fr_monitor.store import Store, notices, sweeps
+from fr_monitor.store import Store
 from fr_monitor.store.deliveries import DeliveryRow
 from fr_monitor.store.outbox import MAIL
 
 Clock = Callable[[], datetime]
-ONE_DAY = timedelta(days=1)
-WINDOW, LONG_WINDOW = 60, 396
-"""Days that `reconcile` reads again."""
-
-WATCHING_SINCE = "watching-since"
-"""The day of the first start: what was published before it is history."""
 
 
 @dataclass(slots=True)
@@ -81,41 +75,49 @@ class App:
         The very first pass reads history without telling it. Raises StoreError; the source's faults are in the report.
         """
         if since or until:
-            start, end = since or self.today - self._look_back, until or self._horizon
+            reach = self._reach
+            start, end = since or reach.today - reach.look_back, until or reach.horizon
             # A window that covers the usual one tells as much about the freshness of what is known.
-            kind = "sweep" if start <= self._window_start() and end >= self.today else "window"
+            kind = "sweep" if start <= reach.window_start() and end >= reach.today else "window"
             return self._pass(dry_run=dry_run).run(kind, start, end, *self._questions(start, end))
         if dry_run:
             return self._usual_sweep(progress, dry_run=True)
         return self.watchman.sweep(self.register, partial(self._usual_sweep, progress))
 
     def _usual_sweep(self, progress: Callable[[str], None], *, dry_run: bool = False) -> SweepReport:
-        watching_since = self._watching_since(dry_run=dry_run)
-        past = None
-        if not dry_run and not self._recall(HISTORY_READ):
-            past = self._first_start(watching_since, progress).fault
-        start = self._window_start()
+        reach = self._reach
+        # A dry run remembers nothing, not even that it was the first.
+        watching_since = (reach.watched() or reach.today) if dry_run else reach.watching_since()
+        past = None if dry_run or reach.history_is_read() else self._first_start(watching_since, progress).fault
+        reach = self._reach  # history takes hours
+        start = reach.window_start()
         sweep = self._pass(dry_run=dry_run, quiet_before=watching_since)
         if not dry_run:
-            lookup = self.register.document
-            sweep.recheck = Recheck(self.store, self.desk, lookup, start, self.clock(), self.today).run
-        report = sweep.run("sweep", start, self._horizon, *self._questions(start, self._horizon))
+            sweep.recheck = Recheck(self.store, self.desk, self.register.document, start, self.clock(), self.today).run
+        report = sweep.run("sweep", start, reach.horizon, *self._questions(start, reach.horizon))
         # What is new does not wait for the past; but whoever watches hears that the past is missing.
         return replace(report, fault=f"history: {past}") if past and not report.fault else report
+
+    def _first_start(self, watching_since: date, progress: Callable[[str], None]) -> SweepReport:
+        since = self._reach.history_since
+        progress(f"First start: reading history since {since} without mailing it; this takes a while")
+        report = self.backfill(since, watching_since - ONE_DAY)
+        progress(f"History: {report}")
+        if not report.fault:
+            self._reach.note_history()
+        return report
 
     def reconcile(self) -> SweepReport:
         """Read a long time back: tell what came late, and remember which claimed notices are listed no more.
 
         Two months on most days, and thirteen on the first of a month. Raises StoreError.
         """
-        start = self.today - timedelta(days=LONG_WINDOW if self.today.day == 1 else WINDOW)
-        sweep = self._pass(quiet_before=self._watching_since())
-        report = sweep.run("reconcile", start, self.today, partial(self.register.published, start, self.today))
+        reach = self._reach
+        start = reach.again_since()
+        sweep = self._pass(quiet_before=reach.watching_since())
+        report = sweep.run("reconcile", start, reach.today, partial(self.register.published, start, reach.today))
         if report.fault is None:
-            with self.store.write() as conn:
-                listed = [s.notice for s in notices.listing(conn, claimed=True, since=start, until=self.today)]
-                gone = [n.document_number for n in listed if n.stage is Stage.PUBLISHED and n.key not in sweep.met]
-                sweeps.remember(conn, VANISHED, ", ".join(gone), self.clock())
+            reach.note_vanished(start, sweep.met)
         return report
 
     def watch(self) -> tuple[Page, ...]:
@@ -133,8 +135,7 @@ class App:
 
         It ends where the usual sweep begins to look: what was published since is news, and left to it.
         """
-        live = max(self._watched, self._window_start()) if self._watched else self.today
-        end = min(until or date.max, live - ONE_DAY)
+        end = min(until or date.max, self._reach.history_until())
         sweep = self._pass(quiet_before=date.max)
         sweep.progress = lambda done, total: progress(done, total, "Reading notices")
         return sweep.run("backfill", since, end, partial(self.register.history, since, end))
@@ -142,7 +143,7 @@ class App:
     def remind(self, as_of: date | None = None) -> tuple[str, ...]:
         """Put the reminders of a day into the outbox; the reasons of those that are new. Raises StoreError."""
         today = as_of or self.today
-        since = self._watched or self.today
+        since = self._reach.watched() or self.today
         told = remind(self.store, self.desk, self.settings.programs, self.clock(), today, since=since, at=self.at)
         bulletins = Bulletins(self.store, self.desk, self.settings.schedule.sweep_minutes, self.at)
         return told + bulletins.make(self.clock())
@@ -225,53 +226,15 @@ class App:
 
     def _pass(self, *, dry_run: bool = False, quiet_before: date | None = None) -> Sweep:
         intake = Intake(self.store, self.register, self.desk, self.settings.programs, self.at, dry_run)
-        return Sweep(self.store, intake, self.clock(), self.today, quiet_before, self._watched)
+        return Sweep(self.store, intake, self.clock(), self.today, quiet_before, self._reach.watched())
 
     def _questions(self, start: date, end: date) -> list[Question]:
         published = partial(self.register.published, start, end)
         return [self.register.inspection, published] if end >= self.today else [published]
 
     @property
-    def _look_back(self) -> timedelta:
-        return timedelta(days=self.settings.register.look_back_days)
-
-    @property
-    def _horizon(self) -> date:
-        """The next issue appears on the weekend before its date."""
-        return self.today + timedelta(days=self.settings.register.look_ahead_days)
-
-    def _window_start(self) -> date:
-        """The look-back before today, or before the last complete sweep or the first start when that was longer ago."""
-        with self.store.read() as conn:
-            last = sweeps.last_complete(conn, "sweep")
-        known_until = civil_day(last.started_at) if last else self._watched or self.today
-        return min(self.today, known_until) - self._look_back
-
-    @property
-    def _watched(self) -> date | None:
-        """The day of the first start, None before it."""
-        day = self._recall(WATCHING_SINCE)
-        return date.fromisoformat(day) if day else None
-
-    def _watching_since(self, *, dry_run: bool = False) -> date:
-        if self._watched is None and not dry_run:
-            with self.store.write() as conn:
-                sweeps.remember(conn, WATCHING_SINCE, self.today.isoformat(), self.clock())
-        return self._watched or self.today
-
-    def _first_start(self, watching_since: date, progress: Callable[[str], None]) -> SweepReport:
-        since = date.fromisoformat(self.settings.register.history_since)
-        progress(f"First start: reading history since {since} without mailing it; this takes a while")
-        report = self.backfill(since, watching_since - ONE_DAY)
-        progress(f"History: {report}")
-        if not report.fault:
-            with self.store.write() as conn:
-                sweeps.remember(conn, HISTORY_READ, since.isoformat(), self.clock())
-        return report
-
-    def _recall(self, key: str) -> str | None:
-        with self.store.read() as conn:
-            return sweeps.recall(conn, key)
+    def _reach(self) -> Reach:
+        return Reach(self.store, self.settings.register, self.clock())
 
 
 def build(settings: Settings, clock: Clock, *, busy_seconds: float = 30.0) -> App:

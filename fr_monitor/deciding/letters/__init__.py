@@ -5,8 +5,7 @@ from __future__ import annotations
 import textwrap
 from datetime import UTC, date, datetime
 from functools import cache
-
-from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+from typing import TYPE_CHECKING
 
 from fr_monitor.deciding.letters.manner import in_manner
 from fr_monitor.deciding.letters.page import Page
@@ -17,6 +16,9 @@ from fr_monitor.model.facts import Reading
 from fr_monitor.model.notice import Notice
 from fr_monitor.model.program import Program
 from fr_monitor.model.subscriber import USUAL, Manner
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 __all__ = ["bulletin", "manage_letter", "render", "stand_in_letter"]
 
@@ -109,6 +111,8 @@ def _letter(page: Page, thread: str, attachments: tuple[Attachment, ...]) -> Let
 
 @cache
 def _templates() -> Environment:
+    from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape  # noqa: PLC0415 (as icalendar)
+
     environment = Environment(
         loader=PackageLoader("fr_monitor.deciding.letters"),
         autoescape=select_autoescape(enabled_extensions=("html.j2",), default=False),
