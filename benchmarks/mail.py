@@ -23,6 +23,7 @@ from pathlib import Path
 
 import senders
 from figures import Figure, emit
+from postfix import postfix
 from relays import far_away, program, sink
 from sqlalchemy import create_engine, make_url, text
 
@@ -46,8 +47,11 @@ LETTER = Letter(
 FROZEN = template(LETTER, sender=senders.SENDER, sender_name="W", public_url="https://m.example", date=NOW)
 SOURCE = "smtp-source, 10 sessions"
 ROUND_TRIP = 0.02
+KEEPING = "through Postfix: smtp-source, 10 sessions"
 FAR = "20 ms away: template, smtplib, 1 connection"
 BESIDE = {
+    "through Postfix: ours, SQLite, 1 x 10": KEEPING,
+    "through Postfix: template, smtplib, 10 threads": KEEPING,
     "20 ms away: ours, SQLite, 1 x 1": FAR,
     "20 ms away: ours, SQLite, 1 x 10": FAR,
     "filled": "built as objects",
@@ -63,6 +67,10 @@ WANTED = {
     "ours, PostgreSQL, 2 x 10": (
         0.7,
         "as on SQLite, and each note is a round trip to a server that works on the same cores as senders and sink",
+    ),
+    "through Postfix: ours, SQLite, 1 x 10": (
+        0.8,
+        "relay and outbox wait for the same disk, and their processes for the same cores",
     ),
     "20 ms away: ours, SQLite, 1 x 1": (
         1.8,
@@ -176,6 +184,17 @@ def sending(
     return found
 
 
+def relaying(port: int, count: int, make: Callable[[], str]) -> dict[str, float]:
+    """Letters a second into a relay that writes each to its disk before it takes it."""
+    return {
+        KEEPING: timed(count, partial(senders.source, port, count, len(FROZEN))),
+        "through Postfix: ours, SQLite, 1 x 10": ours(port, make(), count, 10, 1),
+        "through Postfix: template, smtplib, 10 threads": timed(
+            count, partial(senders.templates, port, count, FROZEN, 10)
+        ),
+    }
+
+
 def filling(count: int) -> dict[str, float]:
     """Messages made a second."""
     build = partial(_each, count // 20, lambda number: senders.message_object(LETTER, number).as_bytes())
@@ -224,14 +243,15 @@ def main(count: int = 10_000, rounds: int = 5) -> None:
         emit("Sending letters", (), f"Left out: {' and '.join(missing)} of Postfix are not installed.")
         return
     measured: list[dict[str, float]] = []
-    with sink() as port, far_away(port, ROUND_TRIP) as far, tempfile.TemporaryDirectory() as name:
+    with sink() as port, far_away(port, ROUND_TRIP) as far, postfix() as relay, tempfile.TemporaryDirectory() as name:
         python = senders.django(Path(name) / "django")
         with databases(Path(name)) as makers:
             for _ in range(rounds):
                 found = sending(port, far, count, makers, python)
+                found |= relaying(relay, count, makers["SQLite"]) if relay else {}
                 measured.append(found | filling(count) | claiming(makers, count))
     memory = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024
-    remark = f"{rounds} rounds in turn, processes x connections; none took more than {memory} MB. {_left_out(python)}".strip()
+    remark = f"{rounds} rounds in turn, processes x connections; none took more than {memory} MB. {_left_out(relay, python)}".strip()
     emit(f"Sending {count:,} letters of {len(FROZEN):,} bytes", map(partial(_figure, measured), measured[0]), remark)
 
 
@@ -245,8 +265,9 @@ def _figure(measured: list[dict[str, float]], case: str) -> Figure:
     return Figure(case, value, "a second", beside, ratio, least=least, reason=reason)
 
 
-def _left_out(python: Path | None) -> str:
-    return "" if python else "Django left out: it could not be installed."
+def _left_out(relay: int | None, python: Path | None) -> str:
+    postfix_out = "" if relay else "Postfix as relay left out: it is not installed, or this is not root."
+    return f"{postfix_out} {'' if python else 'Django left out: it could not be installed.'}".strip()
 
 
 if __name__ == "__main__":

@@ -19,7 +19,8 @@ def free_port() -> int:
         return int(free.getsockname()[1])
 
 
-def _until_open(port: int) -> None:
+def until_open(port: int) -> None:
+    """Wait until something listens; ends the program after 4 seconds."""
     for _ in range(200):
         with contextlib.suppress(OSError):
             socket.create_connection(("127.0.0.1", port), 1).close()
@@ -39,7 +40,7 @@ def sink() -> Iterator[int]:
     port = free_port()
     command = [program("smtp-sink"), "-u", "nobody", f"127.0.0.1:{port}", "1000"]
     with subprocess.Popen(command) as process:
-        _until_open(port)
+        until_open(port)
         yield port
         process.terminate()
 
@@ -50,7 +51,7 @@ def far_away(port: int, round_trip: float) -> Iterator[int]:
     near = free_port()
     process = multiprocessing.Process(target=_delay, args=(near, port, round_trip / 2), daemon=True)
     process.start()
-    _until_open(near)
+    until_open(near)
     yield near
     process.terminate()
     process.join()
