@@ -15,8 +15,8 @@ def bounces(source: str, config: Path | None) -> None:
     """Learn from the reports in SOURCE which addresses are dead: a file, an mbox, a maildir, or imaps://user@host/INBOX.
 
     Works where `mail.bounces` names the address that reports come to. Messages are left where they are; those of IMAP
-    are marked as seen once they were learned from, and its password is FR_MONITOR_BOUNCES_PASSWORD. A report that is
-    read twice counts once a day.
+    are marked as seen once they were learned from, and its password is FR_MONITOR_BOUNCES_PASSWORD. Each report counts
+    once, however often it is read.
     """
     people = build_app(config).people
     found = people.fetch_bounces(source) if "://" in source else people.learn_bounces(Path(source))

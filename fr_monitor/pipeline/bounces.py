@@ -38,7 +38,10 @@ def messages(source: Path) -> Iterator[bytes]:
 
 
 def learn(store: Store, keys: Sequence[str], raw: bytes, now: datetime) -> str:
-    """Draw the consequence of one message; what it was: hard, soft, forged or unknown, or ignored. Raises StoreError."""
+    """Draw the consequence of one message; what it was: hard, soft, counted before, forged or unknown, or ignored.
+
+    Raises StoreError.
+    """
     found = bounce(raw)
     if found is None:
         return "ignored"
@@ -50,10 +53,13 @@ def learn(store: Store, keys: Sequence[str], raw: bytes, now: datetime) -> str:
         known = bounces.record_of(conn, uid)
         if known is None:
             return "forged or unknown"
+        if known.counted:
+            return "counted before"
+        bounces.note(conn, known, found.status)
         days = counted(known.bounces, known.bounced_on, today, arrived=_arrived(conn, known, now))
         bounces.count(conn, known.subscriber_id, days, today, now + rest(days))
         if found.verdict is Verdict.HARD or days >= SOFT_DAYS:
-            subscribers.suppress(conn, known.subscriber_id, f"returned with {found.status}", now)
+            subscribers.suppress(conn, known.subscriber_id, f"{bounces.RETURNED}{found.status}", now)
     return found.verdict.value
 
 

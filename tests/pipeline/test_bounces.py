@@ -52,6 +52,11 @@ Status: {status}
 @pytest.fixture
 def uid(world: World) -> str:
     """Of a letter to Ann that has left."""
+    return letter(world)
+
+
+def letter(world: World) -> str:
+    """One more, and its uid."""
     world.app.test_alert(ANN)
     with world.app.store.read() as conn:
         return deliveries.listing(conn)[0].uid
@@ -96,15 +101,27 @@ def test_a_dead_mailbox_is_written_to_no_more(world: World, uid: str, tmp_path: 
     assert consent(world) is Consent.SUPPRESSED
 
 
-def test_a_full_mailbox_is_given_up_after_days(world: World, uid: str, tmp_path: Path) -> None:
+def test_a_full_mailbox_is_given_up_after_days(world: World, tmp_path: Path) -> None:
     """Five days with a bounce, however many a day, and no month without one in between."""
     for gap in (1, 0, 0, 1, 1, 40, 1, 1, 1):
-        world.now += timedelta(days=gap)
-        assert read(world, tmp_path, report(uid, "4.2.2")) == {"soft": 1}
+        world.now += timedelta(days=gap, minutes=1)
+        assert read(world, tmp_path, report(letter(world), "4.2.2")) == {"soft": 1}
         assert consent(world) is Consent.CONFIRMED
     world.now += timedelta(days=1)
-    read(world, tmp_path, report(uid, "5.2.2"))
+    read(world, tmp_path, report(letter(world), "5.2.2"))
     assert consent(world) is Consent.SUPPRESSED
+
+
+def test_a_report_that_is_read_every_night_counts_once(world: World, uid: str, tmp_path: Path) -> None:
+    """Messages stay in their mailbox: neither does one full mailbox become a dead one, nor who came back leave again."""
+    assert read(world, tmp_path, report(uid, "4.2.2")) == {"soft": 1}
+    for _ in range(6):
+        world.now += timedelta(days=1)
+        assert read(world, tmp_path, report(uid, "4.2.2")) == {"counted before": 1}
+    assert consent(world) is Consent.CONFIRMED
+    assert any("returned with 4.2.2" in line for line in about_address(world.app.store, ANN))
+    sign(world, "the day after")
+    assert world.app.deliver().sent == 1
 
 
 @pytest.mark.hostile("B89", "B90")
@@ -114,7 +131,7 @@ def test_after_each_day_with_a_bounce_letters_rest_longer(world: World, uid: str
     def rested(days: int) -> timedelta:
         """How long the next letter rests after a bounce so many days later."""
         world.now += timedelta(days=days)
-        assert read(world, tmp_path, report(uid, "4.2.2")) == {"soft": 1}
+        assert read(world, tmp_path, report(letter(world), "4.2.2")) == {"soft": 1}
         sign(world, f"{world.now}")
         world.app.deliver()
         with world.app.store.read() as conn:
@@ -182,8 +199,8 @@ def test_a_mailbox_of_each_kind_is_read(world: World, uid: str, tmp_path: Path) 
         box.add(report(uid, "4.2.2"))
         box.add(b"Subject: Out of office\n\nBack on Monday.\n")
         box.flush()
-    for name in ("maildir", "mbox"):
-        assert world.app.people.learn_bounces(tmp_path / name) == {"soft": 1, "ignored": 1}
+    for name, taken_for in (("maildir", "soft"), ("mbox", "counted before")):
+        assert world.app.people.learn_bounces(tmp_path / name) == {taken_for: 1, "ignored": 1}
     maildir.close()
     mbox.close()
 
@@ -206,8 +223,8 @@ def test_a_broken_message_stops_no_other(world: World, uid: str, tmp_path: Path,
     for name, raw in (("1", broken), ("2", report(uid))):
         Path(tmp_path / "maildir/new" / name).write_bytes(raw)
     folder.close()
-    for source in ("mbox", "maildir"):
-        assert world.app.people.learn_bounces(tmp_path / source) == {"ignored": 1, "hard": 1}
+    for source, taken_for in (("mbox", "hard"), ("maildir", "counted before")):
+        assert world.app.people.learn_bounces(tmp_path / source) == {"ignored": 1, taken_for: 1}
 
 
 def test_a_source_that_is_not_there_is_named(world: World, tmp_path: Path) -> None:
