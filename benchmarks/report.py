@@ -48,6 +48,7 @@ RUNS = (
     Run("web"),
     Run("reading"),
     Run("mail", ("2000", "3"), 280),
+    Run("crowd", seconds=180),
     Run("curves", seconds=200),
 )
 
