@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from fr_monitor.deciding.about import about
 from fr_monitor.deciding.differences import Matter, differences
 from fr_monitor.deciding.expiry import end_of_day
 from fr_monitor.deciding.linking import TOUCHING
@@ -65,14 +66,6 @@ def mention(reading: Reading, notice: Notice, program: Program, today: date) -> 
 
 def _alert(kind: AlertKind, cycle: Cycle, today: date, what: str) -> Alert:
     now = cycle.now
-    version = f"/{now.number}" if kind is AlertKind.CHANGED else ""
+    version = (now.number,) if kind is AlertKind.CHANGED else ()
     lasts = max(today + NEWS_LASTS, now.deadline.date if now.deadline else today)
-    return Alert(
-        kind=kind,
-        key=f"{kind}/{cycle.program}/{cycle.label}{version}",
-        program=cycle.program,
-        cycle=cycle.key,
-        document_number=now.document_number,
-        reason=f"{cycle.program} {cycle.label}: {what}, because of {now.document_number}",
-        expires_at=end_of_day(lasts),
-    )
+    return about(cycle, kind, f": {what}, because of {now.document_number}", *version, until=lasts)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 
+from fr_monitor.deciding.about import about
 from fr_monitor.deciding.expiry import end_of_day
 from fr_monitor.deciding.words import days
 from fr_monitor.model.alert import Alert, AlertKind
@@ -15,9 +16,9 @@ from fr_monitor.model.facts import Deadline
 from fr_monitor.model.program import Program
 
 LATE_BY = timedelta(days=7)
+"""How long after the day itself a closing, or a filing that was never printed, is still news."""
 BACKUP_DAYS = 3
 """How long before the last day those are written to who stand in for subscribers that have not answered."""
-"""How long after the day itself a closing, or a filing that was never printed, is still news."""
 
 
 def reminders(
@@ -98,28 +99,14 @@ def _known_since(cycle: Cycle) -> date | None:
 
 
 def _reminder(cycle: Cycle, deadline: Deadline, step: int, today: date) -> Alert:
-    return Alert(
-        kind=AlertKind.REMINDER,
-        key=f"{AlertKind.REMINDER}/{cycle.program}/{cycle.label}/{deadline.date}/{step}",
-        program=cycle.program,
-        cycle=cycle.key,
-        document_number=cycle.now.document_number,
-        reason=f"{cycle.program} {cycle.label} closes on {deadline.date}: reminder {days(step)} before",
-        expires_at=end_of_day(today),
-    )
+    reason = f" closes on {deadline.date}: reminder {days(step)} before"
+    return about(cycle, AlertKind.REMINDER, reason, deadline.date, step, until=today)
 
 
 def _closed(cycle: Cycle, deadline: Deadline, today: date) -> Iterator[Alert]:
     if today <= deadline.date + LATE_BY:
-        yield Alert(
-            kind=AlertKind.CLOSED,
-            key=f"{AlertKind.CLOSED}/{cycle.program}/{cycle.label}/{deadline.date}",
-            program=cycle.program,
-            cycle=cycle.key,
-            document_number=cycle.now.document_number,
-            reason=f"{cycle.program} {cycle.label} closed at the end of {deadline.date}",
-            expires_at=end_of_day(deadline.date + LATE_BY),
-        )
+        reason = f" closed at the end of {deadline.date}"
+        yield about(cycle, AlertKind.CLOSED, reason, deadline.date, until=deadline.date + LATE_BY)
 
 
 def _unprinted(cycle: Cycle, today: date, since: date) -> Iterator[Alert]:
@@ -127,12 +114,5 @@ def _unprinted(cycle: Cycle, today: date, since: date) -> Iterator[Alert]:
     now = cycle.now
     planned = now.publication_date
     if now.phase is Phase.FILED and not now.missing and planned and since <= planned < today <= planned + LATE_BY:
-        yield Alert(
-            kind=AlertKind.CHANGED,
-            key=f"{AlertKind.CHANGED}/{cycle.program}/{cycle.label}/{now.number}/unpublished/{planned}",
-            program=cycle.program,
-            cycle=cycle.key,
-            document_number=now.document_number,
-            reason=f"{cycle.program} {cycle.label}: {now.document_number} did not appear on {planned}",
-            expires_at=end_of_day(planned + LATE_BY),
-        )
+        reason = f": {now.document_number} did not appear on {planned}"
+        yield about(cycle, AlertKind.CHANGED, reason, now.number, "unpublished", planned, until=planned + LATE_BY)

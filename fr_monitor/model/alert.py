@@ -42,6 +42,11 @@ class Alert:
     for_missed: bool = False
     """Goes to those whose last reminder of the cycle expired before it could be sent, and to nobody else."""
 
+    @classmethod
+    def apart(cls, kind: AlertKind, key: str, reason: str, expires_at: datetime | None = None) -> Alert:
+        """What belongs to no program: a question, a test, a gathering of several things."""
+        return cls(kind, key, None, None, None, reason, expires_at)
+
 
 @dataclass(frozen=True, slots=True)
 class Attachment:

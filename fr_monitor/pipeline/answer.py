@@ -71,12 +71,6 @@ def let_stand_in(
 
 def _tell(conn: Connection, desk: Desk, owner: Subscriber, other: Subscriber, now: datetime) -> None:
     """Once for each two: nobody's mailbox can be filled by naming them again and again."""
-    alert = Alert(
-        kind=AlertKind.CONFIRMATION,
-        key=f"stands-in/{owner.id}/{other.id}",
-        program=None,
-        cycle=None,
-        document_number=None,
-        reason="another subscriber named this address to stand in for them",
-    )
+    reason = "another subscriber named this address to stand in for them"
+    alert = Alert.apart(AlertKind.CONFIRMATION, f"stands-in/{owner.id}/{other.id}", reason)
     desk.hand(conn, alert, stand_in_letter(alert, masked(owner.address)), other.id, now)

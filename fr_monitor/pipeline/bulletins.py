@@ -62,7 +62,7 @@ class Bulletins:
             digest = hashlib.sha256(" ".join(found.key for found in wanted).encode()).hexdigest()[:12]
             items = [Item(found.subject, civil_day(found.created_at), found.document_number) for found in wanted]
             reason = f"{rhythm} digest of {day}: {len(wanted)} alerts"
-            alert = _alert(AlertKind.DIGEST, f"{key}/{day}/{digest}", reason, until + PERIODS[rhythm])
+            alert = Alert.apart(AlertKind.DIGEST, f"{key}/{day}/{digest}", reason, until + PERIODS[rhythm])
             if self._post(conn, alert, digest_page(rhythm.value, day, items), people, now):
                 yield reason
         sweeps.remember(conn, key, until.isoformat(), now)
@@ -91,8 +91,9 @@ class Bulletins:
         )
         day = civil_day(until)
         reason = f"nothing new in the week to {day}"
-        alert = _alert(AlertKind.NOTHING_NEW, f"{AlertKind.NOTHING_NEW}/{day}", reason, until + timedelta(days=2))
-        if now < until + timedelta(days=2) and self._post(conn, alert, proof_page(proof, day), people, now):
+        good_until = until + timedelta(days=2)
+        alert = Alert.apart(AlertKind.NOTHING_NEW, f"{AlertKind.NOTHING_NEW}/{day}", reason, good_until)
+        if now < good_until and self._post(conn, alert, proof_page(proof, day), people, now):
             yield reason
 
     def _post(self, conn: Connection, alert: Alert, page: Page, people: Sequence[Subscriber], now: datetime) -> bool:
@@ -139,9 +140,3 @@ def _wants(person: Subscriber, own: Mapping[str, Wish], found: Told, rhythm: Rhy
         return False
     wish = own.get(found.program or "", person)
     return wish.rhythm is rhythm and found.kind in wish.kinds
-
-
-def _alert(kind: AlertKind, key: str, reason: str, expires_at: datetime) -> Alert:
-    return Alert(
-        kind=kind, key=key, program=None, cycle=None, document_number=None, reason=reason, expires_at=expires_at
-    )

@@ -24,15 +24,8 @@ def post_test(store: Store, desk: Desk, address: str, now: datetime) -> int:
         found = subscribers.by_address(conn, address)
         if found is None:
             found = subscribers.add(conn, address, now, consent=Consent.UNCONFIRMED)
-        alert = Alert(
-            kind=AlertKind.TEST,
-            key=f"{AlertKind.TEST}/{found.id}/{now.isoformat()}",
-            program=None,
-            cycle=None,
-            document_number=None,
-            reason="the operator asked for a test",
-            expires_at=now + GOOD_FOR,
-        )
+        key = f"{AlertKind.TEST}/{found.id}/{now.isoformat()}"
+        alert = Alert.apart(AlertKind.TEST, key, "the operator asked for a test", now + GOOD_FOR)
         desk.ask(conn, alert, found.id, now)
         return deliveries.listing(conn, subscriber_id=found.id, limit=1)[0].id
 

@@ -238,15 +238,9 @@ class SelfService:
 
     def _send_manage_link(self, conn: Connection, subscriber_id: int, now: datetime) -> None:
         until = now + MANAGE_WITHIN
-        alert = Alert(
-            kind=AlertKind.CONFIRMATION,
-            key=f"manage/{subscriber_id}/{now.isoformat(timespec='seconds')}",
-            program=None,
-            cycle=None,
-            document_number=None,
-            reason="somebody asked for the link to the data of this address",
-            expires_at=until,
-        )
+        key = f"manage/{subscriber_id}/{now.isoformat(timespec='seconds')}"
+        reason = "somebody asked for the link to the data of this address"
+        alert = Alert.apart(AlertKind.CONFIRMATION, key, reason, until)
         answer = f"/m/{self.desk.links.sign(Purpose.MANAGE, subscriber_id, until)}"
         self.desk.hand(conn, alert, manage_letter(alert), subscriber_id, now, answer=answer)
 

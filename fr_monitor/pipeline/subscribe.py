@@ -82,12 +82,6 @@ def ask_owner(
 
 
 def _question(subscriber: Subscriber, now: datetime) -> Alert:
-    return Alert(
-        kind=AlertKind.CONFIRMATION,
-        key=f"{AlertKind.CONFIRMATION}/{subscriber.id}/{now.isoformat(timespec='seconds')}",
-        program=None,
-        cycle=None,
-        document_number=None,
-        reason="somebody asked for letters to this address",
-        expires_at=now + ANSWER_WITHIN,
-    )
+    key = f"{AlertKind.CONFIRMATION}/{subscriber.id}/{now.isoformat(timespec='seconds')}"
+    reason = "somebody asked for letters to this address"
+    return Alert.apart(AlertKind.CONFIRMATION, key, reason, now + ANSWER_WITHIN)
