@@ -80,12 +80,21 @@ def told(run: Run, folder: Path) -> list[Table]:
             status = process.wait(run.seconds)
             trouble = f"`{run.name}.py` ended with status {status}." if status else ""
         except subprocess.TimeoutExpired:
-            os.killpg(process.pid, signal.SIGKILL)
+            _end(process)
     emitted = json.loads(file.read_text("utf-8")) if file.exists() else []
     tables = [
         Table(one["title"], tuple(Figure(**figure) for figure in one["figures"]), one["remark"]) for one in emitted
     ]
     return [*tables, Table(f"Not measured: {run.name}", (), trouble)] if trouble else tables
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """As Ctrl-C would, so that it ends its own servers; with all its children where it does not."""
+    process.send_signal(signal.SIGINT)
+    try:
+        process.wait(20)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
 
 
 def page(tables: Sequence[Table], day: str) -> Iterator[str]:
