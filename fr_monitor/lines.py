@@ -1,41 +1,36 @@
-"""Log lines as values: what happened and its circumstances, over the logging of the standard library."""
+"""The log of each module: structlog's, of lines that are an event and its fields.
+
+`logs` shapes them; where nobody set up a log, warnings and worse go to standard error as `event='…' key='…'`.
+"""
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Mapping
-from dataclasses import dataclass
+import sys
+
+# structlog loads rich, where it is there, for tracebacks in colour: 4 MB that a service at rest has no use for.
+_without_rich = sys.modules.setdefault("rich", None) is None  # type: ignore[arg-type]
+import structlog  # noqa: E402
+
+if _without_rich:
+    del sys.modules["rich"]
+
+__all__ = ["log_of", "set_plain", "structlog"]
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """An event and its fields. `logs` shapes it; where nobody set up a log it reads `event key='value'`."""
-
-    event: str
-    fields: Mapping[str, object]
-
-    def __str__(self) -> str:
-        return " ".join([self.event, *(f"{key}={value!r}" for key, value in self.fields.items())])
+def log_of(name: str) -> structlog.stdlib.BoundLogger:
+    """The log of a module, named like it."""
+    log: structlog.stdlib.BoundLogger = structlog.stdlib.get_logger(name)
+    return log
 
 
-class Log:
-    """The log of one module, named like it; a line takes its fields as keywords, of any name."""
+def set_plain() -> None:
+    """As it is until a log is set up: structlog's own beginning would print among the results of a command."""
+    structlog.configure(
+        processors=[structlog.stdlib.filter_by_level, structlog.processors.KeyValueRenderer(key_order=["event"])],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+        cache_logger_on_first_use=False,
+    )
 
-    def __init__(self, name: str) -> None:
-        self._logger = logging.getLogger(name)
 
-    def debug(self, event: str, /, **fields: object) -> None:
-        """What is of no interest unless something is looked for."""
-        self._logger.debug(Line(event, fields))
-
-    def info(self, event: str, /, **fields: object) -> None:
-        """What was done."""
-        self._logger.info(Line(event, fields))
-
-    def warning(self, event: str, /, **fields: object) -> None:
-        """What went wrong and was met."""
-        self._logger.warning(Line(event, fields))
-
-    def error(self, event: str, /, **fields: object) -> None:
-        """What went wrong and ended what was being done."""
-        self._logger.error(Line(event, fields))
+set_plain()

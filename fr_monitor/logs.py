@@ -5,15 +5,18 @@ No line holds an address or a token: whatever looks like one is hidden, and cont
 
 from __future__ import annotations
 
-import json
 import logging
 import re
-from collections.abc import Mapping
-from datetime import UTC, datetime
-from typing import Literal
+import sys
+from collections.abc import Mapping, MutableMapping
 
-from fr_monitor.lines import Line
+from typing import TYPE_CHECKING
+
+from fr_monitor.lines import structlog
 from fr_monitor.settings import LogSettings
+
+if TYPE_CHECKING:  # it must be `lines` that loads it
+    from structlog.typing import Processor
 
 LONGEST = 2000
 MOST_LINES = 200
@@ -28,8 +31,27 @@ _SECRET = re.compile(
 
 def set_up(settings: LogSettings) -> None:
     """Send the lines of this program and of its libraries to standard error, in one shape."""
+    shared: list[Processor] = [
+        structlog.stdlib.add_logger_name,
+        structlog.stdlib.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.processors.format_exc_info,
+        hidden,
+    ]
+    structlog.configure(
+        processors=[structlog.stdlib.filter_by_level, *shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+    )
+    last: Processor = structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+    if settings.form == "json":
+        last = structlog.processors.JSONRenderer(ensure_ascii=False, default=str)
     handler = logging.StreamHandler()
-    handler.setFormatter(Shape(settings.form))
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=shared, processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, last]
+        )
+    )
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(settings.level.upper())
@@ -37,33 +59,16 @@ def set_up(settings: LogSettings) -> None:
         logging.getLogger(noisy).setLevel(max(logging.WARNING, root.level))
 
 
-class Shape(logging.Formatter):
-    """The shape of a line: each value bounded, and without what belongs to a subscriber or opens a door.
+def hidden(_logger: object, _name: str, event: MutableMapping[str, object]) -> MutableMapping[str, object]:
+    """Each value of a line, bounded, on one line, and without what belongs to a subscriber or opens a door.
 
     A traceback keeps its lines, indented, so that none of them can pass for a line of the log.
     """
-
-    def __init__(self, form: Literal["console", "json"]) -> None:
-        super().__init__()
-        self._form = form
-
-    def format(self, record: logging.LogRecord) -> str:
-        """The line, or several with a traceback; JSON is one line always."""
-        line = record.msg if isinstance(record.msg, Line) else Line(record.getMessage(), {})
-        when = datetime.fromtimestamp(record.created, UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-        level, event = record.levelname.lower(), _clean(line.event)
-        head: dict[str, object] = {"timestamp": when, "level": level, "logger": record.name, "event": event}
-        fields = {key: _shown(value) for key, value in line.fields.items() if key not in head}
-        failed = self._traceback(record)
-        if self._form == "json":
-            return json.dumps(head | fields | ({"exception": failed} if failed else {}), ensure_ascii=False)
-        begun = "{timestamp} [{level}] {event} [{logger}]".format_map(head)
-        told = " ".join([begun, *(f"{key}={value!r}" for key, value in fields.items())])
-        return f"{told}\n{failed}" if failed else told
-
-    def _traceback(self, record: logging.LogRecord) -> str:
-        lines = self.formatException(record.exc_info).splitlines() if record.exc_info else []
-        return "\n".join(f"  {_clean(line)}" for line in lines[-MOST_LINES:])
+    told = {key: value if key.startswith("_") else _shown(value) for key, value in event.items() if key != "exception"}
+    if "exception" in event:
+        lines = str(event["exception"]).splitlines()[-MOST_LINES:]
+        told["exception"] = "\n".join(f"  {_clean(line)}" for line in lines)
+    return told
 
 
 def _shown(value: object) -> object:

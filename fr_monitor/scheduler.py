@@ -25,14 +25,14 @@ from fr_monitor.channels.supervisor import ALIVE, READY, STOPPING, Supervisor
 from fr_monitor.engine import CALL_OUT, DELIVER, Engine, open_engine
 from fr_monitor.engine.inside import Inside
 from fr_monitor.errors import Interrupted, MonitorError, StoreError
-from fr_monitor.lines import Log
+from fr_monitor.lines import log_of
 from fr_monitor.model.calendar import EASTERN
 from fr_monitor.pipeline.deliver import DeliveryReport
 from fr_monitor.pipeline.personal import forget_unanswered
 from fr_monitor.settings import ScheduleSettings
 from fr_monitor.store.leadership import Leadership
 
-log = Log(__name__)
+log = log_of(__name__)
 
 FILING_TIMES = ((8, 45), (11, 15), (14, 0), (16, 15), (18, 0))
 WATCH_MINUTES = 5

@@ -5,9 +5,9 @@ from __future__ import annotations
 import socket
 from dataclasses import dataclass
 
-from fr_monitor.lines import Log
+from fr_monitor.lines import log_of
 
-log = Log(__name__)
+log = log_of(__name__)
 
 READY = "READY=1"
 ALIVE = "WATCHDOG=1"

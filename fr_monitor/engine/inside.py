@@ -10,9 +10,9 @@ from threading import Lock
 from sqlalchemy import Connection
 
 from fr_monitor.engine import CALL_OUT, DELIVER, batches
-from fr_monitor.lines import Log
+from fr_monitor.lines import log_of
 
-log = Log(__name__)
+log = log_of(__name__)
 
 
 class Inside:

@@ -16,9 +16,9 @@ from sqlalchemy import make_url
 
 from fr_monitor.engine import CALL_OUT, DELIVER
 from fr_monitor.errors import StoreError
-from fr_monitor.lines import Log
+from fr_monitor.lines import log_of
 
-log = Log(__name__)
+log = log_of(__name__)
 
 CARE = "care"
 """The queue of the job that looks for jobs whose worker died."""

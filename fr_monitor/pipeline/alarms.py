@@ -14,11 +14,11 @@ import msgspec
 from fr_monitor.channels.pager import Route
 from fr_monitor.deciding.alarms import due, heard, page
 from fr_monitor.errors import DeliveryError
-from fr_monitor.lines import Log
+from fr_monitor.lines import log_of
 from fr_monitor.model.alarm import Alarm, AlarmKind, Findings, Occasion, Page
 from fr_monitor.settings import AlarmSettings
 
-log = Log(__name__)
+log = log_of(__name__)
 
 Kept = dict[AlarmKind, Alarm]
 

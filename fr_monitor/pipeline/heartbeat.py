@@ -10,9 +10,9 @@ from dataclasses import dataclass
 
 from fr_monitor.channels.ping import post
 from fr_monitor.errors import RelayUnavailable
-from fr_monitor.lines import Log
+from fr_monitor.lines import log_of
 
-log = Log(__name__)
+log = log_of(__name__)
 
 
 @dataclass(frozen=True, slots=True)

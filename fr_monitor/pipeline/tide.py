@@ -13,11 +13,11 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
-from fr_monitor.lines import Log
+from fr_monitor.lines import log_of
 from fr_monitor.settings import Settings
 from fr_monitor.store import Store, flood, sweeps
 
-log = Log(__name__)
+log = log_of(__name__)
 
 TIDE = "tide"
 LET_GO = "then fr-monitor deliver --release"
@@ -38,11 +38,11 @@ class Tide:
     def look(self, store: Store, now: datetime) -> None:
         """Hold everything where the file knows a higher number than the database. Raises StoreError."""
         with store.read() as conn:
-            level = int(sweeps.recall(conn, TIDE) or 0)
+            level, used = int(sweeps.recall(conn, TIDE) or 0), sweeps.first(conn) is not None
         known = self._known()
-        if level < known:
+        if level < known and used:
             self._hold(store, known, now)
-        elif level > known:  # another machine's doing
+        elif level != known:  # another machine's doing, or a database that begins anew
             self._keep(level)
 
     def rise(self, store: Store, now: datetime) -> None:

@@ -51,7 +51,8 @@ def _words(values: tuple[StrEnum, ...] | type[StrEnum]) -> str:
 
 def _some(name: str, *columns: str, where: str, unique: bool = False) -> Index:
     """An index of the rows that fulfil a condition, on PostgreSQL too: told to the migrations only, since to name
-    it here would load all of its dialect where nobody uses it."""
+    it here would load all of its dialect where nobody uses it.
+    """
     return Index(name, *columns, unique=unique, sqlite_where=text(where))
 
 

@@ -30,7 +30,7 @@ from fr_monitor.channels import open_channels
 from fr_monitor.cli.common import say
 from fr_monitor.demo.mailbox import Mailbox, _Session
 from fr_monitor.errors import MonitorError
-from fr_monitor.lines import Log
+from fr_monitor.lines import log_of
 from fr_monitor.model.delivery import State
 from fr_monitor.register.client import Register
 from fr_monitor.scheduler import timetable
@@ -175,7 +175,7 @@ def full_device() -> Iterator[None]:
 def test_f54_a_log_that_cannot_be_written_stops_nothing(world: World, full_device: None) -> None:
     """Neither lines of the log nor words to the person at the terminal."""
     say("to whom it may concern")
-    Log("test").error("nobody reads this")
+    log_of("test").error("nobody reads this")
     jobs = {job.id: job.func for job in timetable(opening(world).app).get_jobs()}
     jobs["sweep"]()
     jobs["deliver"]()

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from support import strict
 from support.poison import DAILY, READER, House, log
 
-from fr_monitor.lines import Log
+from fr_monitor.lines import log_of
 from fr_monitor.store import notices
 
 Hear = Callable[[str], House]
@@ -254,7 +254,7 @@ def test_alarms(house: House, plain: Plain) -> None:
 def test_log(text: str, form: str) -> None:
     """One line for each event, of printable characters, from ours and from libraries; a traceback is indented."""
     with log(form) as written:
-        Log("fr_monitor.x").warning("sweep", why=text, deep={"x": [text]}, **{"a key": text})
+        log_of("fr_monitor.x").warning("sweep", why=text, deep={"x": [text]}, **{"a key": text})
         logging.getLogger("library").warning("odd: %s", text)
         logging.getLogger("library").error("failed: %s", text, exc_info=ValueError(text))
     lines = written.getvalue().split("\n")[:-1]

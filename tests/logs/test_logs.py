@@ -8,7 +8,7 @@ from typing import Literal
 
 import pytest
 
-from fr_monitor.lines import Log
+from fr_monitor.lines import log_of, set_plain
 from fr_monitor.logs import set_up
 from fr_monitor.settings import LogSettings
 
@@ -20,6 +20,7 @@ def restored() -> Iterator[None]:
     before = root.handlers[:], root.level
     yield
     root.handlers, root.level = before[0], before[1]
+    set_plain()
 
 
 def lines(capsys: pytest.CaptureFixture[str]) -> list[dict[str, object]]:
@@ -30,7 +31,7 @@ def lines(capsys: pytest.CaptureFixture[str]) -> list[dict[str, object]]:
 def test_json_has_one_line_for_each_event(capsys: pytest.CaptureFixture[str]) -> None:
     """Ours and those of libraries have one shape."""
     set_up(LogSettings(form="json"))
-    Log("fr_monitor.x").info("sweep", seen=12, told=["a"])
+    log_of("fr_monitor.x").info("sweep", seen=12, told=["a"])
     logging.getLogger("a.library").warning("odd: %s", 7)
     ours, theirs = lines(capsys)
     assert (ours["event"], ours["seen"], ours["level"]) == ("sweep", 12, "info")
@@ -58,7 +59,7 @@ def test_no_line_holds_an_address_a_secret_or_a_forged_line(
 ) -> None:
     """Logs are read by more people than may know who subscribes."""
     set_up(LogSettings(form="json"))
-    Log("fr_monitor.x").error("event", why=text)
+    log_of("fr_monitor.x").error("event", why=text)
     assert lines(capsys)[0]["why"] == shown
 
 
@@ -77,7 +78,7 @@ def test_a_traceback_tells_no_more_than_a_line(
         failed()
     except ValueError as error:
         logging.getLogger("a.library").exception("Exception on /p/%s [GET]", "t" * 32)
-        Log("fr_monitor.x").error("event", why=error, what=[error, {"to": "a@plant.example"}])
+        log_of("fr_monitor.x").error("event", why=error, what=[error, {"to": "a@plant.example"}])
     shown = capsys.readouterr().err
     assert "in failed" in shown
     assert "***@plant.example" in shown
@@ -88,7 +89,7 @@ def test_a_traceback_tells_no_more_than_a_line(
 def test_values_keep_their_kind(capsys: pytest.CaptureFixture[str]) -> None:
     """Whoever counts by the log needs numbers."""
     set_up(LogSettings(form="json"))
-    Log("fr_monitor.x").info("event", seen=12, rate=0.5, fresh=True, none=None, day=date(2027, 2, 11))
+    log_of("fr_monitor.x").info("event", seen=12, rate=0.5, fresh=True, none=None, day=date(2027, 2, 11))
     line = lines(capsys)[0]
     assert [line[key] for key in ("seen", "rate", "fresh", "none", "day")] == [12, 0.5, True, None, "2027-02-11"]
 
@@ -96,15 +97,15 @@ def test_values_keep_their_kind(capsys: pytest.CaptureFixture[str]) -> None:
 def test_the_level_is_a_setting(capsys: pytest.CaptureFixture[str]) -> None:
     """What is below it is not written."""
     set_up(LogSettings(form="json", level="warning"))
-    Log("fr_monitor.x").info("nothing new")
-    Log("fr_monitor.x").warning("odd")
+    log_of("fr_monitor.x").info("nothing new")
+    log_of("fr_monitor.x").warning("odd")
     assert [line["event"] for line in lines(capsys)] == ["odd"]
 
 
 def test_people_read_the_console_form(capsys: pytest.CaptureFixture[str]) -> None:
     """Without colours where no terminal is."""
     set_up(LogSettings())
-    Log("fr_monitor.x").info("sweep", seen=12)
+    log_of("fr_monitor.x").info("sweep", seen=12)
     assert "sweep" in (shown := capsys.readouterr().err)
     assert "seen=12" in shown
     assert "\x1b" not in shown
@@ -112,13 +113,5 @@ def test_people_read_the_console_form(capsys: pytest.CaptureFixture[str]) -> Non
 
 def test_where_nobody_set_up_a_log_a_line_is_text(caplog: pytest.LogCaptureFixture) -> None:
     """Commands that answer at once set up none; what is odd is told there, too, with its fields."""
-    Log("fr_monitor.x").warning("tide-forgotten", why="cut off", known=3)
-    assert caplog.messages == ["tide-forgotten why='cut off' known=3"]
-
-
-def test_fields_take_no_place_of_the_line_itself(capsys: pytest.CaptureFixture[str]) -> None:
-    """A field may have any name, and none changes what happened or who says so."""
-    set_up(LogSettings(form="json"))
-    Log("fr_monitor.x").info("sweep", event="other", logger="y", self=1, name="n")
-    (line,) = lines(capsys)
-    assert (line["event"], line["logger"], line["self"], line["name"]) == ("sweep", "fr_monitor.x", 1, "n")
+    log_of("fr_monitor.x").warning("tide-forgotten", why="cut off", known=3)
+    assert caplog.messages == ["event='tide-forgotten' why='cut off' known=3"]
