@@ -128,3 +128,20 @@ def test_a_copy_by_other_means_is_known_too(copied: World, make_app: Make, tmp_p
     world.at(FEBRUARY).later(hours=1).app.sweep()
     restored = put_back(world, make_app, tmp_path)
     assert "older copy" in str(restored.app.deliver().stopped)
+
+
+def test_a_database_that_begins_anew_is_no_older_copy(copied: World, make_app: Make, tmp_path: Path) -> None:
+    """Who removed the old one and left the number beside it gets letters at once; a copy of the new one is known again."""
+    copied.app.close()
+    for file in (tmp_path / "data").glob("fr_monitor.db*"):
+        if file.suffix != ".tide":
+            file.unlink()
+    world: World = make_app(copied.register)
+    world.now = copied.now
+    world.app.subscribe("quality@plant.example", confirmed=False)
+    assert world.app.deliver().sent == 1
+    world.app.sweep()
+    world.app.watchman.backup(tmp_path / "other.db")
+    (tmp_path / "other.db").replace(tmp_path / "copy.db")
+    restored = put_back(world, make_app, tmp_path)
+    assert "older copy" in str(restored.app.deliver().stopped)
