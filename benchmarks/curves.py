@@ -69,7 +69,7 @@ def curve(what: str, base: int, grow: Callable[[Connection, int, int], None], wo
             made = base * factor
             for work in works:
                 work.do(told.app)
-                took = median_seconds(partial(work.do, told.app), clock=time.process_time) * 1000
+                took = median_seconds(partial(work.do, told.app), rounds=9, clock=time.process_time) * 1000
                 line, case = found[work.name], f"{work.name}, {made:,}"
                 if line:
                     most = 1.2 * (factor if work.linear else 1)

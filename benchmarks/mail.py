@@ -22,6 +22,7 @@ from functools import partial
 from pathlib import Path
 
 import senders
+from curves import more_subscribers
 from figures import Figure, emit
 from postfix import postfix
 from relays import far_away, program, sink
@@ -93,8 +94,8 @@ def filled(url: str, count: int) -> None:
     with closing(open_store(url)) as store:
         store.upgrade()
         with store.write() as conn:
-            for number in range(count):
-                subscribers.add(conn, f"reader{number}@plant.example", NOW, consent=Consent.CONFIRMED)
+            subscribers.add(conn, "reader@plant.example", NOW, consent=Consent.CONFIRMED)
+            more_subscribers(conn, 1, count)
             alert = Alert(AlertKind.OPENED, "opened/2026", None, None, None, "it opened")
             posted = outbox.add(conn, alert, LETTER, FROZEN, NOW)
             if posted is None:

@@ -47,7 +47,7 @@ RUNS = (
     Run("sweep"),
     Run("web"),
     Run("reading"),
-    Run("mail", ("2000", "3"), 280),
+    Run("mail", ("2000", "3"), 300),
     Run("crowd", seconds=180),
     Run("curves", seconds=200),
 )
