@@ -42,8 +42,8 @@ YEAR = 30_000
 WANTED = 6.0
 """Times the bare parse that a reading may take."""
 REASON = (
-    "libxml2 parses a notice of 10 KB in the time in which Python calls some hundred functions; a reading asks each of its "
-    "sentences what it says of each fact, and the parse of BeautifulSoup alone takes several times the bound (see the rules below)"
+    "libxml2, in C, parses such a notice while Python calls some hundred functions, and a reading asks each of its sentences "
+    "what it says of each fact (see the rules below); the parse of BeautifulSoup alone takes more than the bound"
 )
 FORMS = {".xml": "lxml-xml", ".html": "lxml", ".txt": "lxml"}
 HOSTILE = {
