@@ -40,8 +40,9 @@ class Leadership:
             self._file = None
         if self._connection is not None:
             connection, self._connection = self._connection, None
-            if not connection.invalidated:
-                connection.detach()  # what belongs to a session must not go back to the pool with it
+            # What belongs to a session must not go back to the pool with it. (A detached connection would be closed by
+            # way of a rollback, and stay open where that fails.)
+            connection.invalidate()
             connection.close()
 
     def _take_file(self, database: Path) -> bool:

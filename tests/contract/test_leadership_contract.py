@@ -8,13 +8,20 @@ from fr_monitor.store import Store
 from fr_monitor.store.leadership import Leadership
 
 
+def takes_over(follower: Leadership) -> bool:
+    """PostgreSQL needs a moment to see that a session ended; the lock of a file is free at once."""
+    return any(follower.take() for _ in range(10_000))
+
+
 @pytest.mark.fault("F43")
 def test_one_leads_and_the_other_stands_by(store: Store) -> None:
     """Asked again and again, the leader stays; when it goes, the other takes over."""
     first, second = Leadership(store), Leadership(store)
-    assert [first.take(), second.take(), first.take(), second.take()] == [True, False, True, False]
+    assert takes_over(first)  # from that of another test
+    assert [second.take(), first.take(), second.take()] == [False, True, False]
     first.release()
-    assert [second.take(), first.take()] == [True, False]
+    assert takes_over(second)
+    assert not first.take()
     for each in (first, second):
         each.release()
 
@@ -24,15 +31,14 @@ def test_a_leader_whose_session_dies_leads_no_more(store: Store) -> None:
     if store.path is not None:
         return
     first, second = Leadership(store), Leadership(store)
-    assert first.take()
+    assert takes_over(first)  # from that of another test
     with store.write() as conn:
         conn.execute(
             text(
                 "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND pid <> pg_backend_pid()"
             )
         )
-    while not second.take():
-        pass  # the server needs a moment to end the session
+    assert takes_over(second)
     with pytest.raises(StoreUnavailable):
         first.take()
     assert not first.take()
