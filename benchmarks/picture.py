@@ -11,7 +11,7 @@ from figures import Figure
 
 CURVES = ": cost while they grow"
 """How the titles of curves end; their figures are named after the work and its size."""
-WIDE, HIGH, LEFT, TOP, BOTTOM = 300, 200, 46, 26, 214
+WIDE, LEFT, TOP, BOTTOM = 300, 62, 26, 214
 PANEL = WIDE + LEFT + 24
 COLOURS = ("#2b6cb0", "#c05621", "#2f855a", "#805ad5")
 STYLE = """<style>
