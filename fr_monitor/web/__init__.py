@@ -77,8 +77,10 @@ def _add_health(web: Flask, app: App) -> None:
     def healthz() -> tuple[Response, int, dict[str, str]]:
         """Freshness, not liveness: 503 when the last complete sweep is too long ago, or the database does not answer."""
         uncached = {"Cache-Control": "no-store"}
+        look = looking.submit(app.status)
         try:
-            state = looking.submit(app.status).result(timeout=PATIENCE)
+            state = look.result(timeout=PATIENCE)
         except (TooSlow, StoreError):
+            look.cancel()  # or those that wait in line would be asked one by one when nobody hears the answer
             return jsonify(fresh=False, state="database-busy"), 503, uncached
         return jsonify(state.as_record()), 200 if state.fresh else 503, uncached
