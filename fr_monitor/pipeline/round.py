@@ -168,8 +168,7 @@ class Round:
 
     def _give_back(self) -> int:
         """Let others, or this run itself, take the queued rows again as if they had not been claimed; how many."""
-        rows = list(self._queue)
-        self._queue.clear()
+        rows = [self._queue.popleft() for _ in range(len(self._queue))]  # another thread may put one back meanwhile
         if rows:
             reason = self.breaker.tripped
             self.ledger.write(partial(outbox.release, held=rows, due_at=self.clock(), reason=reason))
