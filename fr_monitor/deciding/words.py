@@ -84,6 +84,10 @@ def days(count: int) -> str:
     return f"{count} day{'' if count == 1 else 's'}"
 
 
+END_ASSUMED = "The end of the day is our assumption: the notice names no hour."
+"""Said wherever a last day without an hour stands as the end of that day."""
+
+
 def basis_note(basis: Basis) -> str | None:
     """What a reader must know about a value that the notice does not state in so many words."""
     match basis:

@@ -9,7 +9,18 @@ from flask import Flask
 from fr_monitor.deciding import words
 from fr_monitor.deciding.clean import clean, docket_link, document_link, masked, safe_link
 from fr_monitor.deciding.differences import doubtful
-from fr_monitor.deciding.words import clock, days, establishments, last_moment, long_day, number_of, ordinal, short_day
+from fr_monitor.deciding.words import (
+    END_ASSUMED,
+    basis_note,
+    clock,
+    days,
+    establishments,
+    last_moment,
+    long_day,
+    number_of,
+    ordinal,
+    short_day,
+)
 from fr_monitor.model.alert import AlertKind
 from fr_monitor.model.calendar import EASTERN, civil_day
 from fr_monitor.model.cycle import Phase
@@ -42,7 +53,6 @@ KINDS = {
     AlertKind.REMINDER: "Reminders before the last day",
     AlertKind.CLOSED: "A window has closed, and what follows",
     AlertKind.COMMENT_REQUEST: "Notices on the side: comments, guidance, meetings",
-    AlertKind.DIGEST: "A summary, by day or by week",
     AlertKind.NOTHING_NEW: "A note that there is nothing new",
 }
 """What one may choose on the page."""
@@ -78,6 +88,7 @@ def install(web: Flask) -> None:
     web.jinja_env.trim_blocks = web.jinja_env.lstrip_blocks = True
     web.jinja_env.filters.update(
         civil_day=civil_day,
+        basis_note=basis_note,
         clean=clean,
         days=days,
         docket_link=docket_link,
@@ -96,6 +107,7 @@ def install(web: Flask) -> None:
     web.jinja_env.globals.update(
         EVENTS=EVENTS,
         PHASES=PHASES,
+        END_ASSUMED=END_ASSUMED,
         KINDS=KINDS,
         RHYTHMS=RHYTHMS,
         STEPS=STEPS,

@@ -58,6 +58,8 @@ def test_alarms_look_to_the_earlier_date(changed, program, deadline_on):
     found = event(entry(computed, program))
     assert found.walk("VALARM")[0]["TRIGGER"].dt == timedelta(days=-8, hours=9)
     assert "Sun Apr 10, 2033" in found["DESCRIPTION"]
+    assert "Computed by us, not stated" in found["DESCRIPTION"]
+    assert "The end of the day is our assumption" in found["DESCRIPTION"]
 
 
 def test_the_exact_hour_stands_in_the_text(changed, program, deadline_on):

@@ -50,6 +50,7 @@ def test_home_shows_the_days_left_and_how_fresh_it_is(client: FlaskClient) -> No
     page = client.get("/").get_data(as_text=True)
     assert "<strong>60</strong>" in page
     assert "Mon Apr 12, 2027, end of day Eastern" in page
+    assert "The end of the day is our assumption" in page
     assert "6 minutes ago" in page
     assert "Not up to date" not in page
 

@@ -10,7 +10,7 @@ from fr_monitor.deciding.compare import AFTERMATH, ELIGIBILITY, NOT_STATED, Aspe
 from fr_monitor.deciding.differences import Matter, differences, doubtful, folded
 from fr_monitor.deciding.letters.page import Comparison, Move, Row, Words
 from fr_monitor.deciding.promises import due_by
-from fr_monitor.deciding.words import basis_note, establishments, last_moment, long_day, ordinal
+from fr_monitor.deciding.words import END_ASSUMED, basis_note, establishments, last_moment, long_day, ordinal
 from fr_monitor.model.calendar import previous_business_day
 from fr_monitor.model.cycle import Cycle, Phase, Version
 from fr_monitor.model.facts import Conflict, Count, Deadline, Ordinal, Statement, Year
@@ -93,7 +93,7 @@ def _is_all_of(value: str, quote: str) -> bool:
 def _deadline(deadline: Deadline | None, *, doubted: bool) -> Words:
     if deadline is None:
         return Words("Not found - see the notice", ("We could not read a last day. Open the notice and look.",))
-    assumed = None if deadline.time else "The end of the day is our assumption: the notice names no hour."
+    assumed = None if deadline.time else END_ASSUMED
     unmoved = replaced = None
     if deadline.unrolled and deadline.unrolled != deadline.date:
         safe = previous_business_day(deadline.alarm_date)
