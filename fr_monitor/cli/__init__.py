@@ -17,7 +17,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "deliver": ("work", "Send what is due now, then stop."),
     "remind": ("work", "Put the reminders that are due into the outbox."),
     "backfill": ("work", "Read history without mailing it."),
-    "reread": ("work", "Read stored texts that no program claimed by the rules of today."),
+    "reread": ("work", "Read again, by the rules of today, stored texts that no program claimed."),
     "read": ("reading", "Read notices from files and show what they say."),
     "notices": ("known", "List the notices that a program claims."),
     "cycles": ("known", "List the programs' cycles."),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import sys
 from collections.abc import Iterator
 from datetime import UTC, date
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING
 import click
 
 from fr_monitor.cli.common import ISO_DATE, build_app, command, in_order, say, show
+from fr_monitor.model.alert import ANSWER_MARK, MANAGE_MARK, UNSUBSCRIBE_MARK
 
 if TYPE_CHECKING:
     from fr_monitor.app import App
@@ -56,7 +58,7 @@ def _record(told: Told) -> dict[str, object]:
         "document_number": alert.document_number,
         "why": alert.reason,
         "subject": told.letter.subject,
-        "text": told.letter.text,
+        "text": _without_links(told.letter.text),
     }
 
 
@@ -65,9 +67,15 @@ def _lines(told: Told) -> Iterator[str]:
     yield f"Why: {told.alert.reason}"
     yield f"Subject: {told.letter.subject}"
     yield ""
-    yield told.letter.text
+    yield _without_links(told.letter.text)
     yield "#" * 76
     yield ""
+
+
+def _without_links(text: str) -> str:
+    """The text with words where each reader's own links stand in what is sent."""
+    marks = "|".join((UNSUBSCRIBE_MARK, MANAGE_MARK, ANSWER_MARK))
+    return re.sub(rf"(?:{marks})\S*", "(each reader's own link)", text)
 
 
 def _mbox(app: App, told: Told) -> bytes:

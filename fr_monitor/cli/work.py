@@ -76,7 +76,7 @@ def remind(as_of: date | None, config: Path | None) -> None:
 @click.option("--since", type=ISO_DATE, help="First publication date (default: where history begins).")
 @click.option("--dry-run", is_flag=True, help="Say what would be claimed, and change nothing.")
 def reread(since: date | None, dry_run: bool, config: Path | None) -> None:
-    """Read stored texts that no program claimed by the rules of today: after an upgrade, or with a new program.
+    """Read again, by the rules of today, stored texts that no program claimed: after an upgrade, or with a new program.
 
     What is over is not told. Texts that were never fetched are read by backfill.
     """

@@ -46,7 +46,7 @@ def name_backup(store: Store, desk: Desk, address: str, backup: str | None, now:
     with store.write() as conn:
         owner = subscribers.by_address(conn, address)
         if owner is None:
-            raise SubscriberError(f"{address}: no such subscriber")
+            raise SubscriberError(f"{address}: no such subscriber; see: fr-monitor subscribers list")
         return let_stand_in(conn, desk, owner, backup, now)
 
 

@@ -34,7 +34,7 @@ def messages(source: Path) -> Iterator[bytes]:
         else:
             yield source.read_bytes()
     except (OSError, mailbox.Error) as error:
-        raise SubscriberError(f"{source}: {error}") from error
+        raise SubscriberError(f"{source}: {getattr(error, 'strerror', None) or error}") from error
 
 
 def learn(store: Store, keys: Sequence[str], raw: bytes, now: datetime) -> str:

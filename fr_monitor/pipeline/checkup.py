@@ -183,9 +183,7 @@ class Checkup:
                 "Clock", Verdict.WARN, "could not be compared with the Register's", "mend the Register first"
             )
         if abs(skew) > CLOCK_OFF:
-            found = (
-                f"{abs(skew) // timedelta(seconds=1)} s {'ahead of' if skew > timedelta() else 'behind'} the Register's"
-            )
+            found = f"{_span(abs(skew))} {'ahead of' if skew > timedelta() else 'behind'} the Register's"
             return Finding("Clock", Verdict.FAIL, found, "set the clock and keep it: chrony or systemd-timesyncd")
         return Finding("Clock", Verdict.OK, "agrees with the Register's")
 
@@ -239,3 +237,11 @@ class Checkup:
         if not url.startswith("https://"):
             return Finding("Public address", Verdict.WARN, f"{url} is not encrypted", "put HTTPS before the web page")
         return Finding("Public address", Verdict.OK, url)
+
+
+def _span(length: timedelta) -> str:
+    """A length in its largest unit: "3 days", "2 hours", "90 minutes"."""
+    for unit, noun in ((timedelta(days=1), "days"), (timedelta(hours=1), "hours")):
+        if length >= 2 * unit:
+            return f"{length // unit} {noun}"
+    return f"{length // timedelta(minutes=1)} minutes"

@@ -84,7 +84,8 @@ def about_document(store: Store, programs: Sequence[Program], number: str) -> li
         found = notices.by_number(conn, number)
         if not found:
             newest = notices.newest_publication_date(conn)
-            raise NotKnown(f"{number}: no document of this number was seen; the newest is of {newest or 'no day yet'}")
+            so_far = f"the newest is of {newest}" if newest else "nothing was seen yet; look first: fr-monitor sweep"
+            raise NotKnown(f"{number}: no document of this number was seen; {so_far}")
         return [line for stored in found for line in _document(conn, stored, programs)]
 
 

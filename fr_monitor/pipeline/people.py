@@ -218,7 +218,7 @@ class People:
 def _known(conn: Connection, address: str) -> Subscriber:
     found = subscribers.by_address(conn, address)
     if found is None:
-        raise SubscriberError(f"{address}: no such subscriber")
+        raise SubscriberError(f"{address}: no such subscriber; see: fr-monitor subscribers list")
     return found
 
 

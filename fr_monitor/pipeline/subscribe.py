@@ -64,7 +64,7 @@ def unsubscribe(store: Store, address: str, now: datetime, *, reason: str) -> Su
     with store.write() as conn:
         found = subscribers.by_address(conn, address)
         if found is None:
-            raise SubscriberError(f"{address}: no such subscriber")
+            raise SubscriberError(f"{address}: no such subscriber; see: fr-monitor subscribers list")
         stopped = subscribers.stop(conn, subscribers.token_of(conn, found.id), now, reason=reason)
         return stopped or replace(found, consent=Consent.STOPPED)
 

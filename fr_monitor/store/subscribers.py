@@ -35,7 +35,7 @@ def add(
     plain = normalised(address)
     before = by_address(conn, plain)
     if before and before.consent in {Consent.CONFIRMED, consent}:
-        raise SubscriberError(f"{plain}: there already ({before.consent.value})")
+        raise SubscriberError(f"{plain}: there already ({before.consent.value}); see: fr-monitor explain {plain}")
     values: dict[str, object] = {
         "address": plain,
         "consent": consent,

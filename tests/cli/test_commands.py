@@ -78,6 +78,16 @@ def test_the_main_job_by_hand(started: Run, tmp_path: Path) -> None:
     assert "0 alerts, 0 letters" in started("sweep").stdout
 
 
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_a_replayed_letter_shows_no_marks_of_ours(started: Run, form: str) -> None:
+    """Each reader's own links do not exist there, and words say so."""
+    started("sweep")
+    told = started("replay", "--from", "2026-02-01", "--to", "2026-02-28", "--format", form).stdout
+    assert "(each reader's own link)" in told
+    assert "@@" not in told
+    assert "link)/" not in told
+
+
 def test_lists_speak_json_csv_and_table(started: Run) -> None:
     """Scripts and people read the same facts."""
     started("sweep")
@@ -124,12 +134,16 @@ def test_a_removed_subscriber_gets_nothing(started: Run) -> None:
             2,
             "no such program: nope; there are qmm-api-pilot",
         ),
-        (["subscribers", "remove", "nobody@b.example"], 2, "no such subscriber"),
+        (["subscribers", "remove", "nobody@b.example"], 2, "no such subscriber; see: fr-monitor subscribers list"),
         (["sweep", "--since", "11.2.2026"], 2, "is not a date of the form 2026-02-11"),
         (["read", "missing.xml"], 2, "missing.xml: No such file or directory"),
         (["sweep", "--config", "missing.toml"], 1, "missing.toml: no such file"),
         (["subscribers", "prefer", "a@b.example"], 2, "say what to change: --kind, --when"),
-        (["explain", "2026-02768"], 2, "2026-02768: no document of this number was seen"),
+        (
+            ["explain", "2026-02768"],
+            2,
+            "2026-02768: no document of this number was seen; nothing was seen yet; look first",
+        ),
         (["compare", "nope"], 2, "no such program: nope; there are qmm-api-pilot"),
         (["forecast", "nope"], 2, "no such program: nope; there are qmm-api-pilot"),
         (["sweep", "--since", "2026-03-01", "--until", "2026-02-01"], 2, "ends (2026-02-01) before it begins"),
