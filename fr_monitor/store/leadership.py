@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+from contextlib import suppress
 from pathlib import Path
 from threading import Lock
 
@@ -34,12 +35,14 @@ class Leadership:
             return self._take_session()
 
     def release(self) -> None:
-        """Let another lead."""
+        """Let another lead, at once."""
         if self._file is not None:
             os.close(self._file)
             self._file = None
         if self._connection is not None:
             connection, self._connection = self._connection, None
+            if not connection.invalidated:
+                _unlock(connection)
             # What belongs to a session must not go back to the pool with it. (A detached connection would be closed by
             # way of a rollback, and stay open where that fails.)
             connection.invalidate()
@@ -78,3 +81,9 @@ class Leadership:
         if connection.execute(mine, {"key": _KEY}).scalar():
             return True
         return bool(connection.execute(text("SELECT pg_try_advisory_lock(:key)"), {"key": _KEY}).scalar())
+
+
+def _unlock(connection: Connection) -> None:
+    """The server takes a moment to see that a session has ended; who asks in it, as after a SIGHUP, would stand by."""
+    with suppress(StoreError), door():
+        connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": _KEY})
