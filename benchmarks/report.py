@@ -43,13 +43,13 @@ class Run:
 
 
 RUNS = (
-    Run("idle", ("20",)),
+    Run("idle", ("20",), 90),
     Run("sweep"),
     Run("web"),
-    Run("reading"),
+    Run("reading", seconds=90),
     Run("mail", ("2000", "3"), 300),
     Run("crowd", seconds=180),
-    Run("curves", seconds=200),
+    Run("curves", seconds=280),
 )
 
 
