@@ -53,7 +53,7 @@ def amounts(text: str) -> tuple[Amount, ...]:
 def _divided(found: Sequence[Amount], text: str) -> Sequence[Amount]:
     """The sum of the groups that a sentence divides its places among, where one of them is counted; () for another."""
     parts = tuple(divided(text)) if found else ()
-    plain = [one for one in found if one.plain and any(one.start < end and start < one.end for start, end, _ in parts)]
+    plain = [one for one in found if any(one.start < end and start < one.end for start, end, _ in parts)]
     if not plain:
         return ()
     minimum, maximum = total(bounds for _, _, bounds in parts)

@@ -32,7 +32,7 @@ REQUESTS = (
     rf"|\bask(?:s|ing)? (?:for a place|to {JOIN}){NOT_GATHERING}|\bappl(?:y|ies|ying) (?:for|to) "
     # "manufacturers wishing to enroll must", "those who would like to take part should"
     rf"|\b(?:wish(?:es|ing)?|want(?:s|ing)?|would like|willing|hoping) to {JOIN}{NOT_GATHERING}"
-    rf"|\binterested in (?:{JOIN}|being assessed){NOT_GATHERING}"
+    rf"|\binterest(?:ed)? in (?:{JOIN}|being assessed){NOT_GATHERING}"
     # "is seeking participants", "invites drug manufacturing establishments"
     r"|\b(?:seek(?:s|ing)?|looking for|invit(?:es|ing)|recruit(?:s|ing)|solicit(?:s|ing|ation of)|calls? for|calling for) (?:[\w-]+ ){0,6}?"
     r"(?:participants|volunteers|establishments|sites|facilities|manufacturers|firms|applicants|companies|organizations|plants|makers)\b"

@@ -47,7 +47,7 @@ NO_OPENING = Sought(
 ASKED = Sought(REQUESTS, re.IGNORECASE)
 # "Quality Management Maturity Assessments in 2031", "… Assessments, Year Ten": a yearly program names its year
 YEARLY = Sought(
-    rf"\b(?:assessments|evaluations|appraisals)(?:[,;:]? (?:in|for|during) (?:calendar year |fiscal year |[CF]Y ?)?20\d\d\b|[,;:] (?:{ORDINAL} (?:annual )?(?:year|cycle|round)|(?:year|cycle|round) \w+)\b)",
+    rf"\b(?:assessments|evaluations|appraisals)(?:[^.;]{{0,60}}? (?:in|for|during) (?:calendar year |fiscal year |[CF]Y ?)?20\d\d\b|[,;:] (?:{ORDINAL} (?:annual )?(?:year|cycle|round)|(?:year|cycle|round) \w+)\b)",
     re.IGNORECASE,
 )
 GATHERING = Sought(r"\b(?:meeting|workshop|webinar|hearing|conference|committee|listening session)\b")

@@ -12,6 +12,7 @@ from fr_monitor.model.text import Span
 from fr_monitor.reading.amounts import Amount, amounts, total
 from fr_monitor.reading.document import Document
 from fr_monitor.reading.events import WINDOW_EVENTS
+from fr_monitor.reading.groups import ANAPHORA, GROUP
 from fr_monitor.reading.offers import (
     BOUNDED,
     CAPPED,
@@ -56,6 +57,10 @@ class _Offer(NamedTuple):
     """Computed where it is a sum or a product of the numbers that stand there."""
     span: Span
     quote: str
+    total: bool = False
+    """Whether it is said to be, or is, the sum of groups."""
+    group: str = ""
+    """The part of the year's establishments that it speaks of, "group a", where it names one."""
 
 
 def establishments(document: Document, program: Program, event: Event) -> tuple[Count | None, tuple[Conflict, ...]]:
@@ -67,9 +72,10 @@ def establishments(document: Document, program: Program, event: Event) -> tuple[
     """
     if event not in WINDOW_EVENTS or event is Event.WITHDRAWN:
         return None, ()
-    offers = [offer for asked, told in _asked(document) for offer in _offers(told, program, event, asked=asked)]
+    offers = list(_told(document, program, event))
     offers = [offer for offer in (*offers, *_listed(document)) if offer.plain] or offers
     offers = [offer for offer in offers if not offer.further] or offers
+    offers = _of_groups(document, offers)
     if not offers:
         return None, ()
     best = max(offers, key=lambda offer: (offer.minimum == offer.maximum, -offer.span.start))
@@ -92,6 +98,26 @@ def _excludes(one: _Offer, other: _Offer) -> bool:
     return (one.maximum or one.minimum) != (other.maximum or other.minimum)
 
 
+def _told(document: Document, program: Program, event: Event) -> Iterator[_Offer]:
+    """The offers of all sentences; "It has six places" belongs to the group of which the sentence before speaks."""
+    group = ""
+    for asked, sentence in _asked(document):
+        named = GROUP.search(sentence.text) or GROUP.search(sentence.section)
+        group = named[0].lower() if named else group if ANAPHORA.match(sentence.text) else ""
+        offers = _offers(sentence, program, event, asked=asked)
+        yield from (offer if offer.total else offer._replace(group=group) for offer in offers)
+
+
+def _of_groups(document: Document, offers: list[_Offer]) -> list[_Offer]:
+    """The sum of offers of which each speaks of another group; else an offer for one group gives way to one for all."""
+    if len(offers) < 2 or len({offer.group for offer in offers if offer.group}) < len(offers):
+        return [offer for offer in offers if not offer.group] or offers
+    span = Span(offers[0].span.start, offers[-1].span.end)
+    minimum, maximum = total((offer.minimum, offer.maximum) for offer in offers)
+    quote = document.text.text[span.start : span.end]
+    return [_Offer(True, False, minimum, maximum, Basis.COMPUTED, span, quote)]
+
+
 def _asked(document: Document) -> Iterator[tuple[bool, Sentence]]:
     """Every sentence, and whether it answers "How many will be chosen?" or "Number:", which stands above it or before it."""
     before = ""
@@ -111,7 +137,16 @@ def _offers(sentence: Sentence, program: Program, event: Event, *, asked: bool) 
         ):
             basis = Basis.COMPUTED if amount.computed else Basis.STATED
             further = FURTHER.search(sentence.text, amount.start, amount.end + 5) is not None
-            yield _Offer(amount.plain, further, amount.minimum, amount.maximum, basis, sentence.span, sentence.text)
+            yield _Offer(
+                amount.plain,
+                further,
+                amount.minimum,
+                amount.maximum,
+                basis,
+                sentence.span,
+                sentence.text,
+                amount.sum or amount.computed,
+            )
 
 
 def _listed(document: Document) -> Iterator[_Offer]:

@@ -20,6 +20,13 @@ GROUP = Sought(
     rf"\b(?:{_WHICH} {_GROUP}|{_GROUP} (?:one|two|three|four|[1-4]|[A-D]|I{{1,3}})|the (?:second|third|fourth|other|spring|summer|fall|autumn|winter))\b",
     re.IGNORECASE,
 )
+# "It has six places", "There are six places in it": the group is that of the sentence before
+ANAPHORA = re.compile(r"(?:It|They|This|These|There|That group)\b")
+# "CDER's capacity is as follows: (a) 15 on-site assessments; (b) 10 hybrid assessments"
+LISTED = re.compile(
+    r"\b(?:capacity|places|number|size|select|choose|assess|admit|take|evaluate)\b[^.;:]{0,80}: ?\(", re.IGNORECASE
+)
+MARK = re.compile(r"\([a-z0-9]{1,3}\) $")
 # What may follow the number of a group whose noun stands beside the number of another one.
 BARE = re.compile(
     rf"(?: (?:more )?(?:(?:[\w-]+ ){{0,3}}?(?:{PARTY}|places?|slots?|assessments)|in|for|to|from|will|are|during|go|of them)\b| ?(?!, 20\d\d)[.,;)]|$)",
@@ -59,6 +66,11 @@ def is_total(text: str, start: int, end: int) -> bool:
 
 def divided(text: str) -> Iterator[tuple[int, int, Bounds]]:
     """The place and bounds of each number of a sentence that names as many groups as numbers; nothing for another one."""
+    if LISTED.search(text):
+        every = numbers(text)
+        if len(every) > 1 and all(MARK.search(text[: number.start]) for number in every):
+            yield from ((number.start, number.end, (number.value, number.value)) for number in every)
+        return
     names = {name[0].lower() for name in GROUP.finditer(text)}
     every = numbers(text) if len(names) > 1 else ()
     if len(every) == len(names) and all(BARE.match(text, number.end) for number in every):

@@ -9,14 +9,18 @@ from fr_monitor.reading.sought import Sought
 
 # "How Many", "Number of Sites": what begins a paragraph under such a heading is the answer.
 HOW_MANY = Sought(
-    r"\b(?:how many|number of (?:\w+ )?(?:establishments|sites|facilities|firms|places|participants))\b", re.IGNORECASE
+    r"\b(?:how many|number of (?:\w+ )?(?:establishments|sites|facilities|firms|places|participants|assessments|evaluations|visits|volunteers))\b",
+    re.IGNORECASE,
 )
 # "(2) Scope. 18-20 establishments.", "Places: nine": a label, and what it is about
 LABEL = re.compile(
     r"[^a-z]{0,8}(?:[a-z]\W{1,3})?(?:scope|(?:cohort |group )?size|number|capacity|places|slots|participants)\W*",
     re.IGNORECASE,
 )
-THERE_ARE = Sought(r"\b(?:there (?:are|is)|we have|(?:fda|cder) has) $", re.IGNORECASE)
+THERE_ARE = Sought(
+    r"\b(?:there (?:are|is)|we have|(?:fda|cder|it|group|batch|round|cohort|(?:group|batch|round|cohort) \w+) has) $",
+    re.IGNORECASE,
+)
 PILOT = Sought(r"\bpilots?\b", re.IGNORECASE)
 CAPPED = re.compile(r"(?:limited|capped|restricted|a (?:limit|cap|ceiling) of)\b", re.IGNORECASE)
 NAMED = (
@@ -48,7 +52,7 @@ OFFERING = Sought(
     r"(?:capacity|resources|staff|funding|funds|budget) (?:is |are )?(?:for|to \w+)|(?:slot|spot|position|opening|seat)s? for|target(?:s|ing)|"
     r"(?:target|goal|capacity|limit|ceiling|maximum) (?:for \w+ (?:\w+ )?)?is|(?:resources|funding|budget|staffing|capacity) (?:will |can )?(?:permits?|allows?|supports?)|"
     r"(?:close[sd]?|ends?|full) (?:when|once|as soon as|after)|plan(?:s|ning)? (?:on|for)|offer(?:s|ing)?|places? to|(?:limit|cap)\w* [^.;,]{0,60}? (?:to|at) (?:only |the first )?|set(?:ting)? aside|"
-    r"invit(?:es|ing)|seek(?:s|ing)|looking for|recruit(?:s|ing)|accept(?:s|ing)|select(?:s|ing)|places? for)(?: \w+){0,3}? ?$",
+    r"invit(?:es|ing)|needs?|seek(?:s|ing)|looking for|recruit(?:s|ing)|accept(?:s|ing)|select(?:s|ing)|places? for)(?: \w+){0,3}? ?$",
     re.IGNORECASE,
 )
 # "CDER intends to select", "FDA can give feedback to": whatever is to happen to establishments, they are taken in for it

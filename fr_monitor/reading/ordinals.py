@@ -89,6 +89,9 @@ OTHERS = Sought(
 )
 
 
+PROMINENT = frozenset({"TITLE", "ACTION", "SUMMARY", "DATES"})
+
+
 class _Found(NamedTuple):
     weight: int
     ordinal: Ordinal
@@ -128,10 +131,20 @@ def _timely(document: Document, program: Program, found: _Found) -> bool:
 
 def cycle_ordinal(program: Program, event: Event, stated: Ordinal | None, year: Year | None) -> Ordinal | None:
     """The stated ordinal, else the one that follows from the year and the program's first year; None for other programs."""
-    if stated or not program.yearly or not program.first_year or not year or event not in WINDOW_EVENTS:
+    if stated and not _outweighed(program, stated, year):
+        return stated
+    if not program.yearly or not program.first_year or not year or event not in WINDOW_EVENTS:
         return stated
     value = int(str(year.value)[:4]) - program.first_year + 1
     return Ordinal(value, Basis.DERIVED, year.evidence) if value > 0 else None
+
+
+def _outweighed(program: Program, stated: Ordinal, year: Year | None) -> bool:
+    """Whether an ordinal told in passing must give way to the year that title, summary or dates state."""
+    if not (program.first_year and year and year.evidence and stated.evidence and year.basis is Basis.STATED):
+        return False
+    passing = stated.evidence.section not in PROMINENT and year.evidence.section in PROMINENT
+    return passing and program.first_year + stated.value - 1 < int(str(year.value)[:4])
 
 
 def _stated(document: Document, program: Program, *, changes: bool) -> Iterator[_Found]:

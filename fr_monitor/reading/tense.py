@@ -26,7 +26,7 @@ _NOW = (
 _PAST = (
     r"\b(?:was|were|had|did|(?:has|have) (?:already |since |now )?(?:been|made|taken|seen|shown|learned|changed|\w+ed)|took|"
     r"taken part|participated|completed|announced|launched|began|started|received|learned|learnt|ran|ended|showed|drew|gave|"
-    r"assessed|evaluated|visited|left out|dropped|issued|published|closed|concluded|brought|saw|"
+    r"assessed|evaluated|visited|left out|dropped|issued|published|closed|concluded|brought|saw|came|appeared|"
     r"(?:cder|fda|agency|it|we|they|that|which|who) (?:first |also |then )?(?:(?!regulated)\w{2,}ed|chose|made|held|found|saw|met|went)|"
     r"(?:in|after|since|from|unlike|compared with|than|as in|under|of) (?:the |its |that |those )?(?:previous|prior|earlier|preceding|"
     r"last|past|former)|previously|formerly)\b"
@@ -39,7 +39,10 @@ NEAR = 45
 FAR = 600
 LONGEST = 4000
 """Characters; what is longer is no sentence, and nothing is stated in it."""
-STORY = Sought(r"\b(?:background|history|experience|lessons)\b", re.IGNORECASE)
+STORY = Sought(
+    r"\b(?:background|history|experience|lessons|(?:earlier|prior|previous|past) (?:years|cycles|notices|programs|work))\b",
+    re.IGNORECASE,
+)
 APPENDIX = Sought(
     r"\b(?:references?|paperwork|burden|footnotes|end matter|table|electronic submissions)\b", re.IGNORECASE
 )

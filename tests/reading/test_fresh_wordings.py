@@ -56,6 +56,13 @@ def bounds(record: dict[str, Any]) -> tuple[int | None, int | None] | None:
         ("CDER anticipates lending its assessors to as many as 14 establishments.", (None, 14)),
         ("FDA selects again, in order to fill up to five further places.", (None, 5)),
         ("Of 21 places 15 have been filled, so that six remain.", (6, 6)),
+        ("FDA needs eight facilities: four in Asia, three in Europe, and one elsewhere.", (8, 8)),
+        ("CDER's capacity is as follows: (a) 15 on-site assessments; (b) 10 hybrid assessments.", (25, 25)),
+        ("Group A is for newcomers. It has twelve places. Group B is for others. It has six places.", (18, 18)),
+        (
+            "The fall group will have twelve establishments. With spring, there will be nineteen establishments in all.",
+            (19, 19),
+        ),
         ("FDA will study data on 150 establishments.", None),
         ("CDER would like to hear from 40 establishments how the tool could be better.", None),
     ],
@@ -80,6 +87,14 @@ def test_what_a_correction_quotes_as_wrong_is_no_offer(told: Told) -> None:
     ("dates", "expected"),
     [
         ("Your request must bear a date of sending of April 29, 2033, or earlier.", ["2033-04-29"]),
+        ("Requests received after April 29, 2033, will be held for a later year.", ["2033-04-29"]),
+        ("The portal for requests will not close on April 15, 2033, but on April 29, 2033.", ["2033-04-29"]),
+        ("Requests will be taken until April 29, 2033, and not until May 14, 2033.", ["2033-04-29"]),
+        ("Requests that were due by March 1, 2033, under the notice of January 4, 2033, may now be sent through April 29, 2033.", ["2033-04-29"]),
+        ("Establishments must register by April 29, 2033, to be considered.", ["2033-04-29"]),
+        ("Registration of an establishment is open through April 29, 2033.", ["2033-04-29"]),
+        ("Requests are due April 29, 2033. Establishments must register by April 15, 2033.", ["2033-04-29"]),
+        ("Register for the seminar by April 29, 2033.", []),
         ("Please let CDER know no later than April 29, 2033.", ["2033-04-29"]),
         ("You will hear from us within 30 days of the last day for requests, which is April 29, 2033.", ["2033-04-29"]),
         ("Requests are due April 29, 2033. Firms invited to go on will send a full package by July 1, 2033.", ["2033-04-29"]),
@@ -153,3 +168,17 @@ def test_a_year_seen_is_past(told: Told) -> None:
         "Requests are due April 29, 2033.", "FDA offers assessments.", "CY 2032 saw 17 assessments.", title=title
     )
     assert record["program_year"]["value"] == 2033
+
+
+def test_an_ordinal_in_passing_gives_way_to_the_year_of_the_summary(told: Told) -> None:
+    """What the body tells of an earlier year may lack any sign of the past; the year that the summary states decides."""
+    body = "The third year of the program with its nine establishments: a success."
+    record = told("Requests are due April 29, 2033.", body=body)
+    assert (record["program_year"]["value"], record["cycle_ordinal"]["value"]) == (2033, 10)
+    assert record["cycle_ordinal"]["basis"] == "derived"
+
+
+def test_the_number_under_a_heading_of_evaluations_is_the_answer(told: Told) -> None:
+    """A heading that asks for the number of evaluations is answered by the first number below it."""
+    body = "See below.\n\nNumber of Evaluations\n\n    Sixteen. Four of them will take place abroad."
+    assert bounds(told("Requests are due April 29, 2033.", body=body)) == (16, 16)

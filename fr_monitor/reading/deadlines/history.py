@@ -33,7 +33,7 @@ ANOTHER: Final = Sought(
 )
 CHANGE: Final = Sought(
     r"(?i)\b(?:is|are|hereby|now|by|be|has|been|FDA|CDER|agency) (?:also |hereby |again |further )?(?:extend|reopen|re-open|correct|chang|revis|postpon|mov|lengthen|prolong)\w*"
-    r"|\bshould (?:have )?read|\b(?:extends|reopens|corrects|changes|postpones|revises)\b|\bcorrected to|\bextending\b|\breopening\b"
+    r"|\bshould (?:have )?read|\b(?:extends|reopens|corrects|changes|postpones|revises)\b|\bcorrected to|\bextending\b|\breopening\b|\b(?:may|can|will|is|are) now\b|\bwill not (?:close|end|expire)\b"
 )
 CANCELLED: Final = Sought(
     r"(?i)\bcancel|\bpostponed indefinitely|\bno longer\b|\bwill not be held\b|\bis withdrawn\b"

@@ -95,6 +95,7 @@ LATE: Final = Sought(r"(?i)(?:^|(?<!ending|issued)[^a-z])(?:after|later than|pas
 REFUSED: Final = re.compile(
     r"(?i)^[^.;]{0,80}?\b(?:(?:will|can|may|shall|need|might|must|do|does|are|is)(?: no longer| not)\b|cannot"
     r"|(?:are|is|be|as) (?:too late|late|untimely|returned|rejected|disregarded|discarded|set aside|destroyed|deleted|sent back)"
+    r"|(?:held|kept|saved|retained|carried over|considered) (?:over )?(?:for|until|in) (?:a|the) (?:later|next|following|coming|subsequent)"
     r"|(?:accepted|considered|reviewed|taken) only (?:if|as|where|when|to the extent)|too late|no longer)"
 )
 # "will not be accepted after", "will stop taking requests on"
@@ -112,10 +113,13 @@ TOO_EARLY: Final = Sought(r"(?i)^(?!.*\b(?:not|unless|fail\w*)\b).*(?<!or )\b(?:
 EXCLUSIVE: Final = re.compile(r"(?i)(?:before|prior to)\b")
 # "was originally", "instead of", "rather than", "in place of", "formerly"
 OLD_BEFORE: Final = Sought(
-    r"(?i)\b(?:closed|ended|expired|lapsed|(?:originally|previously|formerly|initially)(?: (?:due|set|scheduled)(?: (?:for|on))?)?|(?:instead of|rather than|in place of|in lieu of)(?: (?:by|on|until|through))?|currently|replac(?:es|ing)|delet(?:es?|ing)|strik(?:es?|ing)|remov(?:es?|ing)"
+    r"(?i)\b(?:closed|ended|expired|lapsed|(?:originally|previously|formerly|initially)(?: (?:due|set|scheduled)(?: (?:for|on))?)?|(?:instead of|rather than|in place of|in lieu of|and not|, not)(?: (?:by|on|until|through))?|currently|replac(?:es|ing)|delet(?:es?|ing)|strik(?:es?|ing)|remov(?:es?|ing)"
     # "Old last day: April 30, 2029."
     r"|(?:old|former|previous|original|prior) (?:last day|deadline|closing date|due date|date))\Z"
 )
+# "will not close on April 13, 2026, but on May 13, 2026"
+NOT_ON: Final = Sought(r"(?i)\bnot (?:\w+ ){0,3}(?:on|by|until|through) \Z")
+BUT_ON: Final = re.compile(r"^,? but (?:rather )?(?:on |by |until |through )?(?=[A-Z]|\Z)")
 # "under the notice of April 13, 2026": when another document appeared
 OTHER_NOTICE: Final = Sought(
     r"(?i)\b(?:notice|invitation|announcement|Federal Register)s? (?:of|dated)\Z|\bFR \d{1,3},?\d{0,3}\Z"
@@ -207,7 +211,8 @@ def _readings(before: Lead, left: str, right: str, gap: str | None) -> Iterator[
     """What the date may be, the strongest sign first."""
     core = before.core
     yield Relation.NONE, OTHER_NOTICE.search(core)
-    yield Relation.NEW, MARKED_NEW.match(right)
+    yield Relation.NEW, MARKED_NEW.match(right) or (gap is not None and BUT_ON.fullmatch(gap))
+    yield Relation.OLD, BUT_ON.match(right) and NOT_ON.search(left[-REACH:])
     yield Relation.OLD, MARKED_OLD.match(right) or OLD_AFTER.match(right) or OLD_BEFORE.search(core)
     yield Relation.LAST, END_AFTER.match(right) or (LATE.search(core) and REFUSED.match(right)) or TOO_LATE.search(core)
     yield Relation.START, NOT_BEFORE.search(core)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import zip_longest
 from typing import Final
@@ -34,6 +34,11 @@ GATHERING: Final = Sought(r"(?i)\b(?:meets?|sessions?|calls?|forum|convenes?|com
 # "The workshop is moved from April 5, 2033, to"
 MOVED_MEETING: Final = Sought(
     r"(?i)\b(?:meeting|workshop|webinar|hearing|conference|session)s? (?:is|are|was|has been|will be) (?:now )?(?:moved|postponed|rescheduled|deferred)\b"
+)
+# "Establishments must register by", "register its interest in an assessment": not a person for a workshop or a course
+REGISTERS_ITSELF: Final = Sought(
+    r"(?i)\b(?:establishments?|sites?|facilit(?:y|ies)|manufacturers?|firms?|compan(?:y|ies)) (?:[\w,-]+ ){0,8}?(?:must|should|may|can|needs? to|(?:is|are) to|ha(?:s|ve) to) (?:\w+ )?register\b"
+    r"|\bregist(?:er|ration)\w*\b[^.;]{0,80}\b(?:to be (?:considered|assessed|evaluated)|interest|(?:its|their|your|the|an) (?:establishment|site|facility)|for (?:an )?(?:assessment|evaluation)s?)\b"
 )
 FUTURE: Final = Sought(r"(?i)\b(?:will|is|are|to be|shall)\b")
 
@@ -74,8 +79,22 @@ def purpose(kind: DeadlineKind | None, words: str, rank: int, default: DeadlineK
 def found(document: Document) -> tuple[Found, ...]:
     """Everything that the sentences of a notice say of dates, in the order of the text."""
     default = default_of(document)
-    return tuple(
+    every = tuple(
         f for rank, sentence in ranked(document, SIGN) for f in _in_sentence(document, sentence, rank, default)
+    )
+    return _registering_asks(every) if default is DeadlineKind.REQUEST else every
+
+
+def _registering_asks(every: tuple[Found, ...]) -> tuple[Found, ...]:
+    """To register is to ask for a place where nothing else is asked for and nobody meets."""
+    kinds = {f.kind for f in every if not f.old}
+    if kinds & {DeadlineKind.REQUEST, DeadlineKind.MEETING}:
+        return every
+    return tuple(
+        replace(f, kind=DeadlineKind.REQUEST)
+        if f.kind is DeadlineKind.REGISTRATION and REGISTERS_ITSELF.search(f.sentence.text)
+        else f
+        for f in every
     )
 
 
