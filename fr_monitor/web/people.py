@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import msgspec
 from flask import Blueprint, Response, abort, make_response, render_template, request, url_for
 from werkzeug.exceptions import BadRequest
 
 from fr_monitor.errors import SubscriberError
+from fr_monitor.model.cycle import Cycle
 from fr_monitor.model.subscriber import Consent, Subscriber
 from fr_monitor.pipeline.self_service import WORDING
 from fr_monitor.web.guard import limited, visitor, whole
@@ -66,7 +69,12 @@ def confirm(link: str) -> str:
         return _said(
             "Stopped since", "These letters were stopped after the question was sent. Subscribe again to get them."
         )
-    return _said("Confirmed", "You will be told. Every letter has a link to change what you get, and one to leave.")
+    known = snapshot()  # an opening was told before, and nobody may take silence for "nothing is open"
+    return _said(
+        "Confirmed",
+        "You will be told. Every letter has a link to change what you get, and one to leave.",
+        running=[(cycle, known.programs[cycle.program].short_name) for cycle in known.open],
+    )
 
 
 @routes.get("/u/<token>")
@@ -192,5 +200,5 @@ def _preferences(found: Subscriber, token: str, said: str = "") -> str:
     )
 
 
-def _said(name: str, words: str) -> str:
-    return render_template("said.html", name=name, words=words, home=url_for("pages.home"))
+def _said(name: str, words: str, running: Sequence[tuple[Cycle, str]] = ()) -> str:
+    return render_template("said.html", name=name, words=words, running=running, home=url_for("pages.home"))

@@ -37,7 +37,9 @@ def test_the_whole_way_from_the_form_to_erasure(world: World, client: FlaskClien
     yes = link(mailbox(world)[-1], "c")
     assert client.get(yes).status_code == 200
     assert consent(world) is Consent.UNCONFIRMED
-    assert client.post(yes, headers=SAME_SITE).status_code == 200
+    welcome = client.post(yes, headers=SAME_SITE)
+    assert welcome.status_code == 200
+    assert "/cycles/qmm-prototype-assessment/2027" in welcome.get_data(as_text=True), "what opened before is not mailed"
     assert consent(world) is Consent.CONFIRMED
 
     with world.app.store.read() as conn:
