@@ -21,6 +21,7 @@ from fr_monitor.model.delivery import Delivery, State
 from fr_monitor.store.addressing import Posted, address_all, address_one, address_some, is_for_some
 from fr_monitor.store.claiming import DATA, MAIL, claim
 from fr_monitor.store.codec import storable
+from fr_monitor.store.listed import listed
 from fr_monitor.store.tables import alerts, deliveries, letters
 from fr_monitor.store.upsert import insert
 
@@ -61,7 +62,7 @@ _END = (
 )
 _THESE = (
     update(deliveries)
-    .where(deliveries.c.id.in_(bindparam("ids", expanding=True)), deliveries.c.lease == bindparam("under"), _CLAIMED)
+    .where(listed(deliveries.c.id), deliveries.c.lease == bindparam("under"), _CLAIMED)
     .returning(deliveries.c.id)
 )
 _BEGIN = _THESE.where(deliveries.c.due_at > _NOW).values(stage=literal(DATA))
