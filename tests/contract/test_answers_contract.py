@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
-from fr_monitor.model.alert import Alert, AlertKind
+import pytest
+
+from fr_monitor.model.alert import Alert, AlertKind, Letter
+from fr_monitor.model.delivery import State
 from fr_monitor.model.subscriber import Answer, Consent, Subscriber
-from fr_monitor.store import Store, answers, outbox, subscribers
+from fr_monitor.store import Store, answers, deliveries, outbox, subscribers
 
 NOON = datetime(2031, 4, 7, 16, tzinfo=UTC)
 KEY = ("orchard-survey", "2031")
@@ -61,3 +64,22 @@ def test_nobody_stands_in_for_who_stopped_or_is_gone(store: Store) -> None:
         assert answers.backup_of(conn, ann.id) is None
     assert bob.kinds == frozenset()
     assert store.check() == []
+
+
+@pytest.mark.parametrize(("said", "leaves"), [(Answer.SUBMITTED, 1), (Answer.UNDECIDED, 2)])
+def test_an_answer_after_the_reminder_was_written_keeps_it_from_leaving(
+    store: Store, said: Answer, leaves: int
+) -> None:
+    """It is asked when the letter is claimed; news of the same cycle leaves all the same."""
+    with store.write() as conn:
+        ann = subscribers.add(conn, "ann@example.org", NOON, consent=Consent.CONFIRMED)
+        for kind in (AlertKind.REMINDER, AlertKind.CHANGED):
+            alert = Alert(kind, f"{kind}/1", KEY[0], KEY, None, "closes soon")
+            entry = outbox.add(conn, alert, Letter("Soon", "text", "<p>text</p>", "orchard"), b"bytes", NOON)
+            assert entry
+            assert outbox.address_all(conn, entry, alert, "email", NOON) == 1
+        answers.save(conn, ann.id, KEY, said, NOON)
+        left = outbox.claim(conn, NOON, 9, timedelta(minutes=1))
+        assert len(left) == leaves
+        reasons = [row.reason for row in deliveries.listing(conn) if row.state is State.SUPPRESSED]
+    assert reasons == ["the subscriber has answered: no more reminders of this cycle"] * (2 - leaves)

@@ -294,6 +294,17 @@ def test_an_ill_relay_costs_the_recipient_nothing(store: Store) -> None:
     assert [d.attempts for d in claimed(store, NOON + LEASE)] == [1]
 
 
+def test_a_letter_that_the_relay_gave_back_is_in_no_doubt(store: Store) -> None:
+    """It said so after the last byte: whoever claims the row next may send at once."""
+    subscribed(store, "ann")
+    posted(store)
+    held = claimed(store)
+    with store.write() as conn:
+        assert outbox.begin(conn, held, NOON) == {held[0].id}
+        assert outbox.release(conn, held, NOON) == {held[0].id}
+    assert [again.id for again in claimed(store)] == [held[0].id]
+
+
 @pytest.mark.parametrize(
     ("consent", "kind", "reason"),
     [

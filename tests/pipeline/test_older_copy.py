@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import shutil
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 
@@ -144,4 +146,15 @@ def test_a_database_that_begins_anew_is_no_older_copy(copied: World, make_app: M
     world.app.watchman.backup(tmp_path / "other.db")
     (tmp_path / "other.db").replace(tmp_path / "copy.db")
     restored = put_back(world, make_app, tmp_path)
+    assert "older copy" in str(restored.app.deliver().stopped)
+
+
+def test_a_snapshot_from_between_a_look_and_its_letters_is_known(copied: World, make_app: Make, tmp_path: Path) -> None:
+    """What left after it may leave once more: the mark rises before the letters do."""
+    copied.app.subscribe("second@plant.example", confirmed=False)
+    with closing(sqlite3.connect(tmp_path / "data/fr_monitor.db")) as database:
+        (tmp_path / "copy.db").unlink()
+        database.execute("VACUUM INTO ?", (str(tmp_path / "copy.db"),))
+    assert copied.app.deliver().sent == 1
+    restored = put_back(copied, make_app, tmp_path)
     assert "older copy" in str(restored.app.deliver().stopped)
