@@ -51,14 +51,20 @@ def upgrade(config: Path | None) -> None:
 @command("backup", example="fr-monitor db backup fr_monitor-2026-04-13.db")
 @click.argument("file", type=click.Path(path_type=Path))
 def backup(file: Path, config: Path | None) -> None:
-    """Copy the database into FILE, which must not exist; safe while the service runs."""
+    """Copy the database into FILE.
+
+    FILE must not exist yet. Safe while the service runs (SQLite; PostgreSQL has pg_dump).
+    """
     build_app(config).watchman.backup(file)
     click.echo(f"Copied to {file}")
 
 
 @command("check", example="fr-monitor db check")
 def check(config: Path | None) -> None:
-    """Look for damage and for letters that got lost. Exit status 1: something was found."""
+    """Look for damage and lost letters.
+
+    Exit status 1: something was found.
+    """
     from fr_monitor.pipeline.groundwork import faults
 
     app = build_app(config)
@@ -73,9 +79,9 @@ def check(config: Path | None) -> None:
 @command("restore", example="fr-monitor db restore fr_monitor-2026-04-13.db")
 @click.argument("file", type=click.Path(path_type=Path))
 def restore(file: Path, config: Path | None) -> None:
-    """Make a copy the database again, where none is (SQLite); all letters are held until you have looked.
+    """Make a copy the database again.
 
-    Stop the service first, and move the old files away.
+    SQLite only. Stop the service first, and move the old files away. All letters are held until you have looked.
     """
     from fr_monitor.settings import load
     from fr_monitor.store.database import put_back

@@ -173,7 +173,10 @@ def webhook(address: str, url: str | None, config: Path | None) -> None:
 @click.argument("url", required=False)
 @click.option("--remove", is_flag=True, help="Say nothing there any more.")
 def chat(address: str, url: str | None, *, remove: bool, config: Path | None) -> None:
-    """Have the letters of ADDRESS also said in a chat, by an address of the library apprise; needs the extra `chat`."""
+    """Have the letters of ADDRESS also said in a chat.
+
+    URL is an address of the library apprise; needs the extra `chat`.
+    """
     if remove is bool(url):
         raise click.UsageError("name the URL of a chat, or --remove")
     build_app(config).people.name_chat(address, url)
