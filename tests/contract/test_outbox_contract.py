@@ -213,6 +213,16 @@ def test_no_last_byte_after_the_lease(store: Store) -> None:
         assert not outbox.begin(conn, [delivery], NOON + LEASE)
 
 
+def test_a_lease_that_is_over_is_not_renewed(store: Store) -> None:
+    """Who slept for so long asked for consent too long ago, also when nobody else took the letter."""
+    subscribed(store, "ann")
+    posted(store)
+    held = claimed(store)
+    with store.write() as conn:
+        assert outbox.renew(conn, held, NOON + LEASE, LEASE) == set()
+        assert outbox.renew(conn, held, NOON + LEASE / 2, LEASE) == {held[0].id}
+
+
 def test_death_after_the_last_byte_is_ambiguous(store: Store) -> None:
     """A row whose holder died at stage "data" is not sent again at once: it is counted as ambiguous, and comes back."""
     subscribed(store, "ann")
