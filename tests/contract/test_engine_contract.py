@@ -6,7 +6,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from queue import Empty, SimpleQueue
 
 import pytest
@@ -57,6 +57,19 @@ def queue_store(migrated_postgresql: Store) -> Iterator[Store]:
         conn.execute(text("TRUNCATE procrastinate_jobs, procrastinate_workers, procrastinate_periodic_defers CASCADE"))
     yield migrated_postgresql
     migrated_postgresql.posted = None
+
+
+@pytest.fixture
+def queue(queue_store: Store, postgresql_url: str) -> Iterator[Callable[..., Queue]]:
+    """Makes queues that end with the test, however it went: one that goes on would keep pytest waiting for ever."""
+    with ExitStack() as ends:
+
+        def made(leads: Callable[[], bool] | None) -> Queue:
+            engine = Queue(postgresql_url, queue_store.write, leads)
+            ends.callback(engine.stop)
+            return engine
+
+        yield made
 
 
 Opened = tuple[Engine, Store]
@@ -231,10 +244,10 @@ def test_who_needs_no_queue_does_not_load_it() -> None:
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
-def test_who_does_not_lead_leaves_the_sweep_to_others(queue_store: Store, postgresql_url: str, doer: Doer) -> None:
+def test_who_does_not_lead_leaves_the_sweep_to_others(queue: Callable[..., Queue], doer: Doer) -> None:
     """A worker delivers only; a service that stands by has asked before it began."""
-    worker = Queue(postgresql_url, queue_store.write, leads=None)
-    standing_by = Queue(postgresql_url, queue_store.write, leads=lambda: False)
+    worker = queue(leads=None)
+    standing_by = queue(leads=lambda: False)
     sweeps, letters = Doer(), doer
     for engine in (worker, standing_by):
         ask, send = engine.job("sweep", sweeps.do), engine.job(DELIVER, letters.do)
@@ -243,27 +256,24 @@ def test_who_does_not_lead_leaves_the_sweep_to_others(queue_store: Store, postgr
     send()
     assert letters.has_begun()
     assert not sweeps.has_begun(within=0.5)
-    for engine in (worker, standing_by):
-        engine.stop()
 
 
 def test_a_job_put_into_the_queue_before_anybody_worked_is_done(
-    queue_store: Store, postgresql_url: str, doer: Doer
+    queue_store: Store, queue: Callable[..., Queue], doer: Doer
 ) -> None:
     """A page that takes a subscription posts its letter whether or not a worker runs."""
-    engine = Queue(postgresql_url, queue_store.write, leads=None)
+    engine = queue(leads=None)
     queue_store.posted = engine.posted
     post(queue_store)
     engine.job(DELIVER, doer.do)
     engine.start()
     assert doer.has_begun()
-    engine.stop()
 
 
 @pytest.mark.campaign
-def test_workers_outlive_their_connections(queue_store: Store, postgresql_url: str, doer: Doer) -> None:
+def test_workers_outlive_their_connections(queue_store: Store, queue: Callable[..., Queue], doer: Doer) -> None:
     """A server that restarts ends them all; the workers come back by themselves."""
-    engine = Queue(postgresql_url, queue_store.write, leads=lambda: True)
+    engine = queue(leads=lambda: True)
     ask = engine.job("sweep", doer.do)
     engine.start()
     ask()
@@ -274,7 +284,6 @@ def test_workers_outlive_their_connections(queue_store: Store, postgresql_url: s
         )
     ask()
     assert doer.has_begun(within=20)
-    engine.stop()
 
 
 def test_the_tables_of_the_queue_are_made_once_and_checked(queue_store: Store) -> None:
