@@ -2,11 +2,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from itertools import count as numbers_from
 from pathlib import Path
 from shutil import copy
-from threading import Barrier, Lock, get_ident
+from threading import Barrier, Event, Lock, get_ident
 
 import pytest
 
@@ -15,7 +16,7 @@ from fr_monitor.errors import DeliveryInDoubt, RecipientRefused, RelayUnavailabl
 from fr_monitor.model.alert import Alert, AlertKind, Letter
 from fr_monitor.model.delivery import Delivery, State
 from fr_monitor.model.subscriber import Consent
-from fr_monitor.pipeline.breaker import FAILURES_IN_A_ROW
+from fr_monitor.pipeline.breaker import FAILURES_IN_A_ROW, Breaker
 from fr_monitor.pipeline.deliver import DeliveryReport, deliver
 from fr_monitor.pipeline.leases import LEASE
 from fr_monitor.pipeline.limits import Limits
@@ -381,6 +382,43 @@ def test_a_relay_that_limits_connections_is_not_ill(store, channel, clock) -> No
     channel.on_send = admit_one
     assert run(store, channel, clock, connections=3) == DeliveryReport(sent=60)
     assert_conserved(store)
+
+
+def test_a_worker_that_dies_stops_the_others(store, channel, clock, monkeypatch) -> None:
+    """What kills one may kill them all: the second sends nothing after the letter it has in hand."""
+    post(store, [f"n{n}" for n in range(60)])
+    both, told, turns, trip = Barrier(2), Event(), numbers_from(), Breaker.trip
+
+    def tripped(breaker: Breaker, reason: str) -> None:
+        trip(breaker, reason)
+        told.set()
+
+    def die_first(_: Delivery) -> None:
+        if next(turns) < 2:
+            if both.wait(5) == 0:
+                raise Crash
+            told.wait(5)
+
+    monkeypatch.setattr(Breaker, "trip", tripped)
+    channel.on_send = die_first
+    with pytest.raises(Crash):
+        run(store, channel, clock, connections=2)
+    assert len(channel.taken) == 1
+
+
+def test_what_is_settled_is_held_no_more(store, channel, clock, monkeypatch) -> None:
+    """Nothing of a letter is kept or renewed once it is known what became of it."""
+    post(store, ["ann", "bob"])
+    asked: list[Callable[[], object]] = []
+
+    @contextmanager
+    def renewed(_: object, held: Callable[[], object], __: object) -> Iterator[None]:
+        asked.append(held)
+        yield
+
+    monkeypatch.setattr("fr_monitor.pipeline.deliver.renewed", renewed)
+    assert run(store, channel, clock) == DeliveryReport(sent=2)
+    assert asked[0]() == []
 
 
 @pytest.mark.fault("F42")
