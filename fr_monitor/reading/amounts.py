@@ -11,6 +11,9 @@ from fr_monitor.reading.numbers import value_of
 from fr_monitor.reading.offers import BESIDE, BOUND_AFTER, GROUPS, IN_EACH, LIMIT, NAMED, RAISED, SUM
 from fr_monitor.reading.quantities import CARDINAL, COUNTED, LOWER
 
+# "Requests for Year Five will be accepted": which year it is, not how many
+A_CYCLE = re.compile(r"\b(?:year|cycle|round|cohort|phase) \Z")
+
 
 @dataclass(frozen=True, slots=True)
 class Amount:
@@ -34,7 +37,10 @@ class Amount:
 def amounts(text: str) -> tuple[Amount, ...]:
     """All that is counted in a sentence, in its order; groups of one offer are added up."""
     # Numbers are masked, character for character, so that the pattern of an offer need not spell them.
-    masked = CARDINAL.sub(lambda number: "#" * len(number[0]), text.translate(LOWER))
+    lower = text.translate(LOWER)
+    masked = CARDINAL.sub(
+        lambda one: one[0] if A_CYCLE.search(lower, max(0, one.start() - 12), one.start()) else "#" * len(one[0]), lower
+    )
     if "#" not in masked:
         return ()
     found = [

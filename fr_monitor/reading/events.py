@@ -38,6 +38,7 @@ from fr_monitor.reading.occasions import (
 from fr_monitor.reading.sentences import Sentence
 from fr_monitor.reading.sought import Sought
 
+ACCEPTS = Sought(rf"\b(?:will|intends? to|plans? to) accept (?:\w+ ){{0,3}}?{REQUESTS}", re.IGNORECASE)
 WINDOW_EVENTS = frozenset(
     {Event.CYCLE_OPENS, Event.WINDOW_EXTENDED, Event.WINDOW_REOPENED, Event.CORRECTION, Event.WITHDRAWN}
 )
@@ -134,8 +135,7 @@ def _invites(sentence: str) -> bool:
 
 
 def _accepts(sentence: str) -> bool:
-    found = re.search(rf"\b(?:will|intends? to|plans? to) accept (?:\w+ ){{0,3}}?{REQUESTS}", sentence, re.IGNORECASE)
-    return bool(found) and not NO_INVITATION.search(sentence)
+    return bool(ACCEPTS.search(sentence)) and not NO_INVITATION.search(sentence)
 
 
 def _headings(document: Document) -> tuple[str, str]:

@@ -87,7 +87,7 @@ WITHDRAWAL = Rule(
         # "no longer accepted", "will not accept requests in 2029", "there will be no sixth cycle"
         r"|\bno longer (?:\w+ ){0,2}accept|\bpostpon\w+ [^.;]{0,90}\b(?:indefinitely|until further notice)\b"
         r"|\b(?:will not|not be) accept(?:ing)? (?:\w+ ){0,8}?(?:in|for|during) (?:20\d\d|the \w+ (?:year|cycle))\b|\bnot accept(?:ing)? (?:\w+ ){0,4}this year"
-        r"|\bthere will be no (?:\w+ ){0,5}(?:cycle|program|round|year|assessments?)\b",
+        r"|\bthere will be no (?:[\w()-]+ ){0,6}(?:cycle|program|round|year|assessments?|evaluations?|visits)\b",
         _I,
     ),
 )

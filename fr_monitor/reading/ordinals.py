@@ -32,7 +32,7 @@ STATED = Sought(
 )
 SPELLED = ("before", "time", "since", "nth", "annual")
 PROGRAM = Sought(
-    r"\b(?:program|qmm|maturity|assessments?|evaluation|protocol|intake|initiative|metrics|effort|project|participation|"
+    r"\b(?:program|qmm|maturity|assessments?|evaluations?|visits?|protocol|intake|initiative|metrics|effort|project|participation|"
     r"it|operation|establishments?|participants?|volunteers?|sites|facilities|manufacturers|firms)\b",
     re.IGNORECASE,
 )

@@ -41,6 +41,8 @@ FIRSTS = ("first", "first2", "first3", "first4", "first5")
 NOT_THIS = Sought(
     # "kept for the 2029 program", "intends to announce a 2029 program"
     r"\b(?:held|kept|considered|saved|carried over|retained|to announce)\b[^.;]{0,40}$"
+    # "after the pause in CY 2031"
+    r"|\bafter (?:the |a |an |its )?(?:[\w-]+ ){0,3}(?:in |of |during )?$"
     # "differs from the 2027 program", "a decision on a 2029 program"
     r"|\b(?:(?:differs?|different|learned|learnt) from|unlike|than|since|(?:similar|identical|compared) (?:to|with)|decision (?:on|about)) (?:in |under )?(?:the |a |any )?$"
     r"|(?:january|february|march|april|may|june|july|august|september|october|november|december|spring|summer|fall|autumn|"

@@ -63,6 +63,10 @@ def bounds(record: dict[str, Any]) -> tuple[int | None, int | None] | None:
             "The fall group will have twelve establishments. With spring, there will be nineteen establishments in all.",
             (19, 19),
         ),
+        (
+            "Requests for Year Five will be accepted; CDER plans to take no fewer than ten but no more than 16 sites.",
+            (10, 16),
+        ),
         ("FDA will study data on 150 establishments.", None),
         ("CDER would like to hear from 40 establishments how the tool could be better.", None),
     ],
@@ -95,6 +99,7 @@ def test_what_a_correction_quotes_as_wrong_is_no_offer(told: Told) -> None:
         ("Registration of an establishment is open through April 29, 2033.", ["2033-04-29"]),
         ("Requests are due April 29, 2033. Establishments must register by April 15, 2033.", ["2033-04-29"]),
         ("Register for the seminar by April 29, 2033.", []),
+        ("The date by which volunteers should notify CDER, April 29, 2033, remains the same.", ["2033-04-29"]),
         ("Please let CDER know no later than April 29, 2033.", ["2033-04-29"]),
         ("You will hear from us within 30 days of the last day for requests, which is April 29, 2033.", ["2033-04-29"]),
         ("Requests are due April 29, 2033. Firms invited to go on will send a full package by July 1, 2033.", ["2033-04-29"]),
@@ -182,3 +187,15 @@ def test_the_number_under_a_heading_of_evaluations_is_the_answer(told: Told) -> 
     """A heading that asks for the number of evaluations is answered by the first number below it."""
     body = "See below.\n\nNumber of Evaluations\n\n    Sixteen. Four of them will take place abroad."
     assert bounds(told("Requests are due April 29, 2033.", body=body)) == (16, 16)
+
+
+def test_a_year_without_evaluations_is_withdrawn(told: Told) -> None:
+    """There will be none of what the program does, whatever stands between."""
+    summary = "There will be no quality management maturity (QMM) evaluations in calendar year 2033."
+    assert told("February 1, 2033.", summary)["event"] == "withdrawn"
+
+
+def test_the_year_in_which_evaluations_are_held_is_counted(told: Told) -> None:
+    """After a pause the notice counts years of evaluations, and what it says stands."""
+    summary = "FDA invites volunteers. After the pause in CY 2032 this is the ninth year in which evaluations are held."
+    assert told("Requests are due April 29, 2033.", summary)["cycle_ordinal"]["value"] == 9

@@ -72,7 +72,9 @@ NEW_END: Final = (
     r"\b(?:to|should|shall|now) (?:have )?reads?|\bshould (?:have )?(?:said|stated|been|be)(?: through| until| by)?|\breads? as follows|\b(?:extend|lengthen|prolong|mov|postpon|chang|correct|"
     r"revis|push|defer|reset|shift|re-?open|delay)\w*(?: back)?[^;]{0,120}? (?:to|as|until|till|through)|\bis now|\bnow|\b(?:correct|new|revised|right|amended) (?:\w+ )?(?:date|deadline|day)[^.;]{0,60}? (?:is|of|to)|\breplaced (?:by|with)|\b(?:insert|substitut)(?:s|es?|ing)?(?: in (?:its|their) place)?"
 )
-LAST_BEFORE: Final = Sought(rf"(?i)(?<!\w)(?:\b(?:{UNTIL})|{NAMED_END}|{NEW_END})\Z")
+# "The date by which volunteers should notify CDER, April 2, 2029, remains the same"
+BY_WHICH: Final = r"\b(?:date|day) (?:by|on or before) which [^.;,]{1,80}"
+LAST_BEFORE: Final = Sought(rf"(?i)(?<!\w)(?:\b(?:{UNTIL})|{NAMED_END}|{NEW_END}|{BY_WHICH})\Z")
 NEW_BEFORE: Final = Sought(rf"(?i)(?<!\w)(?:{NEW_END})\Z")
 # "within 60 days of publication (April 13, 2026)", ", that is, April 13, 2026": the count is put into a date.
 PUT_INTO: Final = Sought(
