@@ -88,10 +88,11 @@ class App:
         reach = self._reach
         # A dry run remembers nothing, not even that it was the first.
         watching_since = (reach.watched() or reach.today) if dry_run else reach.watching_since()
-        past = None if dry_run or reach.history_is_read() else self._first_start(watching_since, progress).fault
+        begun = reach.history_is_read()
+        past = None if dry_run or begun else self._first_start(watching_since, progress).fault
         reach = self._reach  # history takes hours
         start = reach.window_start()
-        sweep = self._pass(dry_run=dry_run, quiet_before=watching_since)
+        sweep = self._pass(dry_run=dry_run, quiet_before=watching_since, tells_late=begun)
         if not dry_run:
             sweep.recheck = Recheck(self.store, self.desk, self.register.document, start, self.clock(), self.today).run
         report = sweep.run("sweep", start, reach.horizon, *self._questions(start, reach.horizon))
@@ -114,7 +115,7 @@ class App:
         """
         reach = self._reach
         start = reach.again_since()
-        sweep = self._pass(quiet_before=reach.watching_since())
+        sweep = self._pass(quiet_before=reach.watching_since(), tells_late=reach.history_is_read())
         report = sweep.run("reconcile", start, reach.today, partial(self.register.published, start, reach.today))
         if report.fault is None:
             reach.note_vanished(start, sweep.met)
@@ -224,8 +225,8 @@ class App:
             channel.close()
         self.store.close()
 
-    def _pass(self, *, dry_run: bool = False, quiet_before: date | None = None) -> Sweep:
-        intake = Intake(self.store, self.register, self.desk, self.settings.programs, self.at, dry_run)
+    def _pass(self, *, dry_run: bool = False, quiet_before: date | None = None, tells_late: bool = False) -> Sweep:
+        intake = Intake(self.store, self.register, self.desk, self.settings.programs, self.at, dry_run, tells_late)
         return Sweep(self.store, intake, self.clock(), self.today, quiet_before, self._reach.watched())
 
     def _questions(self, start: date, end: date) -> list[Question]:

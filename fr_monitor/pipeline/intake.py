@@ -72,6 +72,8 @@ class Intake:
     programs: Sequence[Program]
     at: Callable[[str], None] = lambda _: None
     dry_run: bool = False
+    tells_late: bool = False
+    """An opening that is met only now is news while its window is open, also where what is older would be history."""
     _imagined: dict[tuple[str, str], Cycle] = field(default_factory=dict)
     """Cycles as a dry run would have left them."""
 
@@ -217,7 +219,7 @@ class Intake:
                 before, certain = cycle_of(reading, row.notice, program, self._known(conn))
                 after = later(before, reading, row.notice, program, link_certain=certain, settled=settled)
                 alerts = changes(before, after, today) if after else mention(reading, row.notice, program, today)
-            quiet = quiet and not _says_otherwise(stored, before, today)
+            quiet = quiet and not (_says_otherwise(stored, before, today) or self._late(stored, before, after, today))
             new = () if quiet else tuple(alert for alert in alerts if not told.is_told(conn, alert.key))
             notices.save(conn, replace(row, unsettled=not settled), now)
             self.at("notice-saved")
@@ -236,6 +238,12 @@ class Intake:
         self.at("committed")
         reasons = tuple(alert.reason for alert in new)
         return Taken(new=row.id is None, claimed=program is not None, told=reasons, letters=letters)
+
+    def _late(self, stored: StoredNotice | None, before: Cycle | None, after: Cycle | None, today: date) -> bool:
+        """Whether a window that is open now was not known by any record that was read before."""
+        unread = stored is None or stored.state is NoticeState.UNCLAIMED
+        opens = before is None and after is not None and after.phase_on(today) in {Phase.FILED, Phase.OPEN}
+        return self.tells_late and unread and opens
 
     def _known(self, conn: Connection) -> list[Cycle]:
         stored = {cycle.key: cycle for cycle in cycles.every(conn, to_change=True)}

@@ -54,6 +54,24 @@ def test_what_the_terms_find_later_than_the_agency_is_read_then(make_app: Callab
     assert world.later(minutes=20).app.sweep().claimed == 0
 
 
+@pytest.mark.fault("F26")
+@pytest.mark.parametrize(
+    ("last_day", "letters"), [("April 12, 2027", 1), ("February 3, 2027", 0)], ids=["still open", "over"]
+)
+def test_an_open_window_that_is_listed_late_is_news(
+    make_app: Callable[..., World], last_day: str, letters: int
+) -> None:
+    """It is dated before the first start, but was not there to be read as history; what is over stays history."""
+    register = ScriptedRegister()
+    world = started(make_app, register)
+    dates = f"FDA will accept requests to participate through {last_day}."
+    register.listed = [notice(day=date(2027, 1, 29))]
+    register.texts = {"2027-01001": full_text(dates=dates)}
+    assert world.at(date(2027, 2, 4)).app.sweep().letters == letters
+    assert world.later(minutes=20).app.sweep().letters == 0
+    assert world.later(days=1).app.reconcile().letters == 0
+
+
 def test_a_window_from_before_the_first_start_does_not_move_in_silence(make_app: Callable[..., World]) -> None:
     """History is not told, but when its record says another last day while the window is open, that is news of today."""
     day = date(2027, 1, 28)
