@@ -9,7 +9,6 @@ import logging
 import re
 import sys
 from collections.abc import Mapping, MutableMapping
-
 from typing import TYPE_CHECKING
 
 from fr_monitor.lines import structlog
