@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from itertools import count as numbers_from
@@ -61,6 +61,16 @@ class FakeChannel:
 
     def close(self) -> None:
         """Nothing is open."""
+
+
+class SteppingChannel(FakeChannel):
+    """The same, cut where it would wait, as mail is."""
+
+    def steps(self, delivery: Delivery) -> Generator[str]:
+        """Stop before the first byte that may arrive."""
+        self.on_send(delivery)
+        yield "data"
+        self.taken.append(delivery.address)
 
 
 class Clock:
@@ -422,10 +432,11 @@ def test_what_is_settled_is_held_no_more(store, channel, clock, monkeypatch) -> 
 
 
 @pytest.mark.fault("F42")
-def test_a_worker_that_overslept_sends_nothing(store, channel, clock) -> None:
+@pytest.mark.parametrize("kind", [FakeChannel, SteppingChannel])
+def test_a_worker_that_overslept_sends_nothing(store, clock, kind: type[FakeChannel]) -> None:
     """Whoever wakes up after the lease, when another has taken the row, drops the letter before its first byte."""
     post(store, ["ann"])
-    other = FakeChannel()
+    channel, other = kind(), FakeChannel()
 
     def oversleep(_: Delivery) -> None:
         channel.on_send = lambda _: None
