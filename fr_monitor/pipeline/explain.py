@@ -9,10 +9,10 @@ from sqlalchemy import Connection
 from fr_monitor.errors import NotKnown
 from fr_monitor.model.alert import AlertKind
 from fr_monitor.model.program import Program
-from fr_monitor.model.subscriber import SETTLED, ConsentProof, Rhythm, Subscriber
-from fr_monitor.store import Store, alerts, answers, consents, cycles, deliveries, notices, subscribers
+from fr_monitor.model.subscriber import SETTLED, ConsentProof, Rhythm, Subscriber, Wish
+from fr_monitor.store import Store, alerts, answers, consents, cycles, deliveries, notices, subscribers, wishes
 from fr_monitor.store.alerts import AlertRow
-from fr_monitor.store.copies import PREFIX
+from fr_monitor.store.deliveries import DeliveryRow
 from fr_monitor.store.notices import StoredNotice
 
 NEWEST = 50
@@ -25,22 +25,32 @@ def about_address(store: Store, address: str) -> list[str]:
         found = subscribers.by_address(conn, address)
         if found is None:
             raise NotKnown(f"{address}: no such subscriber; see: fr-monitor subscribers list")
-        sent = {row.alert_key: row for row in deliveries.listing(conn, subscriber_id=found.id)}
-        told = [alert for alert in alerts.listing(conn) if _concerns(alert, sent)]
+        sent: dict[str, list[DeliveryRow]] = {}
+        for row in reversed(deliveries.listing(conn, subscriber_id=found.id)):
+            sent.setdefault(row.alert_key, []).append(row)
+        told = [alert for alert in alerts.listing(conn) if alert.key in sent or _is_for_anybody(alert)]
         settled = {(a.program, a.label) for a in answers.of(conn, found.id) if a.answer in SETTLED}
+        own = {wish.program: wish for wish in wishes.of(conn, found.id)}
         proofs = consents.of(conn, found.id)
-    lines = [f"{found.address}: {found.consent}, {found.rhythm}, kinds {' '.join(sorted(found.kinds)) or 'none'}"]
+    lines = [f"{found.address}: {found.consent}, {_wanted(found)}"]
+    lines += [f"    of {wish.program}: {_wanted(wish)}" for wish in own.values()]
     lines += [_proven(proof) for proof in proofs]
     for alert in reversed(told[-NEWEST:]):
         lines.append(f"{alert.created_at:%Y-%m-%d %H:%M} UTC  {alert.key}")
         lines.append(f"    because: {alert.reason}")
-        delivery = sent.get(alert.key)
-        if delivery:
-            why = f": {delivery.reason}" if delivery.reason else ""
-            lines.append(f"    {delivery.state}{why} (tries: {delivery.attempts}, by {delivery.channel})")
-        else:
-            lines.append(f"    no letter: {_why_none(found, alert, settled)}")
+        lines += map(_became, sent.get(alert.key, ()))
+        if alert.key not in sent:
+            lines.append(f"    no letter: {_why_none(found, own.get(alert.program or '', found), alert, settled)}")
     return lines if told else [*lines, "nothing has been told yet"]
+
+
+def _wanted(wish: Subscriber | Wish) -> str:
+    return f"{wish.rhythm}, kinds {' '.join(sorted(wish.kinds)) or 'none'}"
+
+
+def _became(delivery: DeliveryRow) -> str:
+    why = f": {delivery.reason}" if delivery.reason else ""
+    return f"    {delivery.state}{why} (tries: {delivery.attempts}, by {delivery.channel})"
 
 
 def _proven(proof: ConsentProof) -> str:
@@ -49,18 +59,12 @@ def _proven(proof: ConsentProof) -> str:
     return f"    {proof.step} {proof.at:%Y-%m-%d %H:%M} UTC ({proof.way}{place}){wording}"
 
 
-def _concerns(alert: AlertRow, sent: object) -> bool:
-    """Questions and tests are for one person each; of others' nothing is said."""
-    personal = (
-        alert.kind in {AlertKind.CONFIRMATION, AlertKind.TEST}
-        or alert.key.endswith("/backup")
-        or "/again/" in alert.key
-    )
-    personal = personal or alert.key.startswith(PREFIX)
-    return not personal or (isinstance(sent, dict) and alert.key in sent)
+def _is_for_anybody(alert: AlertRow) -> bool:
+    """Of questions, copies, digests and whatever else was addressed to some others nothing is said."""
+    return alert.to_all or alert.kind is AlertKind.NOTHING_NEW
 
 
-def _why_none(found: Subscriber, alert: AlertRow, settled: set[tuple[str, str]]) -> str:
+def _why_none(found: Subscriber, wish: Subscriber | Wish, alert: AlertRow, settled: set[tuple[str, str]]) -> str:
     """The first reason that holds; as things stand now, where they have changed since."""
     since, program = found.confirmed_at, alert.program
     reasons = (
@@ -69,10 +73,11 @@ def _why_none(found: Subscriber, alert: AlertRow, settled: set[tuple[str, str]])
             since and since >= alert.created_at,
             f"told before the address was confirmed on {since:%Y-%m-%d}" if since else "",
         ),
-        (alert.kind not in found.kinds, f"letters of the kind {alert.kind} are not wanted"),
+        (alert.kind not in wish.kinds, f"letters of the kind {alert.kind} are not wanted"),
         (program and found.programs and program not in found.programs, f"{program} is not among the programs chosen"),
         ((program, alert.cycle_label) in settled, "the subscriber has answered for this program year"),
-        (found.rhythm is not Rhythm.AT_ONCE, f"letters come {found.rhythm}"),
+        (Rhythm.OFF in {found.rhythm, wish.rhythm}, "letters are switched off"),
+        (wish.rhythm is not Rhythm.AT_ONCE, f"letters come {wish.rhythm}"),
         (True, f"when it was told the address was not to be written to (now it is {found.consent})"),
     )
     return next(reason for holds, reason in reasons if holds)

@@ -26,6 +26,8 @@ class AlertRow:
     created_at: datetime
     addressed: int
     """Deliveries made."""
+    to_all: bool
+    """Told to all who want such, and not to a few or to one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,7 @@ def listing(conn: Connection, *, document_number: str | None = None) -> list[Ale
     """Alerts, those because of one document or all of them, the oldest first."""
     a = alerts.c
     told = (a.id, a.key, a.kind, a.program, a.cycle_label, a.document_number, a.reason, a.created_at)
-    wanted = select(*told, func.coalesce(a.addressed, 0)).order_by(a.id)
+    wanted = select(*told, func.coalesce(a.addressed, 0), a.to_all).order_by(a.id)
     if document_number is not None:
         wanted = wanted.where(a.document_number == document_number)
     return [AlertRow(*row) for row in conn.execute(wanted)]

@@ -18,8 +18,11 @@ from click.testing import CliRunner, Result
 from support.futures import TITLE, Future, long
 
 from fr_monitor.cli import common, main
-from fr_monitor.store import deliveries, open_store
+from fr_monitor.model.subscriber import DEFAULT_KINDS, Consent, Rhythm, Wish
+from fr_monitor.store import deliveries, open_store, subscribers, wishes
 
+PROGRAM = "qmm-prototype-assessment"
+START = datetime(2027, 2, 1, tzinfo=UTC)
 NEWS = ["2027-02-05", "2027-02-09", "2027-04-07", "2028-02-09"]
 CALENDAR = [
     "2027-03-12",
@@ -143,6 +146,25 @@ def test_who_came_late_learns_why_there_was_no_letter(run: Callable[..., Result]
     assert (
         "no letter: told before the address was confirmed on 2028-02-10" in run("explain", "late@plant.example").stdout
     )
+
+
+def test_a_wish_for_one_program_explains_why_there_was_no_letter(lived: Lived, run: Callable[..., Result]) -> None:
+    """It holds in place of the wishes in general."""
+    with closing(open_store(lived.url)) as store, store.write() as conn:
+        for program in ("qmm-api-pilot", PROGRAM):
+            found = subscribers.add(conn, f"{program}@plant.example", START, consent=Consent.CONFIRMED)
+            wishes.save(conn, found.id, Wish(program, DEFAULT_KINDS, Rhythm.WEEKLY), START)
+    told = {program: run("explain", f"{program}@plant.example").stdout for program in ("qmm-api-pilot", PROGRAM)}
+    assert [f"of {program}: weekly, kinds" in told[program] for program in told] == [True, True]
+    assert ["no letter: letters come weekly" in told[program] for program in told] == [False, True]
+
+
+def test_nothing_is_said_of_letters_to_others(run: Callable[..., Result]) -> None:
+    """A question to somebody else is no letter that was missed."""
+    assert run("subscribers", "add", "late@plant.example", "--unconfirmed").exit_code == 0
+    assert "confirm" in run("explain", "late@plant.example").stdout
+    assert "late" not in run("explain", "ann@plant.example").stdout
+    assert "confirmation/" not in run("explain", "ann@plant.example").stdout
 
 
 @pytest.mark.parametrize("subject", ["2027-09999", "nobody@plant.example"])
