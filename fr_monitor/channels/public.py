@@ -15,9 +15,8 @@ Address = IPv4Address | IPv6Address
 
 NAT64 = IPv6Network("64:ff9b::/96")  # RFC 6052
 INNER = (
-    IPv4Network(
-        "192.0.0.0/24"
-    ),  # RFC 6890: for protocols; older Pythons call most of it global, and metadata is served there
+    # RFC 6890: for protocols; older Pythons call most of it global, and metadata is served there.
+    IPv4Network("192.0.0.0/24"),
     IPv4Network("168.63.129.16/32"),  # looks public, and is the host of a machine at Azure
     IPv6Network("fec0::/10"),  # RFC 3879: deprecated, and still routed inside some houses
     IPv6Network("3fff::/20"),  # RFC 9637: for documentation, and newer than the tables of Python

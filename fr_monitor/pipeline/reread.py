@@ -15,9 +15,8 @@ def reread(intake: Intake, since: date, now: datetime, today: date) -> Iterator[
 
     What is over is learned without telling it; a window that is still open is news, however late it is found.
     """
-    for year in range(
-        since.year, today.year + 2
-    ):  # the last one for what is filed in December; one year at once in memory
+    # One year at a time, for the sake of memory; the next one, too, for what is filed in December.
+    for year in range(since.year, today.year + 2):
         start, end = max(since, date(year, 1, 1)), date(year, 12, 31)
         with intake.store.read() as conn:
             unclaimed = notices.listing(conn, state=NoticeState.UNCLAIMED, since=start, until=end)

@@ -69,10 +69,9 @@ def test_a_letter_leaves_when_it_is_posted(settings: Settings) -> None:
         serving.stop()
 
 
+@pytest.mark.parametrize("settings", ["postgresql"], indirect=True)
 def test_a_letter_of_another_process_wakes_a_worker(settings: Settings) -> None:
     """As of the web page; on SQLite there is nobody to wake, and the timetable finds it."""
-    if settings.database_url.startswith("sqlite"):
-        return
     page, app = opened(settings), opened(settings)
     serving = Serving(app, only_deliver=True)
     try:

@@ -63,7 +63,7 @@ class MoodyMailbox(Mailbox):
 
 @dataclass
 class House:
-    """One or two instances of the service over one database; `seen_erased` are addresses that must be nowhere."""
+    """One or two instances of the service over one database; addresses in `erased` must be nowhere in it."""
 
     database: str
     mailbox: MoodyMailbox
@@ -72,8 +72,6 @@ class House:
     register: ScriptedRegister = field(default_factory=ScriptedRegister)
     instances: list[App] = field(default_factory=list)
     deaths: int = 0
-    faults: int = 0
-    examined: int = 0
     erased: set[str] = field(default_factory=set)
 
     def start(self) -> App:
