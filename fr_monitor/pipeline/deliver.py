@@ -19,10 +19,6 @@ from fr_monitor.pipeline.limits import Limits
 from fr_monitor.pipeline.round import Round
 from fr_monitor.store import Store
 
-WORKERS = 2
-"""Threads that share the connections to one relay: one can talk while the other waits for the disk, and more would only
-wait for each other."""
-
 
 @dataclass(frozen=True, slots=True)
 class DeliveryReport:
@@ -94,10 +90,11 @@ def deliver(
     run = Round(store, channels, clock, limit, at, stopping, Breaker(one_relay=one_relay), limits or Limits())
     with renewed(run.ledger, run.held, clock):
         run.fill()
-        workers = min(connections, WORKERS) if len(run.stepwise) == len(channels) else connections
-        if workers > 1 and run.queued > 1:
-            with ThreadPoolExecutor(workers) as pool:
-                done = [pool.submit(Carrier(run, workers, connections // workers).work) for _ in range(workers)]
+        # Dialogues that can be led in steps are all led by one thread: two would wait for each other's interpreter.
+        in_steps = len(run.stepwise) == len(channels)
+        if not in_steps and connections > 1 and run.queued > 1:
+            with ThreadPoolExecutor(connections) as pool:
+                done = [pool.submit(Carrier(run, connections, 1).work) for _ in range(connections)]
             for worker in done:
                 worker.result()
         Carrier(run, 1, connections).work()  # also what one was turned away with when the others had found nothing more

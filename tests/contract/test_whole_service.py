@@ -224,12 +224,6 @@ def opened(request: pytest.FixtureRequest) -> Callable[[Path], str]:
     return emptied
 
 
-@pytest.fixture(autouse=True)
-def one_thread(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A history must come out the same when it is told again."""
-    monkeypatch.setattr("fr_monitor.pipeline.deliver.WORKERS", 1)
-
-
 @pytest.fixture
 def root(tmp_path: Path) -> Iterator[Path]:
     """In memory where there is such a place: no history cuts the power."""
