@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from enum import StrEnum
 
 from fr_monitor.model.cycle import Cycle, Phase, Version
-from fr_monitor.model.facts import Count, Deadline, Statement
+from fr_monitor.model.facts import Count, Deadline, Reading, Statement
 
 
 class Matter(StrEnum):
@@ -44,9 +44,9 @@ def needs_a_person(cycle: Cycle) -> bool:
     return bool(now.conflicts or now.missing) or missing or not now.link_certain
 
 
-def doubtful(version: Version) -> bool:
+def doubtful(told: Version | Reading) -> bool:
     """Whether the notice gives two dates, so that naming one alone would be wrong."""
-    return any(c.fact.startswith("deadline") for c in version.conflicts)
+    return any(c.fact.startswith("deadline") for c in told.conflicts)
 
 
 def folded(text: str) -> str:

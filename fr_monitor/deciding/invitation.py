@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from icalendar import Alarm, Calendar, Event, vCalAddress, vText
 
 from fr_monitor.deciding.clean import clean, document_link
-from fr_monitor.deciding.words import END_ASSUMED, basis_note, last_moment, long_day
+from fr_monitor.deciding.words import caveats, last_moment, long_day
 from fr_monitor.model.alert import Attachment
 from fr_monitor.model.cycle import Cycle, Phase, Version
 from fr_monitor.model.facts import Deadline
@@ -89,8 +89,7 @@ def _status(now: Version) -> str:
 
 def _description(cycle: Cycle, deadline: Deadline) -> str:
     """The exact time, the words that say so, and what governs."""
-    lines = [f"Last day: {last_moment(deadline)}"]
-    lines += [note for note in (None if deadline.time else END_ASSUMED, basis_note(deadline.basis)) if note]
+    lines = [f"Last day: {last_moment(deadline)}", *caveats(deadline)]
     if deadline.unrolled and deadline.unrolled < deadline.date:
         lines.append(f"Before it was moved to a business day it was {long_day(deadline.unrolled)}.")
     lines += [

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from fr_monitor.model.calendar import next_business_day
 from fr_monitor.model.cycle import Version
-from fr_monitor.model.facts import Statement
+from fr_monitor.model.facts import Reading, Statement
 
 WITHIN = re.compile(
     r"within\s+(?:[a-z-]+\s+\()?(?P<count>\d{1,3})\)?\s+(?P<business>business\s+)?(?:calendar\s+)?days?\s+(?:of|after|from)\s+"
@@ -18,15 +18,15 @@ WITHIN = re.compile(
 """A period that begins with the request; one that begins with an assessment or its report cannot be dated yet."""
 
 
-def due_by(statement: Statement, version: Version) -> date | None:
+def due_by(statement: Statement, told: Version | Reading) -> date | None:
     """The day by which a promise is due for a request of the last day, hence the latest one; None where it has no date.
 
     Our arithmetic, never the notice's word.
     """
     found = WITHIN.search(statement.value)
-    if found is None or version.deadline is None:
+    if found is None or told.deadline is None:
         return None
-    start, count = version.deadline.date, int(found["count"])
+    start, count = told.deadline.date, int(found["count"])
     if not found["business"]:
         return start + timedelta(days=count)
     for _ in range(count):

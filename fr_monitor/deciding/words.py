@@ -85,7 +85,12 @@ def days(count: int) -> str:
 
 
 END_ASSUMED = "The end of the day is our assumption: the notice names no hour."
-"""Said wherever a last day without an hour stands as the end of that day."""
+
+
+def caveats(deadline: Deadline) -> tuple[str, ...]:
+    """What must be said wherever a last day stands as `last_moment` gives it, and its notice does not say so."""
+    notes = (None if deadline.time else END_ASSUMED, basis_note(deadline.basis))
+    return tuple(note for note in notes if note)
 
 
 def basis_note(basis: Basis) -> str | None:

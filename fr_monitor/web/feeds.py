@@ -12,7 +12,7 @@ from lxml.builder import ElementMaker
 
 from fr_monitor.deciding.clean import clean, document_link
 from fr_monitor.deciding.differences import doubtful
-from fr_monitor.deciding.words import days, establishments, last_moment, short_day
+from fr_monitor.deciding.words import caveats, days, establishments, last_moment, short_day
 from fr_monitor.model.cycle import Cycle, Phase
 from fr_monitor.model.notice import padded
 from fr_monitor.web.knowledge import Known, Snapshot
@@ -112,16 +112,18 @@ def _entry(make: ElementMaker, tag: str, known: Snapshot, found: Known) -> etree
 
 
 def _summary(known: Snapshot, found: Known) -> str:
-    """Program, event, last day and places, each only as the notice gives it."""
+    """Program, event, last day and places, and what of them the notice does not say in so many words."""
     reading, program = found.stored.reading, known.programs.get(found.stored.program or "")
     words = [clean(program.name, 200)] if program else []
+    notes: tuple[str, ...] = ()
     if reading:
         words.append(EVENTS[reading.event])
-        doubted = any(c.fact.startswith("deadline") for c in reading.conflicts)
-        words += [f"last day to ask {last_moment(reading.deadline)}"] if reading.deadline and not doubted else []
+        if reading.deadline and not doubtful(reading):
+            words.append(f"last day to ask {last_moment(reading.deadline)}")
+            notes = caveats(reading.deadline)
         words += [establishments(reading.establishments)] if reading.establishments else []
         words += ["a person should look: readings disagree"] if reading.conflicts else []
-    return "; ".join(words) + "."
+    return " ".join(["; ".join(words) + ".", *notes])
 
 
 def _instant(moment: datetime) -> str:

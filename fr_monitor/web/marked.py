@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from fr_monitor.deciding.clean import clean
-from fr_monitor.deciding.letters.facts import QUOTE
+from fr_monitor.deciding.letters.facts import quoted
 from fr_monitor.model.cycle import Cycle, Version
 from fr_monitor.model.facts import Reading
 from fr_monitor.model.text import Evidence, PlainText
@@ -63,11 +62,16 @@ def places(cycle: Cycle) -> Mapping[str, tuple[str, int]]:
     found: dict[str, tuple[str, int]] = {}
     for version in cycle.versions:
         for evidence in _evidence(version):
-            quote = clean(evidence.quote, QUOTE)
+            quote = quoted(evidence)
             # A fact stays with the document that said it first; of that document the last text holds.
             if found.get(quote, (version.document_number,))[0] == version.document_number:
                 found[quote] = version.document_number, evidence.span.start
     return found
+
+
+def anchors(reading: Reading) -> Mapping[str, tuple[None, int]]:
+    """Where the quotes of a reading stand on the page of its own notice: as `places`, without a document."""
+    return {quoted(evidence): (None, evidence.span.start) for _, evidence in _named(reading)}
 
 
 def _evidence(version: Version) -> Iterator[Evidence]:

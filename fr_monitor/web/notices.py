@@ -7,9 +7,10 @@ from datetime import date
 from flask import Blueprint, abort, render_template, request
 
 from fr_monitor.deciding.clean import clean
+from fr_monitor.deciding.letters.facts import clashes, findings
 from fr_monitor.store import notices
 from fr_monitor.store.notices import StoredNotice
-from fr_monitor.web.marked import marked
+from fr_monitor.web.marked import anchors, marked
 from fr_monitor.web.site import site, snapshot
 
 routes = Blueprint("notices", __name__)
@@ -21,7 +22,7 @@ LONGEST_QUESTION = 200
 
 @routes.get("/notices/<number>")
 def notice(number: str) -> str:
-    """One notice: its text with the evidence marked, and why it was claimed or not."""
+    """One notice: its facts, its text with the evidence marked, and why it was claimed or not."""
     with site().app.store.read() as conn:
         found = notices.by_number(conn, number[:60])
     if not found:
@@ -29,13 +30,17 @@ def notice(number: str) -> str:
     wanted = request.args.get("on", "")
     stored = next((n for n in found if str(n.notice.publication_date) == wanted), found[-1])
     known = snapshot()
-    paragraphs, cut = marked(stored.text, stored.reading) if stored.text else ((), False)
+    reading = stored.reading
+    paragraphs, cut = marked(stored.text, reading) if stored.text else ((), False)
     cycle = next((c for c in known.cycles if any(v.document_number == number for v in c.versions)), None)
     return render_template(
         "notice.html",
         known=known,
         stored=stored,
         others=tuple(n for n in found if n is not stored),
+        rows=tuple(findings(reading)) if reading and stored.program else (),
+        conflicts=clashes(reading.conflicts) if reading else (),
+        places=anchors(reading) if reading and paragraphs else {},
         paragraphs=paragraphs,
         cut=cut,
         cycle=cycle,

@@ -10,8 +10,7 @@ from fr_monitor.deciding import words
 from fr_monitor.deciding.clean import clean, docket_link, document_link, masked, safe_link
 from fr_monitor.deciding.differences import doubtful
 from fr_monitor.deciding.words import (
-    END_ASSUMED,
-    basis_note,
+    caveats,
     clock,
     days,
     establishments,
@@ -88,7 +87,7 @@ def install(web: Flask) -> None:
     web.jinja_env.trim_blocks = web.jinja_env.lstrip_blocks = True
     web.jinja_env.filters.update(
         civil_day=civil_day,
-        basis_note=basis_note,
+        caveats=caveats,
         clean=clean,
         days=days,
         docket_link=docket_link,
@@ -107,7 +106,6 @@ def install(web: Flask) -> None:
     web.jinja_env.globals.update(
         EVENTS=EVENTS,
         PHASES=PHASES,
-        END_ASSUMED=END_ASSUMED,
         KINDS=KINDS,
         RHYTHMS=RHYTHMS,
         STEPS=STEPS,

@@ -33,6 +33,7 @@ def test_a_feed_entry_has_a_lasting_name_and_a_page(client: FlaskClient) -> None
     assert entry.id == "tag:monitor.example.org,2026:fr:2027-01001:2027-02-11"
     assert entry.link == "https://monitor.example.org/notices/2027-01001"
     assert "Mon Apr 12, 2027" in entry.summary
+    assert entry.summary.endswith("The end of the day is our assumption: the notice names no hour.")
     assert entries(client, "/programs/qmm-api-pilot/feed.atom") == []
 
 

@@ -107,6 +107,28 @@ def test_a_cycle_shows_facts_with_links_to_their_words(client: FlaskClient) -> N
     assert "<mark" in text
 
 
+def test_a_notice_shows_its_facts_above_its_text(client: FlaskClient) -> None:
+    """Each with the words that say it, which lead to their place below; what we assume is called so."""
+    page = client.get("/notices/2027-01001").get_data(as_text=True)
+    facts = page.partition("What it says")[2].partition("The text")[0]
+    assert [name for name in ("Last day to ask", "Establishments", "Program year") if name not in facts] == []
+    assert "The end of the day is our assumption" in facts
+    links = re.findall(r'href="#(at-\d+)">in the text below', facts)
+    assert len(links) >= 3
+    assert [link for link in links if f'id="{link}"' not in page] == []
+
+
+def test_a_notice_that_contradicts_itself_shows_both(world: World, client: FlaskClient) -> None:
+    """Both values with their words, and no single last day without the doubt."""
+    dates = "FDA will accept requests to participate through April 12, 2028. Submit requests to participate by April 19, 2028."
+    world.register.listed.append(notice("2028-00900", date(2028, 2, 11), citation="93 FR 1"))
+    world.register.texts["2028-00900"] = full_text("2028-00900", ordinal="fifth", year="2028", dates=dates)
+    world.at(date(2028, 2, 11)).app.sweep()
+    page = client.get("/notices/2028-00900").get_data(as_text=True)
+    assert "What disagrees" in page
+    assert "In doubt: the notice gives another date, too." in page
+
+
 def test_a_change_stands_in_the_history_with_its_document(world: World, client: FlaskClient) -> None:
     """An extension shows the old day, the new one and the sentence, and the opening stays."""
     extend(world)

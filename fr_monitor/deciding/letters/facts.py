@@ -10,35 +10,47 @@ from fr_monitor.deciding.compare import AFTERMATH, ELIGIBILITY, NOT_STATED, Aspe
 from fr_monitor.deciding.differences import Matter, differences, doubtful, folded
 from fr_monitor.deciding.letters.page import Comparison, Move, Row, Words
 from fr_monitor.deciding.promises import due_by
-from fr_monitor.deciding.words import END_ASSUMED, basis_note, establishments, last_moment, long_day, ordinal
+from fr_monitor.deciding.words import basis_note, caveats, establishments, last_moment, long_day, ordinal
 from fr_monitor.model.calendar import previous_business_day
 from fr_monitor.model.cycle import Cycle, Phase, Version
-from fr_monitor.model.facts import Conflict, Count, Deadline, Ordinal, Statement, Year
+from fr_monitor.model.facts import Conflict, Count, Deadline, DeadlineKind, Ordinal, Reading, Statement, Year
 from fr_monitor.model.text import Evidence
 
 VALUE, QUOTE, NAME = 400, 700, 120
 BULLETS = "•‣▪·– "
+DATES = {
+    DeadlineKind.REQUEST: "Last day to ask",
+    DeadlineKind.COMMENT: "Last day to comment",
+    DeadlineKind.REGISTRATION: "Last day to register",
+    DeadlineKind.MEETING: "Meeting",
+    DeadlineKind.EFFECTIVE: "Takes effect",
+    DeadlineKind.OTHER: "Another date",
+}
+ACTS = {DeadlineKind.REQUEST, DeadlineKind.COMMENT, DeadlineKind.REGISTRATION}
+"""Dates until whose end one may act; the others are days of something."""
 
 
 def rows(version: Version) -> Iterator[Row]:
     """All facts in the order in which a reader needs them; the two that matter most also when they are missing."""
-    yield Row("Last day to ask", (_deadline(version.deadline, doubted=doubtful(version)),))
+    yield Row(DATES[DeadlineKind.REQUEST], (_deadline(version.deadline, doubted=doubtful(version)),))
     yield Row("Establishments", (_count(version.establishments),))
-    if version.program_year:
-        yield Row("Program year", (_ranked(version.program_year, str(version.program_year.value)),))
-    if version.cycle_ordinal:
-        rank = f"{ordinal(version.cycle_ordinal.value)} year of the program"
-        yield Row("Which year it is", (_ranked(version.cycle_ordinal, rank),))
-    for name, statements in (
-        ("Where to send", (version.submit_to,)),
-        ("Contact", (version.contact,)),
-        ("Who may take part", version.eligibility),
-    ):
-        items = tuple(_words(s.value, s.evidence) for s in statements if s)
-        if items:
-            yield Row(name, items)
-    if version.aftermath:
-        yield Row("What follows", tuple(_promise(s, version) for s in version.aftermath))
+    yield from _further(version)
+
+
+def findings(reading: Reading) -> Iterator[Row]:
+    """All facts that a notice gives, and nothing of what is missing: it may be about something else."""
+    for kind, name in DATES.items():
+        dates = [deadline for deadline in reading.deadlines if deadline.kind is kind]
+        if dates and kind in ACTS:
+            doubted = kind is DeadlineKind.REQUEST and doubtful(reading)
+            yield Row(name, tuple(_deadline(deadline, doubted=doubted) for deadline in dates))
+        elif dates:
+            yield Row(name, tuple(map(_day, dates)))
+    if reading.establishments:
+        yield Row("Establishments", (_count(reading.establishments),))
+    yield from _further(reading)
+    if reading.places:
+        yield Row("Places", tuple(_words(s.value, s.evidence) for s in reading.places))
 
 
 def clashes(conflicts: Sequence[Conflict]) -> tuple[Row, ...]:
@@ -69,20 +81,43 @@ def against(previous: Cycle, cycle: Cycle) -> Comparison | None:
     return Comparison(clean(previous.label, NAME), clean(cycle.label, NAME), differing) if differing else None
 
 
-def _promise(statement: Statement, version: Version) -> Words:
+def _further(told: Version | Reading) -> Iterator[Row]:
+    if told.program_year:
+        yield Row("Program year", (_ranked(told.program_year, str(told.program_year.value)),))
+    if told.cycle_ordinal:
+        rank = f"{ordinal(told.cycle_ordinal.value)} year of the program"
+        yield Row("Which year it is", (_ranked(told.cycle_ordinal, rank),))
+    for name, statements in (
+        ("Where to send", (told.submit_to,)),
+        ("Contact", (told.contact,)),
+        ("Who may take part", told.eligibility),
+    ):
+        items = tuple(_words(s.value, s.evidence) for s in statements if s)
+        if items:
+            yield Row(name, items)
+    if told.aftermath:
+        yield Row("What follows", tuple(_promise(s, told) for s in told.aftermath))
+
+
+def _promise(statement: Statement, told: Version | Reading) -> Words:
     """What is promised, with the latest day that follows from it."""
-    day = due_by(statement, version)
+    day = due_by(statement, told)
     note = f"For a request of the last day that is {long_day(day)}: counted by us." if day else None
     return _words(statement.value, statement.evidence, note)
 
 
 def _words(value: str, evidence: Evidence | None, *notes: str | None) -> Words:
     shown = clean(value, VALUE)
-    quote = clean(evidence.quote, QUOTE).lstrip(BULLETS) if evidence else None
+    quote = quoted(evidence) if evidence else None
     section = clean(evidence.section, NAME) if evidence else ""
     if evidence and folded(value) and _is_all_of(folded(value), folded(evidence.quote)):
         shown = ""
     return Words(shown, tuple(n for n in notes if n), quote, section or None)
+
+
+def quoted(evidence: Evidence) -> str:
+    """The words of a notice as they are shown."""
+    return clean(evidence.quote, QUOTE).lstrip(BULLETS)
 
 
 def _is_all_of(value: str, quote: str) -> bool:
@@ -93,7 +128,6 @@ def _is_all_of(value: str, quote: str) -> bool:
 def _deadline(deadline: Deadline | None, *, doubted: bool) -> Words:
     if deadline is None:
         return Words("Not found - see the notice", ("We could not read a last day. Open the notice and look.",))
-    assumed = None if deadline.time else END_ASSUMED
     unmoved = replaced = None
     if deadline.unrolled and deadline.unrolled != deadline.date:
         safe = previous_business_day(deadline.alarm_date)
@@ -105,8 +139,15 @@ def _deadline(deadline: Deadline | None, *, doubted: bool) -> Words:
         replaced = f"Replaces {long_day(deadline.replaces)}."
     doubt = "In doubt: the notice gives another date, too." if doubted else None
     note = clean(deadline.note, VALUE) if deadline.note else None
-    notes = (doubt, assumed, basis_note(deadline.basis), unmoved, replaced, note)
+    notes = (doubt, *caveats(deadline), unmoved, replaced, note)
     return _words(last_moment(deadline), deadline.evidence, *notes)
+
+
+def _day(deadline: Deadline) -> Words:
+    """A day on which something happens, with its hour where one is stated."""
+    shown = last_moment(deadline) if deadline.time else long_day(deadline.date)
+    note = clean(deadline.note, VALUE) if deadline.note else None
+    return _words(shown, deadline.evidence, basis_note(deadline.basis), note)
 
 
 def _count(count: Count | None) -> Words:
@@ -168,6 +209,6 @@ def _compared(aspect: Aspect) -> Move:
 
 
 def _move(name: str, before: str, after: str, evidence: Evidence | None) -> Move:
-    quote = clean(evidence.quote, QUOTE) if evidence else None
+    quote = quoted(evidence) if evidence else None
     section = clean(evidence.section, NAME) if evidence else None
     return Move(name.capitalize(), clean(before, QUOTE), clean(after, QUOTE), quote, section or None)
