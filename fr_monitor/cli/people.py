@@ -13,6 +13,7 @@ import click
 from fr_monitor.cli.common import ISO_DATE, build_app, command, list_format, say, show
 from fr_monitor.errors import SubscriberError
 from fr_monitor.model.alert import AlertKind
+from fr_monitor.model.cycle import Phase
 from fr_monitor.model.delivery import State
 from fr_monitor.model.subscriber import OFFERED_KINDS, Dates, Rhythm
 
@@ -28,8 +29,13 @@ def subscribers() -> None:
 @click.option("--unconfirmed", is_flag=True, help="Ask the owner of the address first; send nothing else until then.")
 def add(address: str, programs: tuple[str, ...], unconfirmed: bool, config: Path | None) -> None:
     """Add a subscriber. Added by the operator means confirmed."""
-    subscriber = build_app(config).subscribe(address, frozenset(programs), confirmed=not unconfirmed)
+    app = build_app(config)
+    subscriber = app.subscribe(address, frozenset(programs), confirmed=not unconfirmed)
     click.echo(f"{subscriber.address}: {subscriber.consent}")
+    for cycle in app.list_cycles():
+        if cycle["phase"] in {Phase.FILED, Phase.OPEN} and (not programs or cycle["program"] in programs):
+            day = "in doubt" if cycle["deadline_in_doubt"] else cycle["deadline"] or "not found"
+            say(f"Open already, so its opening is not mailed again: {cycle['program']} {cycle['year']}, last day {day}")
 
 
 @command("list", example="fr-monitor subscribers list --format csv")
@@ -69,7 +75,7 @@ def import_(file: TextIO, config: Path | None) -> None:
     """Add the confirmed subscribers of a CSV file.
 
     Its first line names the columns: address, programs, kinds, rhythm, tags, dates, zone; all but the first may be missing. Lines that cannot be used are named
-    on standard error, and stop no other. Exit status 2: there were some.
+    on standard error, and stop no other. Exit status 2: there were some. Who stopped letters stays stopped.
     """
     try:
         table = file.read()
@@ -78,7 +84,12 @@ def import_(file: TextIO, config: Path | None) -> None:
     result = build_app(config).people.take_in(table)
     for number, reason in result.refused:
         say(f"line {number}: {reason}")
-    click.echo(f"{result.added} added, {len(result.refused)} refused")
+    for number, address in result.stopped:
+        say(
+            f"line {number}: {address}: stopped letters; to ask them: fr-monitor subscribers add {address} --unconfirmed"
+        )
+    stopped = f", {len(result.stopped)} left stopped" if result.stopped else ""
+    click.echo(f"{result.added} added, {len(result.refused)} refused{stopped}")
     if result.refused:
         sys.exit(2)
 

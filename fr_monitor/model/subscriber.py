@@ -117,8 +117,6 @@ class Subscriber:
     """Aware UTC: letters wait until then."""
     manner: Manner = USUAL
 
-    def wants(self, kind: AlertKind, program: str | None) -> bool:
-        """Whether an alert of this kind about this program is for this subscriber."""
-        if self.consent is not Consent.CONFIRMED or kind not in self.kinds:
-            return False
+    def follows(self, program: str | None) -> bool:
+        """Whether a program is among those chosen; what is about none is for everybody."""
         return program is None or not self.programs or program in self.programs

@@ -136,7 +136,5 @@ def _wanted(conn: Connection, known: Sequence[Told], rhythm: Rhythm) -> Iterator
 
 
 def _wants(person: Subscriber, own: Mapping[str, Wish], found: Told, rhythm: Rhythm) -> bool:
-    if found.program and person.programs and found.program not in person.programs:
-        return False
     wish = own.get(found.program or "", person)
-    return wish.rhythm is rhythm and found.kind in wish.kinds
+    return person.follows(found.program) and wish.rhythm is rhythm and found.kind in wish.kinds

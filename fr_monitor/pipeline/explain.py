@@ -74,7 +74,7 @@ def _why_none(found: Subscriber, wish: Subscriber | Wish, alert: AlertRow, settl
             f"told before the address was confirmed on {since:%Y-%m-%d}" if since else "",
         ),
         (alert.kind not in wish.kinds, f"letters of the kind {alert.kind} are not wanted"),
-        (program and found.programs and program not in found.programs, f"{program} is not among the programs chosen"),
+        (not found.follows(program), f"{program} is not among the programs chosen"),
         ((program, alert.cycle_label) in settled, "the subscriber has answered for this program year"),
         (Rhythm.OFF in {found.rhythm, wish.rhythm}, "letters are switched off"),
         (wish.rhythm is not Rhythm.AT_ONCE, f"letters come {wish.rhythm}"),

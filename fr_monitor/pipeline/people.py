@@ -25,9 +25,9 @@ from fr_monitor.model.calendar import EASTERN
 from fr_monitor.model.subscriber import DEFAULT_KINDS, USUAL, Consent, Dates, Manner, Rhythm, Subscriber, Wish
 from fr_monitor.pipeline.bounces import learn, learn_all
 from fr_monitor.pipeline.outgoing import Desk
-from fr_monitor.pipeline.personal import forget, record_of, vouch
-from fr_monitor.pipeline.subscribe import check_programs
-from fr_monitor.store import Store, endpoints, erasures, subscribers, wishes
+from fr_monitor.pipeline.personal import forget, has_left, record_of, vouch
+from fr_monitor.pipeline.subscribe import check_programs, refuse_erased
+from fr_monitor.store import Store, endpoints, subscribers, wishes
 
 Row = Mapping[str, object]
 Choice = TypeVar("Choice", AlertKind, Dates, Rhythm)
@@ -35,10 +35,13 @@ Choice = TypeVar("Choice", AlertKind, Dates, Rhythm)
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What became of a list: how many were added, and each refused line with its number and why."""
+    """What became of a list: how many were added, and the other lines by their numbers."""
 
     added: int
     refused: tuple[tuple[int, str], ...]
+    """Each with the reason."""
+    stopped: tuple[tuple[int, str], ...]
+    """Addresses whose owners stopped letters: only they themselves can take that back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +55,8 @@ class People:
     def take_in(self, table: str) -> Imported:
         """Add the confirmed subscribers of a CSV with the headings of `rows`; only `address` must be there.
 
-        A line that cannot be used is refused and stops no other. Raises SubscriberError for a table without addresses.
+        A line that cannot be used is refused and stops no other; who has left stays out. Raises SubscriberError for a
+        table without addresses.
         """
         reader = csv.DictReader(StringIO(table.removeprefix("\ufeff")))
         try:
@@ -61,15 +65,17 @@ class People:
             lines = [(reader.line_num, line) for line in reader]
         except csv.Error as error:
             raise SubscriberError(f"line {reader.line_num + 1}: {error}") from error
-        added, refused = 0, []
+        added, refused, stopped = 0, [], []
         with self.store.write() as conn:
             for number, line in lines:
                 try:
-                    self._add(conn, {key: (value or "").strip() for key, value in line.items() if key})
-                    added += 1
+                    person = self._add(conn, {key: (value or "").strip() for key, value in line.items() if key})
                 except SubscriberError as error:
                     refused.append((number, str(error)))
-        return Imported(added, tuple(refused))
+                else:
+                    added += person.consent is Consent.CONFIRMED
+                    stopped += [] if person.consent is Consent.CONFIRMED else [(number, person.address)]
+        return Imported(added, tuple(refused), tuple(stopped))
 
     def rows(self) -> list[Row]:
         """All subscribers, in the columns that `take_in` reads."""
@@ -192,7 +198,8 @@ class People:
             found = _known(conn, address)
         forget(self.store, self.desk, found, self.clock())
 
-    def _add(self, conn: Connection, line: Mapping[str, str]) -> None:
+    def _add(self, conn: Connection, line: Mapping[str, str]) -> Subscriber:
+        """The confirmed subscriber of a line, or the one who has left and is not brought back."""
         address = line["address"].removeprefix("'")  # our own export guards spreadsheets so
         if line.get("consent", Consent.CONFIRMED.value) not in {"", Consent.CONFIRMED.value}:
             raise SubscriberError(f"{address}: is {line['consent']}, and only confirmed ones are taken in")
@@ -201,10 +208,10 @@ class People:
         rhythm = _choice(Rhythm, line.get("rhythm") or Rhythm.AT_ONCE.value)
         zone = known_zone(line.get("zone") or USUAL.zone)
         manner = Manner(_choice(Dates, line.get("dates") or USUAL.dates.value), zone)
-        if erasures.is_erased(conn, self.desk.links.hashes(address)):
-            raise SubscriberError(
-                f"{address}: was erased, as its owner wanted; ask them: subscribers add --unconfirmed"
-            )
+        refuse_erased(conn, self.desk, address)
+        before = subscribers.by_address(conn, address)
+        if before and has_left(conn, before):
+            return before
         now = self.clock()
         added = subscribers.add(
             conn, address, now, consent=Consent.CONFIRMED, programs=programs, kinds=kinds, rhythm=rhythm
@@ -213,6 +220,7 @@ class People:
         wishes.write_in(conn, added.id, manner, now)
         if tags := _words(line.get("tags", "")):
             wishes.tag(conn, added.id, tags, now)
+        return added
 
 
 def _known(conn: Connection, address: str) -> Subscriber:

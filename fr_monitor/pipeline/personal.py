@@ -9,7 +9,7 @@ from hashlib import sha256
 
 from sqlalchemy import Connection
 
-from fr_monitor.model.subscriber import ConsentProof, ConsentStep, Subscriber
+from fr_monitor.model.subscriber import Consent, ConsentProof, ConsentStep, Subscriber
 from fr_monitor.pipeline.outgoing import Desk
 from fr_monitor.store import Store, answers, consents, deliveries, endpoints, erasures, subscribers, wishes
 
@@ -33,7 +33,7 @@ def forget_unanswered(store: Store, desk: Desk, now: datetime) -> tuple[str, ...
     with store.write() as conn:
         silent = []
         for person in consents.unanswered(conn, now - UNANSWERED):
-            if any(proof.step is not ConsentStep.ASKED for proof in consents.of(conn, person.id)):
+            if has_left(conn, person):
                 subscribers.stop(conn, subscribers.token_of(conn, person.id), now, reason="asked again, and silent")
             else:
                 silent.append(person)
@@ -42,6 +42,13 @@ def forget_unanswered(store: Store, desk: Desk, now: datetime) -> tuple[str, ...
         return ()
     _scrub(store, desk, uids)
     return (f"{len(silent)} unconfirmed addresses were deleted",)
+
+
+def has_left(conn: Connection, person: Subscriber) -> bool:
+    """Whether somebody stopped letters; whoever typed the address since, so that they were asked, has not undone that."""
+    if person.consent is Consent.UNCONFIRMED:
+        return any(proof.step is not ConsentStep.ASKED for proof in consents.of(conn, person.id))
+    return person.consent is Consent.STOPPED
 
 
 def vouch(conn: Connection, subscriber_id: int, way: str, now: datetime) -> None:

@@ -37,8 +37,8 @@ def subscribe(
     check_programs(desk, programs)
     consent = Consent.CONFIRMED if confirmed else Consent.UNCONFIRMED
     with store.write() as conn:
-        if confirmed and erasures.is_erased(conn, desk.links.hashes(address)):
-            raise SubscriberError(f"{address}: was erased, as its owner wanted; ask them: add it with --unconfirmed")
+        if confirmed:
+            refuse_erased(conn, desk, address)
         added = subscribers.add(conn, address, now, consent=consent, programs=programs)
         at("subscriber-added")
         if confirmed:
@@ -57,6 +57,13 @@ def check_programs(desk: Desk, programs: Collection[str]) -> Collection[str]:
         slugs = ", ".join(sorted(program.slug for program in desk.programs))
         raise SubscriberError(f"no such program: {', '.join(sorted(unknown))}; there are {slugs}")
     return programs
+
+
+def refuse_erased(conn: Connection, desk: Desk, address: str) -> None:
+    """Raises SubscriberError for an address whose owner wanted to be forgotten: only they can come back."""
+    if erasures.is_erased(conn, desk.links.hashes(address)):
+        ask = f"fr-monitor subscribers add {address} --unconfirmed"
+        raise SubscriberError(f"{address}: was erased, as its owner wanted; to ask them: {ask}")
 
 
 def unsubscribe(store: Store, address: str, now: datetime, *, reason: str) -> Subscriber:

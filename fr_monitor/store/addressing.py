@@ -101,7 +101,7 @@ def address_one(conn: Connection, posted: Posted, subscriber_id: int, channel: s
 
 
 def wanting(kind: AlertKind, program: str | None, rhythm: Rhythm) -> ColumnElement[bool]:
-    """`Subscriber.wants` as SQL, but for consent, and for those who want such alerts in this rhythm.
+    """Who wants such alerts in this rhythm, whatever their consent.
 
     A wish for the program itself holds in place of the wishes in general, unless all letters are switched off.
     """

@@ -64,7 +64,7 @@ def question(link: str) -> str:
 def confirm(link: str) -> str:
     """Yes."""
     try:
-        site().self_service.confirm(whole(link), area(request.remote_addr))
+        found = site().self_service.confirm(whole(link), area(request.remote_addr))
     except SubscriberError:
         return _said(
             "Stopped since", "These letters were stopped after the question was sent. Subscribe again to get them."
@@ -73,7 +73,9 @@ def confirm(link: str) -> str:
     return _said(
         "Confirmed",
         "You will be told. Every letter has a link to change what you get, and one to leave.",
-        running=[(cycle, known.programs[cycle.program].short_name) for cycle in known.open],
+        running=[
+            (cycle, known.programs[cycle.program].short_name) for cycle in known.open if found.follows(cycle.program)
+        ],
     )
 
 

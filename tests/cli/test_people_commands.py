@@ -45,6 +45,18 @@ def test_a_list_goes_in_and_out(run: Run, tmp_path: Path) -> None:
     assert f"{ANN}: is stopped" in again.stderr
 
 
+def test_a_list_brings_nobody_back_who_stopped(run: Run, tmp_path: Path) -> None:
+    """They are named with the way to ask them, and are no fault of the list; being asked meanwhile changes nothing."""
+    run("subscribers", "remove", ANN)
+    (tmp_path / "people.csv").write_text(f"address\n{ANN}\nbob@plant.example\n")
+    result = run("subscribers", "import", "people.csv")
+    assert (result.exit_code, result.stdout) == (0, "1 added, 0 refused, 1 left stopped\n")
+    assert f"line 2: {ANN}: stopped letters; to ask them: fr-monitor subscribers add {ANN} --unc" in result.stderr
+    assert run("subscribers", "add", ANN, "--unconfirmed").exit_code == 0
+    (tmp_path / "people.csv").write_text(f"address\n{ANN}\n")
+    assert run("subscribers", "import", "people.csv").stdout == "0 added, 0 refused, 1 left stopped\n"
+
+
 def test_a_file_that_is_no_text_is_named(run: Run, tmp_path: Path) -> None:
     """One line instead of a traceback."""
     (tmp_path / "people.csv").write_bytes(b"address\n\xff\xfe@plant.example\n")

@@ -142,7 +142,12 @@ def test_why_is_explained_with_the_words(run: Callable[..., Result], subject: st
 
 def test_who_came_late_learns_why_there_was_no_letter(run: Callable[..., Result]) -> None:
     """An alert older than the consent is no lost letter."""
-    assert run("subscribers", "add", "late@plant.example").exit_code == 0
+    added = run("subscribers", "add", "late@plant.example")
+    assert added.exit_code == 0
+    assert added.stderr == (
+        "Open already, so its opening is not mailed again: qmm-prototype-assessment 2028, last day 2028-04-10\n"
+    )
+    assert run("subscribers", "add", "other@plant.example", "--program", "qmm-api-pilot").stderr == ""
     assert (
         "no letter: told before the address was confirmed on 2028-02-10" in run("explain", "late@plant.example").stdout
     )

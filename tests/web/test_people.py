@@ -54,7 +54,8 @@ def test_the_whole_way_from_the_form_to_erasure(world: World, client: FlaskClien
     assert consent(world) is Consent.STOPPED
     world.later(minutes=1)
     client.post(f"/p/{token}/resume", headers=SAME_SITE)
-    client.post(link(mailbox(world)[-1], "c"), headers=SAME_SITE)
+    back = client.post(link(mailbox(world)[-1], "c"), headers=SAME_SITE)
+    assert "/cycles/" not in back.get_data(as_text=True), "what is open is of a program that was not chosen"
     again = who(world)
     assert again is not None
     assert (again.consent, again.kinds) == (Consent.CONFIRMED, chosen.kinds)
