@@ -127,9 +127,12 @@ def listing(
 
 
 def _uncounted(conn: Connection) -> list[str]:
-    made = select(func.count()).where(deliveries.c.alert_id == alerts.c.id).scalar_subquery()
-    wrong = or_(alerts.c.addressed.is_(None), alerts.c.addressed != made)
-    found = conn.execute(select(alerts.c.key, alerts.c.addressed, made.label("made")).where(wrong))
+    a, of = alerts.c, deliveries.c.alert_id
+    each = select(of, func.count().label("made")).group_by(of).subquery()
+    made = func.coalesce(each.c.made, 0)
+    wrong = or_(a.addressed.is_(None), a.addressed != made)
+    joined = alerts.outerjoin(each, each.c.alert_id == a.id)
+    found = conn.execute(select(a.key, a.addressed, made.label("made")).select_from(joined).where(wrong))
     return [
         f"alert {row.key} was never addressed to anybody"
         if row.addressed is None

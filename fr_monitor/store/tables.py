@@ -10,6 +10,7 @@ from sqlalchemy import (
     Column,
     Date,
     ForeignKey,
+    ForeignKeyConstraint,
     Index,
     Integer,
     LargeBinary,
@@ -28,7 +29,7 @@ from fr_monitor.model.notice import Stage
 from fr_monitor.model.subscriber import Answer, Consent, ConsentStep, Dates, Rhythm
 from fr_monitor.store.columns import Choice, Instant, Words, metadata
 
-VERSION = "0008"
+VERSION = "0009"
 """The migration that makes the tables of this module."""
 
 ON_THE_WAY = tuple(state for state in State if not state.final)
@@ -242,6 +243,7 @@ letters = Table(
     Column("text", Text, nullable=False),
     Column("template", LargeBinary, nullable=False),
     UniqueConstraint("alert_id", "variant"),
+    Index("uq_letters_id_alert_id", "id", "alert_id", unique=True),  # for deliveries to refer to
 )
 
 deliveries = Table(
@@ -249,10 +251,10 @@ deliveries = Table(
     metadata,
     Column("id", Integer, primary_key=True),
     Column("uid", String(32), nullable=False, unique=True),
-    Column("alert_id", ForeignKey("alerts.id"), nullable=False),
-    Column("letter_id", ForeignKey("letters.id"), nullable=False),
+    Column("alert_id", Integer, nullable=False),
+    Column("letter_id", Integer, nullable=False),
     # NULL once the subscriber was erased: what was sent stays countable, to whom is forgotten.
-    Column("subscriber_id", ForeignKey("subscribers.id", ondelete="SET NULL"), index=True),
+    Column("subscriber_id", ForeignKey("subscribers.id", ondelete="SET NULL")),
     Column("channel", String(40), nullable=False),
     Column("state", Choice(State), nullable=False),
     Column("due_at", Instant, nullable=False),  # when anybody may take it next; of a claimed row, when its lease ends
@@ -263,7 +265,8 @@ deliveries = Table(
     Column("reason", Text),
     Column("created_at", Instant, nullable=False),
     Column("settled_at", Instant),
-    UniqueConstraint("alert_id", "subscriber_id", "channel"),
+    ForeignKeyConstraint(["letter_id", "alert_id"], ["letters.id", "letters.alert_id"]),
+    UniqueConstraint("subscriber_id", "alert_id", "channel"),  # finds somebody's letters, too
     CheckConstraint(f"state IN ({_words(tuple(State))})", name="state"),
     _some("ix_deliveries_due", "due_at", "id", where=f"state IN ({_words(ON_THE_WAY)})"),
     _some("ix_deliveries_settled_at", "settled_at", where="settled_at IS NOT NULL"),

@@ -78,6 +78,17 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
     opened.close()
 
 
+@pytest.fixture(params=["sqlite", "postgresql"])
+def untouched(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
+    """A store that has no tables yet."""
+    url = f"sqlite:///{tmp_path}/untouched.db"
+    if request.param == "postgresql":
+        url = _with_schema(request.getfixturevalue("postgresql_url"), "fr_monitor_untouched")
+    opened = open_store(url)
+    yield opened
+    opened.close()
+
+
 def _forget_durability(url: str) -> None:
     """A server that lives for one test run need not survive a power cut."""
     engine = create_engine(make_url(url).set(drivername="postgresql+psycopg"), isolation_level="AUTOCOMMIT")
@@ -88,10 +99,10 @@ def _forget_durability(url: str) -> None:
     engine.dispose()
 
 
-def _with_schema(url: str) -> str:
+def _with_schema(url: str, schema: str = SCHEMA) -> str:
     engine = create_engine(make_url(url).set(drivername="postgresql+psycopg"))
     with engine.begin() as conn:
-        conn.execute(text(f"DROP SCHEMA IF EXISTS {SCHEMA} CASCADE"))
-        conn.execute(text(f"CREATE SCHEMA {SCHEMA}"))
+        conn.execute(text(f"DROP SCHEMA IF EXISTS {schema} CASCADE"))
+        conn.execute(text(f"CREATE SCHEMA {schema}"))
     engine.dispose()
-    return make_url(url).update_query_dict({"options": f"-csearch_path={SCHEMA}"}).render_as_string(hide_password=False)
+    return make_url(url).update_query_dict({"options": f"-csearch_path={schema}"}).render_as_string(hide_password=False)
