@@ -31,7 +31,9 @@ def problems(connection: Connection) -> list[str]:
 
 def _version(connection: Connection) -> str | None:
     """None where there are no tables."""
-    found = connection.execute(text("SELECT obj_description(to_regclass('procrastinate_jobs'))")).scalar()
+    # Asked by name, `to_regclass` would answer from this session's memory, which a wait for the lock does not refresh.
+    asked = "SELECT obj_description(oid, 'pg_class') FROM pg_class WHERE relname = 'procrastinate_jobs' AND pg_table_is_visible(oid)"
+    found = connection.execute(text(asked)).scalar()
     return str(found) if found else None
 
 
