@@ -3,6 +3,7 @@ FROM python:3.13-slim-bookworm AS build
 WORKDIR /src
 COPY pyproject.toml constraints.txt README.md LICENSE ./
 COPY config config
+COPY docs/runbooks docs/runbooks
 COPY fr_monitor fr_monitor
 RUN python -m venv /opt/fr-monitor \
  && /opt/fr-monitor/bin/pip install --no-cache-dir --disable-pip-version-check -c constraints.txt '.[workers]'

@@ -83,6 +83,7 @@ def restore(file: Path, config: Path | None) -> None:
 
     SQLite only. Stop the service first, and move the old files away. All letters are held until you have looked.
     """
+    from fr_monitor.model.alarm import AlarmKind
     from fr_monitor.settings import load
     from fr_monitor.store.database import put_back
 
@@ -93,7 +94,8 @@ def restore(file: Path, config: Path | None) -> None:
     app = build_app(config)
     app.watchman.tide.restore(app.store, file, now())
     click.echo(f"{file} is the database again")
-    say("No letter leaves until you have looked: fr-monitor deliveries, docs/runbooks/letters-held.md")
+    runbook = app.settings.alarms.runbook(AlarmKind.LETTERS_HELD)
+    say(f"No letter leaves until you have looked: fr-monitor deliveries, {runbook}")
 
 
 for member in (upgrade, backup, restore, check):

@@ -128,8 +128,8 @@ def due(alarm: Alarm, now: datetime, *, after: int, every: timedelta) -> Occasio
     return Occasion.GOES_ON if now - alarm.told_at >= every else None
 
 
-def page(alarm: Alarm, occasion: Occasion, *, runbooks: str, shutdown: bool) -> Page:
-    """The message; `runbooks` is the address of the folder of runbooks, `shutdown` that a shutdown is declared."""
+def page(alarm: Alarm, occasion: Occasion, *, runbook: str, shutdown: bool) -> Page:
+    """The message; `runbook` is where the page about such alarms is, `shutdown` that a shutdown is declared."""
     means, to_do = MEANING[alarm.kind]
     what = clean(alarm.what)  # words of servers and of unusable records among it
     since = f"{alarm.since.astimezone(EASTERN):%Y-%m-%d %H:%M %Z}"
@@ -144,7 +144,7 @@ def page(alarm: Alarm, occasion: Occasion, *, runbooks: str, shutdown: bool) -> 
         f"Since: {since}" + (f" (met {alarm.times} times in a row)" if alarm.times > 1 else ""),
         f"What it means: {means}",
         f"What to do: {to_do}",
-        f"Runbook: {runbooks.rstrip('/')}/{alarm.kind}.md",
+        f"Runbook: {runbook}",
     ]
     if shutdown and alarm.kind in SHUTDOWN:
         lines.insert(

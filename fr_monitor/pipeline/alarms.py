@@ -56,7 +56,7 @@ class AlarmBook:
         occasion = due(alarm, now, after=self.settings.after_failures, every=every)
         if occasion is None:
             return None
-        told = page(alarm, occasion, runbooks=self.settings.runbooks, shutdown=self.settings.shutdown)
+        told = page(alarm, occasion, runbook=self.settings.runbook(alarm.kind), shutdown=self.settings.shutdown)
         say = log.info if occasion is Occasion.IS_OVER else log.error
         say("alarm", alarm=alarm.kind, occasion=occasion, what=alarm.what, since=alarm.since.isoformat())
         if not deliver(self.routes, told, now):

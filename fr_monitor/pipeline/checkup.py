@@ -23,6 +23,7 @@ from fr_monitor.errors import (
     StoreDamaged,
     StoreError,
 )
+from fr_monitor.model.alarm import AlarmKind
 from fr_monitor.model.calendar import previous_business_day
 from fr_monitor.pipeline.diagnosis import Finding, Verdict
 from fr_monitor.pipeline.sender import examine_sender
@@ -127,11 +128,15 @@ class Checkup:
                 yield self._database_works(store)
                 yield self._freshness(store)
         except StoreDamaged as error:
-            yield Finding("Database", Verdict.FAIL, str(error), "restore a backup: docs/runbooks/database-ill.md")
+            yield Finding("Database", Verdict.FAIL, str(error), self._restore)
         except StoreError as error:
             yield Finding("Database", Verdict.FAIL, str(error), "see path, rights and disk, or whether the server runs")
         except ConfigurationError as error:
             yield Finding("Database", Verdict.FAIL, str(error), "mend DATABASE_URL")
+
+    @property
+    def _restore(self) -> str:
+        return f"restore a backup: {self.settings.alarms.runbook(AlarmKind.DATABASE_ILL)}"
 
     def _database_works(self, store: Store) -> Finding:
         """Written, read back, and sound."""
@@ -143,7 +148,7 @@ class Checkup:
                 return Finding("Database", Verdict.FAIL, "what was written is not there", "fr-monitor db check")
         problems = store.check()
         if problems:
-            return Finding("Database", Verdict.FAIL, problems[0], "restore a backup: docs/runbooks/database-ill.md")
+            return Finding("Database", Verdict.FAIL, problems[0], self._restore)
         kind = "SQLite" if store.path else "PostgreSQL"
         return Finding("Database", Verdict.OK, f"{kind}: written, read back, sound; every letter accounted for")
 

@@ -90,4 +90,4 @@ class Tide:
 def hold_everything(conn: Connection, what: str, now: datetime) -> None:
     """Let nothing leave, and say why and what to do."""
     effect = "letters that left since it was made may be made again, and who unsubscribed since is written to again"
-    flood.hold_everything(conn, f"{what}: {effect}; look at them (docs/runbooks/letters-held.md), {LET_GO}", now)
+    flood.hold_everything(conn, f"{what}: {effect}; look at them (fr-monitor deliveries), {LET_GO}", now)

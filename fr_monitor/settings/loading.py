@@ -15,7 +15,7 @@ from fr_monitor.errors import ConfigurationError
 from fr_monitor.model.program import Program
 from fr_monitor.settings.files import Faults, converted, meant, place, read_table
 from fr_monitor.settings.programs import load_programs
-from fr_monitor.settings.shapes import LOOPBACK, VARIABLES, ConfigFile, Settings
+from fr_monitor.settings.shapes import LOOPBACK, RUNBOOKS, VARIABLES, ConfigFile, Settings
 
 PACKAGE = Path(__file__).resolve().parents[1]
 DEFAULT_CONFIG = Path("config/fr_monitor.toml")
@@ -49,7 +49,7 @@ def load(environ: Mapping[str, str], config: Path | None = None) -> Settings:
         register=msgspec.structs.replace(file.register, url=file.register.url.rstrip("/")),
         mail=file.mail,
         schedule=file.schedule,
-        alarms=file.alarms,
+        alarms=msgspec.structs.replace(file.alarms, runbooks=_runbooks(file.alarms.runbooks)),
         log=file.log,
         operator=file.operator,
         heartbeat_url=file.heartbeat_url,
@@ -96,6 +96,13 @@ def default_config() -> Path:
     if found is None:
         raise ConfigurationError.of([f"{DEFAULT_CONFIG}: no such file; name one with --config"])
     return found
+
+
+def _runbooks(named: str) -> str:
+    """The address that the operator named, or the folder that came with the package (a checkout keeps it beside)."""
+    shipped = (PACKAGE / "runbooks", PACKAGE.parent / RUNBOOKS)
+    there = next((str(folder) for folder in shipped if folder.is_dir()), named)
+    return there if named == RUNBOOKS else named
 
 
 def _read(path: Path, environ: Mapping[str, str], faults: Faults) -> ConfigFile | None:

@@ -20,6 +20,10 @@ LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 """Names of this machine: plain http is allowed to it, and no proxy stands between."""
 
 
+RUNBOOKS = "docs/runbooks"
+"""Of a checkout; `load` puts in its place where they are."""
+
+
 class _Discreet(msgspec.Struct, frozen=True, kw_only=True):
     """Shows no secret when it is printed, as errors and debuggers do."""
 
@@ -98,10 +102,14 @@ class AlarmSettings(_Discreet, frozen=True, forbid_unknown_fields=True, kw_only=
     repeat_hours: Annotated[int, Meta(ge=1, le=168)] = 24
     free_megabytes: Annotated[int, Meta(ge=1)] = 200
     """Less than this on the disk of the data is an alarm."""
-    runbooks: str = "docs/runbooks"
-    """Where the operator finds them; the base of a link in each alarm."""
+    runbooks: str = RUNBOOKS
+    """Base of the address of the page that each alarm names; by default those that came with the program."""
     shutdown: bool = False
     """A lapse of appropriations is declared: silence of the Register is told in other words."""
+
+    def runbook(self, kind: str) -> str:
+        """Where the operator reads what to do about a kind of alarm."""
+        return f"{self.runbooks.rstrip('/')}/{kind}.md"
 
 
 class LogSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

@@ -262,7 +262,9 @@ def test_init_writes_a_configuration_that_loads(tmp_path: Path, monkeypatch: pyt
     """Comments, programs and schema; never over a configuration that is there."""
     monkeypatch.chdir(tmp_path)
     assert CliRunner().invoke(main, ["init"]).exit_code == 0
-    assert len(load({}, Path("config/fr_monitor.toml")).programs) == 7
+    written = load({}, Path("config/fr_monitor.toml"))
+    assert len(written.programs) == 7
+    assert Path(written.alarms.runbook("disk-full")).read_text("utf-8").startswith("# The disk is filling up")
     again = CliRunner().invoke(main, ["init"])
     assert (again.exit_code, "not empty" in again.output) == (2, True)
 

@@ -63,7 +63,10 @@ def test_a_warning_that_turns_into_an_alarm_is_told_at_once() -> None:
 def test_an_alarm_says_what_since_when_what_it_means_and_what_to_do() -> None:
     """In Eastern time, with the runbook's address."""
     told = page(
-        Alarm(BLOCKED, "a page came", NOW, 3), Occasion.BEGINS, runbooks="https://docs.example/runbooks/", shutdown=True
+        Alarm(BLOCKED, "a page came", NOW, 3),
+        Occasion.BEGINS,
+        runbook="https://docs.example/runbooks/source-blocked.md",
+        shutdown=True,
     )
     assert told.subject == "[fr-monitor] alarm: source-blocked: a page came"
     assert told.text.splitlines() == [
@@ -78,14 +81,14 @@ def test_an_alarm_says_what_since_when_what_it_means_and_what_to_do() -> None:
 def test_a_shutdown_changes_the_words_for_silence_only() -> None:
     """A lapse of appropriations explains an empty Register, and no bot wall."""
     silent = Alarm(AlarmKind.AGENCY_SILENT, "nothing for 5 days", NOW)
-    assert "shutdown" in page(silent, Occasion.GOES_ON, runbooks="r", shutdown=True).text
-    assert "shutdown" not in page(silent, Occasion.GOES_ON, runbooks="r", shutdown=False).text
+    assert "shutdown" in page(silent, Occasion.GOES_ON, runbook="r", shutdown=True).text
+    assert "shutdown" not in page(silent, Occasion.GOES_ON, runbook="r", shutdown=False).text
 
 
 def test_the_end_names_both_times() -> None:
     """One note, and it says how long."""
     over = Alarm(BLOCKED, "a page came", NOW, 3, told_at=NOW, over_at=NOW + timedelta(hours=2))
-    told = page(over, Occasion.IS_OVER, runbooks="r", shutdown=False)
+    told = page(over, Occasion.IS_OVER, runbook="r", shutdown=False)
     assert told.subject == "[fr-monitor] over: source-blocked"
     assert "2027-02-01 10:00 EST to 2027-02-01 12:00 EST" in told.text
 

@@ -63,7 +63,7 @@ def test_every_kind_of_alarm_has_its_runbook() -> None:
         assert f"Alarm `{kind}`." in page
         assert "## What to do" in page
         assert f"({kind}.md)" in index
-    assert AlarmSettings().runbooks == "docs/runbooks"
+    assert Path(AlarmSettings().runbook(AlarmKind.DISK_FULL)) == Path("docs/runbooks/disk-full.md")
 
 
 def test_every_page_is_in_the_contents() -> None:

@@ -46,7 +46,7 @@ def test_an_alarm_says_any_words_on_its_own_lines(words: str, occasion: Occasion
     alarm = Alarm(
         AlarmKind.SOURCE_BLOCKED, words, NOW, 3, told_at=NOW, over_at=NOW if occasion is Occasion.IS_OVER else None
     )
-    told = page(alarm, occasion, runbooks="docs", shutdown=False)
+    told = page(alarm, occasion, runbook="docs", shutdown=False)
     assert not strict.unseen(told.subject + told.text)
     assert len(told.text.splitlines()) == (2 if occasion is Occasion.IS_OVER else 5)
     assert len(told.text) < 4_000
