@@ -47,6 +47,7 @@ LETTER = Letter(
 )
 FROZEN = template(LETTER, sender=senders.SENDER, sender_name="W", public_url="https://m.example", date=NOW)
 SOURCE = "smtp-source, 10 sessions"
+LISTMONK = "listmonk's sender, 10 connections"
 ROUND_TRIP = 0.02
 KEEPING = "through Postfix: smtp-source, 10 sessions"
 FAR = "20 ms away: template, smtplib, 1 connection"
@@ -63,9 +64,11 @@ BESIDE = {
 WANTED = {
     "ours, SQLite, 2 x 20": (
         0.9,
-        "of a sender's time 42 % passes in the system calls of its sockets, two writes and two reads a letter, which are all that "
-        "smtp-source does; 30 % in noting, durably, what goes out and what was taken, 15 % in claiming; and the sink alone fills one "
-        "of the two cores",
+        (
+            "of a sender's time 42 % passes in the system calls of its sockets, two writes and two reads a letter, which are all that "
+            "smtp-source does; 30 % in noting, durably, what goes out and what was taken, 15 % in claiming; and the sink alone fills one "
+            "of the two cores"
+        ),
     ),
     "ours, PostgreSQL, 2 x 20": (
         0.7,
@@ -178,6 +181,8 @@ def sending(
     found["template, smtplib, 1 connection"] = timed(count, partial(senders.templates, port, count, FROZEN))
     found["template, smtplib, 10 threads"] = timed(count, partial(senders.templates, port, count, FROZEN, 10))
     found["message objects, smtplib"] = timed(few, partial(senders.objects, port, few, LETTER))
+    if pool := program(senders.SMTPPOOL):
+        found[LISTMONK] = count / senders.by_smtppool(pool, port, count, LETTER)
     if python:
         found["Django send_messages"] = few / senders.by_django(python, port, few, LETTER)
     found[FAR] = timed(few, partial(senders.templates, far, few, FROZEN))
@@ -269,8 +274,12 @@ def _figure(measured: list[dict[str, float]], case: str) -> Figure:
 
 
 def _left_out(relay: int | None, python: Path | None) -> str:
-    postfix_out = "" if relay else "Postfix as relay left out: it is not installed, or this is not root."
-    return f"{postfix_out} {'' if python else 'Django left out: it could not be installed.'}".strip()
+    missing = (
+        "" if relay else "Postfix as relay left out: it is not installed, or this is not root.",
+        "" if python else "Django left out: it could not be installed.",
+        "" if program(senders.SMTPPOOL) else "listmonk's sender left out: see smtppool_bench.go for how to build it.",
+    )
+    return " ".join(why for why in missing if why)
 
 
 if __name__ == "__main__":

@@ -30,7 +30,7 @@ def until_open(port: int) -> None:
 
 
 def program(name: str) -> str:
-    """Where a program of Postfix is, empty when it is not there; Debian keeps it out of a user's path."""
+    """Where a program is, those of Postfix too, empty when it is not there; Debian keeps it out of a user's path."""
     return shutil.which(name, path=f"{os.environ.get('PATH', '')}:/usr/sbin") or ""
 
 

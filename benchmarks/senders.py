@@ -19,6 +19,8 @@ from fr_monitor.channels.message import fill
 from fr_monitor.model.alert import Letter
 
 SENDER = "watch@monitor.example"
+SMTPPOOL = "smtppool-bench"
+"""What `smtppool_bench.go` is built as; measured where it is found in the path."""
 _DJANGO = """
 import sys, time
 from django.conf import settings
@@ -98,10 +100,19 @@ def django(folder: Path) -> Path | None:
 
 def by_django(python: Path, port: int, count: int, letter: Letter) -> float:
     """Django's `send_messages`, over one connection; the seconds it took."""
+    return _told([str(python), "-c", _DJANGO], port, count, letter)
+
+
+def by_smtppool(program: str, port: int, count: int, letter: Letter) -> float:
+    """The sender of listmonk, the Go library smtppool, over ten connections; the seconds it took. See `smtppool_bench.go`."""
+    return _told([program], port, count, letter)
+
+
+def _told(command: list[str], port: int, count: int, letter: Letter) -> float:
+    """What a program prints that gets port, count and a file with the letter's text and HTML, a zero byte between them."""
     with tempfile.NamedTemporaryFile("w", suffix=".txt") as words:
         words.write(f"{letter.text}\0{letter.html}")
         words.flush()
-        command = [python, "-c", _DJANGO, str(port), str(count), words.name]
         clean = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
-        told = subprocess.run(command, capture_output=True, text=True, check=True, env=clean)
-    return float(told.stdout)
+        whole = [*command, str(port), str(count), words.name]
+        return float(subprocess.run(whole, capture_output=True, text=True, check=True, env=clean).stdout)
