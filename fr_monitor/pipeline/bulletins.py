@@ -69,7 +69,10 @@ class Bulletins:
 
     def _proof(self, conn: Connection, until: datetime, now: datetime) -> Iterator[str]:
         """Only while it is true: nothing was told, and the Register was asked completely a short while ago."""
-        since = until - PERIODS[Rhythm.WEEKLY]
+        since, day, good_until = until - PERIODS[Rhythm.WEEKLY], civil_day(until), until + timedelta(days=2)
+        key = f"{AlertKind.NOTHING_NEW}/{day}"
+        if now >= good_until or alerts.is_told(conn, key):
+            return
         last = sweeps.last_complete(conn, "sweep")
         if last is None or last.finished_at is None or now - last.finished_at > STALE_AFTER:
             return
@@ -89,11 +92,9 @@ class Bulletins:
             documents=notices.met_between(conn, since, until),
             minutes=self.sweep_minutes,
         )
-        day = civil_day(until)
         reason = f"nothing new in the week to {day}"
-        good_until = until + timedelta(days=2)
-        alert = Alert.apart(AlertKind.NOTHING_NEW, f"{AlertKind.NOTHING_NEW}/{day}", reason, good_until)
-        if now < good_until and self._post(conn, alert, proof_page(proof, day), people, now):
+        alert = Alert.apart(AlertKind.NOTHING_NEW, key, reason, good_until)
+        if self._post(conn, alert, proof_page(proof, day), people, now):
             yield reason
 
     def _post(self, conn: Connection, alert: Alert, page: Page, people: Sequence[Subscriber], now: datetime) -> bool:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Generic, TypeVar
 
-from sqlalchemy import ColumnElement, DateTime, Dialect, MetaData, String, TypeDecorator, type_coerce
+from sqlalchemy import ColumnElement, DateTime, Dialect, Index, MetaData, String, TypeDecorator, text, type_coerce
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
@@ -25,6 +25,18 @@ metadata = MetaData(
         "pk": "pk_%(table_name)s",
     }
 )
+
+
+def among(values: Iterable[StrEnum]) -> str:
+    """Words as they stand in the list of a condition."""
+    return ", ".join(f"'{value}'" for value in values)
+
+
+def some(name: str, *columns: str, where: str, unique: bool = False) -> Index:
+    """An index of the rows that fulfil a condition, on PostgreSQL too: told to the migrations only, since to name
+    it here would load all of its dialect where nobody uses it.
+    """
+    return Index(name, *columns, unique=unique, sqlite_where=text(where))
 
 
 class Instant(TypeDecorator[datetime]):

@@ -41,12 +41,24 @@ def plan(conn: Connection, look: Callable[[Connection], object]) -> str:
         (notices.newest_publication_date, "ix_notices_publication_date"),
         (lambda conn: notices.count(conn, NoticeState.AWAITING_TEXT), "ix_notices_state"),
         (lambda conn: notices.awaiting_text(conn, NOON), "ix_notices_state"),
+        (lambda conn: notices.met_between(conn, NOON, NOON), "ix_notices_first_seen_at"),
         (deliveries.pending, "ix_deliveries_due"),
         (deliveries.next_due, "ix_deliveries_due"),
         (deliveries.last_accepted, "ix_deliveries_settled_at"),
         (deliveries.ambiguous_attempts, "ix_deliveries_doubted"),
     ],
-    ids=["claimed", "of a program", "newest", "how many wait", "which wait", "letters", "next", "last", "doubts"],
+    ids=[
+        "claimed",
+        "of a program",
+        "newest",
+        "how many wait",
+        "which wait",
+        "met",
+        "letters",
+        "next",
+        "last",
+        "doubts",
+    ],
 )
 def test_a_question_is_answered_from_its_index(store: Store, look: Callable[[Connection], object], index: str) -> None:
     """On both databases; a whole look through the table would grow with all that was ever kept."""

@@ -33,7 +33,7 @@ def at_version(store: Store, version: str) -> None:
         command.upgrade(config, version)
 
 
-@pytest.mark.parametrize("version", ["0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008"])
+@pytest.mark.parametrize("version", ["0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009"])
 def test_an_old_database_comes_along(tmp_path: Path, version: str) -> None:
     """Its tables become those of the code, and its subscribers keep their wishes."""
     store = open_store(f"sqlite:///{tmp_path}/old.db")
