@@ -28,6 +28,7 @@ from fr_monitor.errors import Interrupted, MonitorError, StoreError
 from fr_monitor.lines import log_of
 from fr_monitor.model.calendar import EASTERN
 from fr_monitor.pipeline.deliver import DeliveryReport
+from fr_monitor.pipeline.outcomes import fields
 from fr_monitor.pipeline.personal import forget_unanswered
 from fr_monitor.settings import ScheduleSettings
 from fr_monitor.store.leadership import Leadership
@@ -263,11 +264,8 @@ def _fault(name: str, error: MonitorError) -> None:
 
 
 def _log(name: str, outcome: object) -> None:
-    """What a job did, as far as it did anything; nothing done is no news."""
-    fields: dict[str, object] = {"count": len(outcome), "what": list(outcome)} if isinstance(outcome, tuple) else {}
-    if dataclasses.is_dataclass(outcome) and not isinstance(outcome, type):
-        fields = dataclasses.asdict(outcome)
-    told = {key: value for key, value in fields.items() if value}
+    """What a job did, as far as it did anything."""
+    told = fields(outcome)
     level = log.info if told else log.debug
     level(name, **told)
 

@@ -120,7 +120,9 @@ def list_format(function: Callable[..., object]) -> Callable[..., Any]:
     return click.option("--format", "form", type=choice, default="table", show_default=True)(function)
 
 
-FOLDED = frozenset({"title", "claimed_by", "subject", "reason", "address", "programs", "kinds", "about", "detail"})
+FOLDED = frozenset(
+    {"title", "claimed_by", "subject", "reason", "address", "programs", "kinds", "about", "detail", "who"}
+)
 """Columns of prose, which may take several lines."""
 
 

@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from fr_monitor.pipeline.replay import Told
 
 
+LONGEST_DETAIL = 90
+"""Characters of it in a table: three lines of a narrow terminal."""
+
+
 @command("replay", example="fr-monitor replay --from 2026-01-01 --to 2026-06-30")
 @click.option("--from", "start", type=ISO_DATE, required=True, help="First day.")
 @click.option("--to", "end", type=ISO_DATE, required=True, help="Last day.")
@@ -91,11 +95,23 @@ def _mbox(app: App, told: Told) -> bytes:
 @command("log", example="fr-monitor log --format csv > audit.csv")
 @click.option("--format", "form", type=click.Choice(["csv", "json", "table"]), default="table", show_default=True)
 def log(form: str, config: Path | None) -> None:
-    """Print what was seen when, what was read from it, and whom we told: rows that are only ever added to."""
+    """Print what was seen when, what was read from it, and whom we told: rows that are only ever added to.
+
+    A table shows the beginning of each detail; csv and json hold all of it.
+    """
     from fr_monitor.pipeline.audit import log_rows
 
-    columns = {"at": "At", "what": "What", "about": "About", "detail": "Detail"}
-    show(log_rows(build_app(config).store), columns, form, empty="Nothing has happened yet.", wide={"who": "To"})
+    rows = log_rows(build_app(config).store)
+    if form == "table":
+        rows = [
+            {**row, "at": str(row["at"])[:16].replace("T", " "), "detail": _cut(str(row["detail"]))} for row in rows
+        ]
+    columns = {"at": "At (UTC)", "what": "What", "about": "About", "detail": "Detail"}
+    show(rows, columns, form, empty="Nothing has happened yet.", wide={"who": "To"})
+
+
+def _cut(detail: str) -> str:
+    return detail if len(detail) <= LONGEST_DETAIL else f"{detail[:LONGEST_DETAIL].rstrip()}…"
 
 
 @command("explain", example="fr-monitor explain 2026-02768")

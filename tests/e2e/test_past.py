@@ -213,6 +213,10 @@ def test_the_log_holds_what_was_seen_held_told_and_sent(lived: Lived, run: Calla
     assert len(extension["sha256"]) == 64
     assert "request-to-participate 2027-05-10" in extension["detail"]
     assert len(list(csv.DictReader(io.StringIO(run("log", "--format", "csv").stdout)))) == len(rows)
+    table = run("log").stdout
+    assert "2027-02-09 14:05   seen" in table
+    assert "…" in table
+    assert len(table.splitlines()) < 4 * len(rows), "long details are cut"
 
 
 def test_promises_have_their_latest_day(run: Callable[..., Result]) -> None:
