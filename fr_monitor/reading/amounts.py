@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 
 from fr_monitor.reading.groups import Bounds, divided, is_total
 from fr_monitor.reading.numbers import value_of
-from fr_monitor.reading.offers import BESIDE, BOUND_AFTER, GROUPS, IN_EACH, LIMIT, NAMED, RAISED, SUM
+from fr_monitor.reading.offers import AND_REST, BESIDE, BOUND_AFTER, GROUPS, IN_EACH, LIMIT, NAMED, RAISED, SUM
 from fr_monitor.reading.quantities import CARDINAL, COUNTED, LOWER
 
 # "Requests for Year Five will be accepted": which year it is, not how many
-A_CYCLE = re.compile(r"\b(?:year|cycle|round|cohort|phase) \Z")
+A_CYCLE = re.compile(r"(?<!this )(?<!next )\b(?:year|cycle|round|cohort|phase) \Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,17 +99,21 @@ def _amount(found: re.Match[str], masked: str, text: str) -> Amount:
 
 
 def _with_others(amount: Amount, masked: str, text: str) -> Amount:
-    """The amount together with the groups named before it, "six domestic and" three foreign establishments."""
+    """The amount together with the groups named before it, "six domestic and" three foreign establishments, and after it."""
     parts: list[Bounds] = [(amount.minimum, amount.maximum)]
     start = amount.start
     while beside := BESIDE.search(masked, max(0, start - 200), start):
         value = value_of(text[slice(*beside.span("other"))])
         parts.append((None if beside["most"] else value, None if beside["least"] else value))
         start = beside.start()
+    end = amount.end
+    if rest := AND_REST.match(masked, end):
+        end = rest.end("other")
+        parts.append((value_of(text[slice(*rest.span("other"))]),) * 2)
     if len(parts) == 1:
         return amount
     minimum, maximum = total(parts)
-    return replace(amount, start=start, minimum=minimum, maximum=maximum, computed=True)
+    return replace(amount, start=start, end=end, minimum=minimum, maximum=maximum, computed=True)
 
 
 def _multiplied(amount: Amount, masked: str, text: str) -> Amount:

@@ -20,10 +20,11 @@ from fr_monitor.model.notice import Notice
 from fr_monitor.model.program import Program
 from fr_monitor.reading.asking import REQUESTS
 from fr_monitor.reading.document import Document
+from fr_monitor.reading.folded import folded, with_hyphens
 from fr_monitor.reading.numbers import ORDINAL
 from fr_monitor.reading.sentences import Sentence
 from fr_monitor.reading.sought import Sought
-from fr_monitor.reading.successors import may_be_same, same_substance
+from fr_monitor.reading.successors import may_be_same, same_substance, subject_of
 
 # The API lists the department beside the agency; alone it may be any of its agencies (2020-00246 is CDC's, not FDA's).
 DEPARTMENT = "health-and-human-services-department"
@@ -34,8 +35,6 @@ DEPARTMENT_WRITTEN = re.compile(
     r"agency:|office of the secretary|department of|(?:the )?(?:u\.s\. )?health and human services|\bhhs\b|\bthe\b|\W"
 )
 
-DASHES = "‐‑‒–—―−"
-ABBREVIATION = re.compile(r" \((?:the )?[“\"]?[A-Z]{2,8}s?[”\"]?(?:(?: or|,) [^()]{1,30})?\)")
 DOCKET = re.compile(r"\b[A-Z]{2,5}-\d{4}-[A-Z]{1,3}-\d{4,5}\b")
 # A list of many dockets ("Announcement of OMB Approvals") is about none of them.
 FEW_DOCKETS = 3
@@ -47,7 +46,8 @@ NO_OPENING = Sought(
 ASKED = Sought(REQUESTS, re.IGNORECASE)
 # "Quality Management Maturity Assessments in 2031", "… Assessments, Year Ten": a yearly program names its year
 YEARLY = Sought(
-    rf"\b(?:assessments|evaluations|appraisals)(?:[^.;]{{0,60}}? (?:in|for|during) (?:calendar year |fiscal year |[CF]Y ?)?20\d\d\b|[,;:] (?:{ORDINAL} (?:annual )?(?:year|cycle|round)|(?:year|cycle|round) \w+)\b)",
+    r"\b20\d\d (?:assessment|program|evaluation) (?:year|cycle|round)s?\b|\b(?:assessment|program|evaluation) (?:year|cycle|round) (?:20\d\d|(?-i:[A-Z])\w+)\b"
+    rf"|\b(?:assessments|evaluations|appraisals)(?:[^.;]{{0,60}}? (?:in|for|during) (?:calendar year |fiscal year |[CF]Y ?)?20\d\d\b|[,;:] (?:{ORDINAL} (?:annual )?(?:year|cycle|round)|(?:year|cycle|round) \w+)\b)",
     re.IGNORECASE,
 )
 GATHERING = Sought(r"\b(?:meeting|workshop|webinar|hearing|conference|committee|listening session)\b")
@@ -104,7 +104,7 @@ class Subject:
     @cached_property
     def whole(self) -> str:
         """The text in lower case without hyphens, to count mentions in."""
-        return _folded(self.text).lower().replace("-", " ")
+        return folded(self.text).lower().replace("-", " ")
 
     def mentions(self, program: Program) -> int:
         """How often the text names the program."""
@@ -138,7 +138,7 @@ def claims(document: Document, programs: Sequence[Program]) -> tuple[Claim, ...]
     notice = document.notice
     if not screen(notice, programs, document.text.text):
         return ()
-    if _named_by_nobody_else(notice) and not _written_ours(_folded(document.words("AGENCY")).lower()):
+    if _named_by_nobody_else(notice) and not _written_ours(folded(document.words("AGENCY")).lower()):
         return ()
     subject, dockets = _subject(document), _dockets(document)
     if LISTS.search(subject.title.lower()):
@@ -176,11 +176,18 @@ def _grounds(program: Program, dockets: Sequence[str], subject: Subject) -> Iter
 
 
 def _successor(program: Program, subject: Subject, *, opens: bool) -> Iterator[tuple[str, str]]:
-    """Where a notice that names nothing of the program is about it in substance: in its title, or in all it says first."""
+    """Where a notice that names nothing of the program is about it in substance.
+
+    In its title, in all of its text where the title has the subject ("Quality Maturity Recognition Program; Withdrawal"),
+    or in all it says first.
+    """
     if program.opening_phrases and not subject.opens:
         return
-    if matched := same_substance(program, subject.title):
-        yield "title", matched
+    named = same_substance(program, subject.title)
+    if not named and same_substance(program, f"{subject.title} {subject.whole}"):
+        named = subject_of(program, subject.title)
+    if named:
+        yield "title", named
     elif opens and (matched := same_substance(program, " ".join(subject.words))):
         yield "SUMMARY", matched
 
@@ -220,17 +227,17 @@ def _listed(matched: str, words: str) -> bool:
 
 def _subject(document: Document) -> Subject:
     notice = document.notice
-    title = _folded(notice.title or document.words("TITLE"))
-    action = _folded(notice.action or document.words("ACTION"))
+    title = folded(notice.title or document.words("TITLE"))
+    action = folded(notice.action or document.words("ACTION"))
     summary, dates = _said(document, "SUMMARY")[:LEAD_SENTENCES], _said(document, "DATES")
     if not summary and not dates:
         summary = document.sentences[:12]  # corrections of the Office of the Federal Register have no sections at all
-    lead = [("action", action), *((s.section or "text", _folded(s.text)) for s in (*summary, *dates))]
+    lead = [("action", action), *((s.section or "text", folded(s.text)) for s in (*summary, *dates))]
     if notice.abstract and not summary:
-        lead.append(("abstract", _folded(notice.abstract)))
+        lead.append(("abstract", folded(notice.abstract)))
     heading = f"{title}; {action}".lower()
     agenda = [
-        (s.section or "text", _folded(s.text))
+        (s.section or "text", folded(s.text))
         for s in (document.sentences if GATHERING.search(heading) else ())
         if AGENDA.search(s.text.lower()) and not ASIDE.search(s.text.lower())
     ]
@@ -246,7 +253,7 @@ def _dockets(document: Document) -> tuple[str, ...]:
     preamble = document.named("AGENCY", "ACTION", "SUMMARY")
     heading = document.text.text[: preamble[0].start if preamble else 1500]
     prose = " ".join(document.notice.docket_ids) or heading
-    return tuple(dict.fromkeys(DOCKET.findall(_with_hyphens(prose).upper())))
+    return tuple(dict.fromkeys(DOCKET.findall(with_hyphens(prose).upper())))
 
 
 def _named_by_nobody_else(notice: Notice) -> bool:
@@ -264,15 +271,15 @@ def _written_ours(agency: str) -> bool:
     return not agency or bool(WRITTEN_AGENCY.search(agency)) or not DEPARTMENT_WRITTEN.sub("", agency)
 
 
-def _find(phrase: str, folded: str) -> str:
-    """The phrase as it stands in a folded text, "" where it does not."""
-    found = _pattern(phrase).search(folded)
+def _find(phrase: str, words: str) -> str:
+    """The phrase as it stands in folded words, "" where it does not."""
+    found = _pattern(phrase).search(words)
     return found[0] if found else ""
 
 
 @lru_cache(maxsize=512)
 def _pattern(phrase: str) -> Sought:
-    words = "[ -]".join(re.escape(word) for word in _folded(phrase).split())
+    words = "[ -]".join(re.escape(word) for word in folded(phrase).split())
     return Sought(rf"(?<!\w){words}s?(?!\w)", re.IGNORECASE)
 
 
@@ -282,16 +289,3 @@ def _keywords(programs: tuple[Program, ...]) -> tuple[tuple[str, ...], ...]:
     phrases = (phrase for program in programs for phrase in (*program.title_phrases, *program.text_phrases))
     sets = {frozenset(phrase.lower().replace("-", "").split()) for phrase in phrases}
     return tuple(tuple(sorted(words, key=len, reverse=True)) for words in sets if not any(o < words for o in sets))
-
-
-def _folded(text: str) -> str:
-    """White space folded, dashes alike, and "Quality Management Maturity (QMM) Program" without its abbreviation."""
-    return ABBREVIATION.sub("", " ".join(_with_hyphens(text).split()))
-
-
-def _with_hyphens(text: str) -> str:
-    """All dashes alike, soft hyphens gone; replaced one by one, since `str.translate` takes a hundred times as long."""
-    if not text.isascii():
-        for dash in DASHES:
-            text = text.replace(dash, "-")
-    return text.replace("\u00ad", "")

@@ -14,7 +14,9 @@ from fr_monitor.reading.document import Document
 from fr_monitor.reading.events import WINDOW_EVENTS
 from fr_monitor.reading.groups import ANAPHORA, GROUP
 from fr_monitor.reading.offers import (
+    ASKING_AFTER,
     BOUNDED,
+    CALLED,
     CAPPED,
     CHOOSES,
     CLAUSE,
@@ -26,6 +28,8 @@ from fr_monitor.reading.offers import (
     KNOWN_BEFORE,
     LABEL,
     LARGEST,
+    LEFT,
+    OF_OTHERS,
     OFFERING,
     PART,
     PART_AFTER,
@@ -182,8 +186,10 @@ def _is_offer(amount: Amount, sentence: Sentence, event: Event, program: Program
         return False
     raised = RAISED.search(before + words) and "from" in words
     if CORRECTED.search(before) or raised:
-        return event is not Event.CYCLE_OPENS or bool(raised and not is_past(sentence, start, end))
-    settled = SETTLED.search(before)
+        return event is not Event.CYCLE_OPENS or bool(
+            raised and not is_past(sentence, end if amount.named else start, end)
+        )
+    settled = SETTLED.search(before) or SETTLED.search(words)
     if is_past(sentence, end if amount.named else start, end) and not settled:
         return False
     answers = asked and not before.strip()
@@ -210,4 +216,6 @@ def _is_aside(before: str, after: str, amount: Amount) -> bool:
         return True
     if REPLACED.search(before) or REPLACED_AFTER.match(after) or WROTE.search(before) or STUDIED.search(before):
         return True
-    return not amount.named and bool(KNOWN_BEFORE.search(before))
+    if OF_OTHERS.search(before) or (ASKING_AFTER.match(after) and not CALLED.search(before)):
+        return True
+    return not amount.named and bool(KNOWN_BEFORE.search(before)) and not LEFT.match(after)

@@ -31,13 +31,13 @@ TENS = dict(
 )
 SMALL = {word: value for value, word in enumerate(UNITS)}
 
-DOZENS = {"half a": 6, "a": 12, "two": 24, "three": 36}
+DOZENS = {"half a": 6, "a": 12, "one": 12, "two": 24, "three": 36}
 
 # "twenty-five", "twenty five", "ninety", "nine"; longest first, so that "sixteen" is not read as "six".
 _UNIT = "(?:" + "|".join(sorted(UNITS, key=len, reverse=True)) + ")"
 _TEN = "(?:" + "|".join(TENS) + ")"
 _BELOW_HUNDRED = rf"(?:{_TEN}(?:[- ]{_UNIT})?|{_UNIT})"
-_WORDS = rf"(?:(?:half a|a|two|three) dozen|{_BELOW_HUNDRED}(?: hundred(?: and {_BELOW_HUNDRED}| {_BELOW_HUNDRED})?)?|(?:a|one) hundred)"
+_WORDS = rf"(?:(?:half a|a|one|two|three) dozen|{_BELOW_HUNDRED}(?: hundred(?: and {_BELOW_HUNDRED}| {_BELOW_HUNDRED})?)?|(?:a|one) hundred)"
 # No decimals, percentages, money, times, parts of a docket, a citation or a date.
 _FIGURES = r"(?<![\w$.,:/§-])(?:\d{1,3}(?:,\d{3})+|\d{1,6})(?![\w%/]|[.,:]\d|-\d| percent)"
 NUMBER = rf"(?:\b{_WORDS}\b(?! percent)(?: ?\(\d{{1,6}}\))?|{_FIGURES}(?: ?\({_BELOW_HUNDRED}\))?)"

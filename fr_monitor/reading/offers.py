@@ -22,7 +22,7 @@ THERE_ARE = Sought(
     re.IGNORECASE,
 )
 PILOT = Sought(r"\bpilots?\b", re.IGNORECASE)
-CAPPED = re.compile(r"(?:limited|capped|restricted|a (?:limit|cap|ceiling) of)\b", re.IGNORECASE)
+CAPPED = re.compile(r"(?:limited|capped|restricted|confined|a (?:limit|cap|ceiling) of)\b", re.IGNORECASE)
 NAMED = (
     "_of",
     "_to",
@@ -43,13 +43,17 @@ NAMED = (
     "_one",
     "_until",
     "_left",
+    "_held",
+    "_lim",
+    "_lim2",
+    "_label",
 )
 """Ends of the names of groups that stand for offers by themselves."""
 # "an opportunity for nine", "room for nine", "limited to nine", "a cohort of nine", "places", "seeks nine": offers by themselves
 OFFERING = Sought(
     r"\b(?:opportunity (?:for|to)|opportunities for|room (?:in |this |the |\w+ (?:year|cycle|round) )*for|limited to|limit of|capped at|restricted to|open to|available (?:for|to)|"
     r"(?:cohort|group|class|set|participation|selection|enrollment|inclusion|assessments?|evaluations?|maximum|total) of|visits? to|allows? for|(?:allow|permit|enable)s? (?:\w+ ){1,3}to \w+|"
-    r"(?:capacity|resources|staff|funding|funds|budget) (?:is |are )?(?:for|to \w+)|(?:slot|spot|position|opening|seat)s? for|target(?:s|ing)|"
+    r"(?:capacity|resources|staff|funding|funds|budget) (?:is |are )?(?:for|to \w+)|(?:slot|spot|position|opening|seat)s? (?:\w+ )?for|target(?:s|ing)|"
     r"(?:target|goal|capacity|limit|ceiling|maximum) (?:for \w+ (?:\w+ )?)?is|(?:resources|funding|budget|staffing|capacity) (?:will |can )?(?:permits?|allows?|supports?)|"
     r"(?:close[sd]?|ends?|full) (?:when|once|as soon as|after)|plan(?:s|ning)? (?:on|for)|offer(?:s|ing)?|places? to|(?:limit|cap)\w* [^.;,]{0,60}? (?:to|at) (?:only |the first )?|set(?:ting)? aside|"
     r"invit(?:es|ing)|needs?|seek(?:s|ing)|looking for|recruit(?:s|ing)|accept(?:s|ing)|select(?:s|ing)|places? for)(?: \w+){0,3}? ?$",
@@ -57,9 +61,20 @@ OFFERING = Sought(
 )
 # "CDER intends to select", "FDA can give feedback to": whatever is to happen to establishments, they are taken in for it
 WILL_OFFER = Sought(
-    r"\b(?:will|shall|may|can|could|intends?|plans?|expects?|anticipates?|aims?|hopes?|means?|proposes?|wants?|desires?|would like|foresees|"
-    r"in order to|(?:is|are) (?:now |again |still |then )?(?:\w+ing|to|able|limited|there))\b"
+    r"\b(?:will|shall|may|can|could|intends?|plans?|expects?|anticipates?|aims?|hopes?|means?|proposes?|wants?|desires?|would(?: \w+)? like|foresees|envisions|"
+    r"in order to|(?:is|are) (?:now |again |still |then )?(?:\w+ing|to|able|limited|there|expected|planned|anticipated|intended|designed|sized|projected))\b"
     r"(?:(?!\b(?:when|if|once|after|because|since|than|until|before|whether|each|every)\b)[^.;]){0,200}$",
+    re.IGNORECASE,
+)
+# "expects about 40 establishments to apply": those who ask, not those who are taken
+ASKING_AFTER = re.compile(
+    r"[^.;,]{0,20}?\b(?:to|will|may|would|might) (?:\w+ )?(?:apply|ask|submit|respond|express|request|volunteer|show interest)\b",
+    re.IGNORECASE,
+)
+CALLED = Sought(r"\b(?:invit|ask|seek|solicit|encourag|call)\w*\b|\bopportunity\b", re.IGNORECASE)
+# "results that cover at least five establishments", "a group of five manufacturers will advise CDER"
+OF_OTHERS = Sought(
+    r"\b(?:that|which|who) (?:represents?|covers?|owns?|operates?|employs?|concerns?|compris\w+)(?: \w+)? $|\b(?:results|findings|reports|data|names|summary|experience) (?:of|from|for|on) (?:[\w-]+ ){0,4}$",
     re.IGNORECASE,
 )
 # "will study data on 150 establishments": looked at, not taken in
@@ -70,7 +85,7 @@ STUDIED = Sought(
 TO_BE_TAKEN = re.compile(
     r" to (?:take part|participate|join|be (?:assessed|selected|visited|enrolled|admitted|chosen|accepted|included|appraised|evaluated))\b|"
     r"[^.;,]{0,60}?(?:, [^.;]{0,120},[^.;,]{0,20}?)?\b(?:will|may|can|shall|are to|is to|are|is)\b (?:\w+ ){0,3}?(?:selected|chosen|accepted|admitted|invited|included|"
-    r"enrolled|accommodated|assessed|evaluated|taken|given|granted|picked|filled|sought|available|offered|open|participate|take part|report|join|enroll|apply|named|added|reserved|visited|wanted|planned|foreseen|make up|form|constitute|carried out|performed|conducted|completed|undertaken|scheduled|appraised|rated|served)\b|(?: \w+){0,3} (?:exist|remain|(?:have become|are|are still|are now) (?:free|vacant|left))\b",
+    r"enrolled|accommodated|assessed|evaluated|taken|given|granted|picked|filled|sought|available|offered|open|participate|take part|report|join|enroll|apply|named|added|awarded|receive|undergo|have (?:an?|the) (?:\w+ )?(?:opportunity|chance|place|assessment)|reserved|visited|wanted|planned|foreseen|make up|form|constitute|carried out|performed|conducted|completed|undertaken|scheduled|appraised|rated|served)\b|(?: \w+){0,3} (?:exist|remain|(?:have become|are|are still|are now) (?:free|vacant|left))\b",
     re.IGNORECASE,
 )
 # "will choose from two groups: three makers of APIs and six of tablets; a total of nine establishments"
@@ -82,7 +97,7 @@ CHOOSES = Sought(
 ELSEWHERE = Sought(
     r"\b(?:respondents?|burden|paperwork|"
     r"of its own|webinars?|workshop|hearing|sister|other program|another program|estimates?|hours|questionnaires? (?:from|by)|public comments|"
-    r"commenters?|on average)\b",
+    r"commenters?|on average|(?:identical|same) questions)\b",
     re.IGNORECASE,
 )
 # ", and CDER will keep a list of three alternates": in its own clause
@@ -107,7 +122,7 @@ FOR_ONE = Sought(
 )
 # "from nine to twelve", "instead of nine", "corrected to read": the new number is the one that holds
 RAISED = Sought(
-    r"\b(?:increas\w+|rais\w+|ris(?:es|en|ing)|grow[ns]?|goes up|falls|drops|chang\w+|expand\w+|reduc\w+|lower\w+|enlarg\w+|extend\w+|mov\w+|correct\w+)\b",
+    r"\b(?:increas\w+|rais\w+|ris(?:es?|en|ing)|grow[ns]?|goes up|falls|drops|chang\w+|expand\w+|reduc\w+|lower\w+|enlarg\w+|extend\w+|mov\w+|correct\w+)\b",
     re.IGNORECASE,
 )
 CORRECTED = Sought(
@@ -132,15 +147,24 @@ LIMIT = Sought(
 SUM = re.compile(r" ?(?:in all|in total|altogether)\b")
 # "the 36 establishments of earlier years", "the nine establishments assessed in 2027"
 KNOWN_BEFORE = Sought(r"\b(?:the|these|those|all|its|their) $", re.IGNORECASE)
+# "the five places that are left"
+LEFT = re.compile(
+    r" (?:(?:that|which) (?:are|remain)(?: still)?|remaining|still)\b(?: (?:left|open|free|vacant|unfilled|available|empty))?"
+)
 # "six sterile, five solid oral dosage form, and three API establishments", "five domestic sites and four foreign sites"
 _KIND = (
     r"(?:drugs?|products?|finished|dosage|forms?|active|pharmaceuticals?|ingredients?|apis?|domestic|foreign|small|medium|large|mid-?sized?|sterile|"
-    r"non-?sterile|solids?|oral|liquids?|injectables?|topicals?|generics?|innovator|brand|contract|otc|over-the-counter|biologics?|biological|human|"
+    r"non-?sterile|solids?|oral|liquids?|injectables?|topicals?|generics?|innovator|brand|contract|otc|over-the-counter|biologics?|biological|human|on-?site|hybrid|remote|virtual|in-person|"
     r"u\.s\.|european|overseas|new|first-time|returning|repeat|previously|assessed|manufacturing)"
 )
 BESIDE = re.compile(
     rf"(?<!to )(?<![\w#])(?:(?P<most>{MOST} )|(?P<least>{LEAST} ))?(?P<other>#+) "
     rf"(?:(?:{_KIND},? ){{1,5}}(?:{PARTY},? )?|{PARTY} of (?:{_KIND},? ){{1,5}})(?:and |plus |as well as )?\Z"
+)
+# "six establishments that make sterile products and" seven that do not
+AND_REST = re.compile(
+    r" (?:that|which|in|from|making|with|located)\b[^.;#]{0,80}?,? and (?P<other>#+) (?:that|which|in|from|making|with|outside|elsewhere|abroad|located)\b"
+    r"(?! (?:20|#|(?:the )?(?:last|previous|prior|earlier|year)))"
 )
 # "eight assessments, at the most"
 BOUND_AFTER = re.compile(
@@ -149,13 +173,13 @@ BOUND_AFTER = re.compile(
 # "two groups of six establishments each", "three establishments in each of three regions": the product is meant
 GROUPS = re.compile(r"(?P<times>#+) (?:[\w-]+ )?(?:groups?|cohorts?|rounds?|waves?|batches|sets|phases|tranches) of \Z")
 IN_EACH = re.compile(
-    r" (?:in|from|for|during) each of (?:the )?(?P<times>#+) (?!(?:\w+ )?(?:year|prior|previous|past|earlier))"
+    r"(?: (?:will|can|may) be (?:selected|chosen|accepted|admitted|taken|assessed))? (?:in|from|for|during) each of (?:the )?(?P<times>#+) (?!(?:\w+ )?(?:year|prior|previous|past|earlier))"
 )
 # "eight additional establishments", "six more": on top of others
 FURTHER = re.compile(r"(?<!or )(?<!no )(?<!not )\b(?:more(?! than)|additional|another|further)\b", re.IGNORECASE)
 # "FDA has budgeted for nine": what is settled is offered, though it is told as past
 SETTLED = Sought(
-    r"\bha(?:s|ve) (?:now |also )?(?:budgeted|planned|funding|reserved|set|allotted|allocated|arranged|provided|decided|capped|limited|fixed|"
+    r"\bha(?:s|ve) (?:now |also )?(?:been )?(?:budgeted|planned|funding|identified|secured|reserved|set|allotted|allocated|arranged|provided|decided|capped|limited|fixed|"
     r"earmarked)\b[^.;]{0,60}$",
     re.IGNORECASE,
 )

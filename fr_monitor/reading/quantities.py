@@ -12,7 +12,7 @@ from fr_monitor.reading.sought import Sought
 LEAST = r"(?:at least|not being (?:fewer|less) than|no fewer than|not fewer than|no less than|not less than|a minimum of|minimum of|upwards? of|as few as|fewest)"
 MOST = (
     r"(?:up to a total of|up to,? but (?:no|not) more than,?|up to|no more than|not more than|a maximum of|maximum of|as many as|at most,?|at the most,?|not to exceed|"
-    r"not exceed(?:ing)?|no greater than|not be more than|not exceed a total of|a ceiling of|(?:limited|capped|restricted) (?:to|at)|a limit of|a cap of)"
+    r"not exceed(?:ing)?|(?:no|not be|not) (?:greater|larger) than|not be more than|not exceed a total of|a ceiling of|(?:limited|capped|restricted|confined) (?:to|at)|a limit of|a cap of)"
 )
 _ABOUT = r"(?:approximately|about|around|roughly|some|exactly|a total of|all)"
 
@@ -49,7 +49,7 @@ COUNTED = Sought(
     rf"(?<![a-z])(?:{quantity('')} {_ADJECTIVES}(?:{PARTY}|(?P<place>{_PLACE})|(?P<act>{_ACT}))\b(?![-'’])"
     # "The number of establishments is limited to nine.", "raises the number of participants from nine to twelve"
     rf"|(?:number|participation|program|cycle|cohort|intake|group|enrollment|places)\b[^.;,]{{0,90}}?"
-    rf"(?:,? (?:(?:is|are|be) (?:set at |set to |limited to |capped at |held to )?|(?=from |not being |not exceed|not to exceed|no greater|not be more))|: ){quantity('_of')}"
+    rf"(?:,? (?:(?:is|are|be|has been) (?:set at |set to |limited to |capped at |held to )?|(?=from |not being |not exceed|not to exceed|no greater|not be more))|: ){quantity('_of')}"
     rf"(?=[.;,)”\"]| \(| {PARTY}| in | for | this | per year|$)"
     # "to increase that number to twelve", "will double the number of participants, to 18 establishments"
     rf"|\b(?:increas|rais|doubl|tripl|expand|reduc|enlarg)\w+(?: [^.;]{{0,60}}?)?(?<!up) to {quantity('_to')}(?! percent)"
@@ -83,6 +83,11 @@ COUNTED = Sought(
     rf"|(?:\bso(?: that)?|, and|;|\bleaving) {quantity('_left')} (?:more )?(?:(?:places )?(?:remain|are left|are still (?:open|free|available))|(?:places |open|free))\b"
     # "makers of sterile drugs, seven of which will be selected"
     rf"|{quantity('_whom')} of (?:which|whom) (?:will|can|may|are to) be (?:selected|chosen|admitted|accepted)\b"
+    # "to limit the number selected to ten", "ten is the limit", "more than ten cannot be taken", "Participants: 12"
+    rf"|\b(?:limit|restrict|cap|confin|hold|keep)\w* the (?:number|size|total|group|cohort|intake|enrollment)\b[^.;,]{{0,40}}? (?:to|at) {quantity('_held')}(?=[.;,]|$)"
+    rf"|(?P<most_lim>#+) is the (?:limit|maximum|most|ceiling|cap)\b"
+    rf"|\bmore than (?P<most_lim2>#+) (?:\w+ )?(?:cannot|can not|will not|may not) be (?:selected|chosen|accepted|invited|admitted|taken|assessed|accommodated)\b"
+    rf"|\b(?:participants|volunteers|enrollees|{PARTY}): {quantity('_label')}(?=[.;,(]|$)"
     # "The number of establishments is changed from “not fewer than 8” to “at least 10 but no more than 14.”"
     rf"|\bnumber of (?:\w+ )?{PARTY}[^.;]{{0,40}}? (?:is|are|has been) (?:hereby )?(?:changed|revised|amended|increased|reduced)"
     rf" (?:from [^.;]{{0,60}}? )?to [“\"]?{quantity('_changed')}"

@@ -19,6 +19,13 @@ def same_substance(program: Program, words: str) -> str:
     return found[0][0] if found and found[0] and all(found) else ""
 
 
+def subject_of(program: Program, title: str) -> str:
+    """What names the subject in a title by a word of the second line of `substance`, too: "Quality Maturity" does."""
+    patterns = _patterns(program.substance)
+    found = patterns[0].search(title) if patterns else None
+    return found[0] if found and any(re.search(patterns[1], word) for word in found[0].split()) else ""
+
+
 def may_be_same(program: Program, squeezed: str) -> bool:
     """Whether `same_substance` could hold of a text in lower case without any blanks and hyphens."""
     return bool(program.substance) and all(

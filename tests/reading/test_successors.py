@@ -49,6 +49,34 @@ def test_a_new_name_hides_nothing(programs, title, summary, where):
     assert claimant(programs, title, summary) == ("qmm-prototype-assessment", where)
 
 
+@pytest.mark.parametrize(
+    ("title", "summary", "expected"),
+    [
+        (
+            "Quality Maturity Recognition Program; Announcement for 2030; Withdrawal",
+            "FDA withdraws its notice, in which drug establishments were invited to volunteer for assessments.",
+            "qmm-prototype-assessment",
+        ),
+        (
+            "Pharmaceutical Quality Maturity Program; Reopening of the Application Period",
+            "Drug facilities may again apply for a voluntary evaluation.",
+            "qmm-prototype-assessment",
+        ),
+        (
+            "Quality Maturity Recognition Program; Public Workshop",
+            "Drug establishments that volunteered for an assessment will speak.",
+            "qmm-program",
+        ),
+        ("Quality Maturity of Outsourcing Facilities; Training", "FDA invites drug facilities to take part.", None),
+        ("Quality Management in Drug Trials", "Sites and manufacturers may volunteer for an assessment.", None),
+        ("Drug Shortages", "FDA evaluated the quality maturity of drug facilities that volunteered.", None),
+    ],
+)
+def test_a_title_with_the_subject_leaves_the_rest_to_the_text(programs, title, summary, expected):
+    """A correction or withdrawal of a renamed program need not say all that it is in its title."""
+    assert claimant(programs, title, summary, "See below.")[0] == expected
+
+
 def test_paperwork_on_a_new_name_belongs_to_the_program_at_large(programs):
     """A collection of information opens nothing, so that it is not the yearly intake's."""
     title = f"Agency Information Collection Activities; Proposed Collection; {TITLE}"

@@ -26,7 +26,9 @@ AGENCY_ACTS: Final = Sought(
     rf"|\b{ACTOR} (?:answers|replies|responds|decides|informs|notifies|tells|announces|selects|posts)\b"
     r"|\b(?:is|are) (?:told|notified|informed)\b(?! that)"
     # "You will hear from us by", "Establishments will learn by"
-    r"|\b(?:[Ee]stablishments?|[Ss]ites|[Aa]pplicants|[Rr]equesters|[Vv]olunteers|[Yy]ou|[Tt]hey) (?:will|should) (?:hear|learn|know)\b"
+    r"|\b(?:[Ee]stablishments?|[Ss]ites|[Aa]pplicants|[Rr]equesters|[Vv]olunteers|[Yy]ou|[Tt]hey) (?:(?:will|should|can|may) (?:hear|learn|know|receive|expect|get)|(?:hears?|learns?|receives?|gets?) (?:an?|the|its|their|of|from))\b"
+    # "Decisions go out by", "The outcome will be communicated by", "Reports will go to establishments by"
+    r"|\b(?:[Oo]utcomes?|[Dd]ecisions?|[Aa]nswers?|[Ss]elections?|[Rr]eports?|[Nn]otifications?) (?:will|are|is|goe?s?|should)\b|\bplans to invite comments\b"
     r"|\b(?:will|to|should|shall) (?:then |also )?be (?:notified|informed|told|selected|chosen|answered|contacted|announced"
     r"|published|scheduled|decided|ranked|scored|screened|graded|posted|drawn|answered|processed)\b"
     # "a second paper, which it hopes to publish by"
@@ -61,7 +63,7 @@ OTHER_ACTS: Final = Sought(
 # "Selected establishments should sign", "Participants should return the survey"
 AFTER_SELECTION: Final = Sought(
     r"(?i)\b(?:(?:selected|chosen|successful|accepted|enrolled) (?:establishments?|sites?|facilit(?:y|ies)|participants?|applicants?|manufacturers?|firms?|volunteers?|sponsors?)"
-    r"|(?:establishments?|participants?|applicants?|sites?|manufacturers?|firms?|facilit(?:y|ies)|compan(?:y|ies)|sponsors?|volunteers?|those)(?: that (?:are|have been)| who (?:are|have been))? (?:selected|chosen|(?:invited|asked) to (?:go on|continue|proceed))|once selected)\b"
+    r"|(?:establishments?|participants?|applicants?|sites?|manufacturers?|firms?|facilit(?:y|ies)|compan(?:y|ies)|sponsors?|volunteers?|those)(?: (?:that|which|who) (?:is|are|has been|have been))? (?:selected|chosen|(?:offered|given|granted|awarded) (?:a place|places)|(?:invited|asked) to (?:go on|continue|proceed))|once selected|participants? (?:(?:should|must|will|are to) )?(?:return|complete|confirm|fill|sign|send back|host)s?|pre-?assessment (?:questionnaires?|calls?|materials?|information))\b"
 )
 # "Assessments: July 9-December 14, 2029", "Selections announced:": steps of the agency's in a list of dates
 STEP: Final = re.compile(
@@ -77,7 +79,7 @@ ANSWERS: Final = re.compile(
 SOFT: Final = Sought(r"(?i)\b(?:preferably|ideally)\b[^.;]{0,40}\Z")
 WINDOW: Final = Sought(
     # "The reporting period runs to June 30" is the program itself
-    r"(?i)\b(?:window|(?<!reporting )(?<!performance )(?<!assessment )(?<!evaluation )(?<!study )period|deadlines?|due|closing date|last (?:day|date)|cut-?off|accept\w*|intake|enrol\w*|portal|docket)\b"
+    r"(?i)\b(?:window|(?<!reporting )(?<!performance )(?<!assessment )(?<!evaluation )(?<!study )period|deadlines?|due|closing date|last (?:day|date)|cut-?off|accept\w*|intake|enrol\w*|portal|inbox|mailbox|form (?:will|is|can)|form\b[^.;]{0,40}\bavailable|docket)\b"
 )
 # "the pilot program will run", "assessments will begin and be completed", "visits are to end"
 RUNS: Final = Sought(

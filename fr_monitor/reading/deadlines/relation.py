@@ -48,6 +48,7 @@ GLUE: Final = re.compile(
 UNTIL: Final = (
     r"by|within|during|throughout|between (?:now|today|publication|the (?:date|publication) of [^.;,]{1,60}) and|(?:on or |no later than or )?before|on or prior to|(?:no|not|in no (?:event|case)|never) later than|(?:no|not|in no (?:event|case)) after|through|thru|until|till|up to(?: and including)?|prior to|due"
     r"|due by|ends?|ending|closes?|closing|expires?|expiring|shuts?|concludes?|concluding|terminates?"
+    r"|(?:clos|shut)\w* (?:the |its )?(?:inbox|mailbox|portal|window|intake|(?:request|application|enrollment) period)(?: (?:for|to) [^.;,\d]{1,30}?)?"
     r"|(?:end|close|expire|conclude|closing|ending) (?:as of|as scheduled|with)"
 )
 # "The deadline for requests is", "The last day to ask for a place will be", "Closing date:", "deadline of"
