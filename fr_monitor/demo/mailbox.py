@@ -52,6 +52,7 @@ class _Session(socketserver.StreamRequestHandler):
     """One dialogue. Commands are read line by line, so that a client may send several at once (RFC 2920)."""
 
     server: _Server
+    disable_nagle_algorithm = True  # of answers to commands that came together the second waits for nothing
     sender: str | None
     recipients: list[str]
 
