@@ -42,7 +42,7 @@ NOTICES = ("2018-14006", "2020-22976", "2020-22977")
 """Of the bundled shelf; each opens a program of its own."""
 INTERVAL, ALLOWED = 60, 5
 """Seconds: between two looks, the fewest that the settings allow; and after one."""
-CLEAR = 4
+CLEAR = 6
 """Seconds after a minute in which nothing is filed, since the look that is going on may see it."""
 NIGHT = range(4)
 """Hours of Eastern time in which the service looks once an hour, whatever the settings say."""
@@ -84,12 +84,14 @@ def main(count: int) -> None:
             database: stack.enter_context(_serving(Path(name, f"service {database}"), urls[database], count, those))
             for database, those in commands.items()
         }
-        moments, start = INTERVAL - CLEAR, random.random()  # noqa: S311 - nothing is secret about it
-        for place, document in enumerate(_notices()):
-            _wait_for(CLEAR + moments * (place + start) / len(NOTICES))
-            _file(document, list(services.values()), count * (place + 1))
+        for database in services:
+            _until_looked(Path(name, f"service {database}", "told"))
+        for place, (moment, document) in enumerate(zip(_moments(), _notices(), strict=True), start=1):
+            time.sleep(_until(moment))
+            _file(document, list(services.values()), count * place)
     emit(title, chain.from_iterable(_figures(database, service.ways) for database, service in services.items()),
-         f"{len(NOTICES)} notices, the slowest of each; a look every {INTERVAL} seconds, counted from its minute.")  # fmt: skip
+         f"{len(NOTICES)} notices, the slowest of each; a look every {INTERVAL} seconds, counted from its minute. "
+         "Services, registers and mailboxes share the cores.")  # fmt: skip
 
 
 def _notices() -> Iterator[tuple[Document, str]]:
@@ -109,7 +111,7 @@ def _notices() -> Iterator[tuple[Document, str]]:
 
 @contextmanager
 def _serving(folder: Path, url: str, count: int, commands: Sequence[str]) -> Iterator[Service]:
-    """Processes at work for so many subscribers, who have looked for the first time."""
+    """Processes at work for so many subscribers; `told` in the folder is their log."""
     folder.mkdir()
     folder.joinpath("programs").symlink_to(default_config().parent / "programs")
     folder.joinpath("fr_monitor.toml").write_text(f"[schedule]\nsweep_minutes = {INTERVAL // 60}\n", "utf-8")
@@ -129,7 +131,6 @@ def _serving(folder: Path, url: str, count: int, commands: Sequence[str]) -> Ite
             ours = (sys.executable, "-m", "fr_monitor", command)
             process = stack.enter_context(subprocess.Popen(ours, cwd=folder, env=around, stdout=told, stderr=told))
             stack.callback(process.terminate)
-        _until_looked(folder / "told")
         yield Service(register, mailbox)
 
 
@@ -150,9 +151,15 @@ def _until_looked(told: Path) -> None:
     raise SystemExit(f"the service has not looked: {told.read_text('utf-8')[-2000:]}")
 
 
-def _wait_for(second: float) -> None:
-    """Until so many seconds of a minute have passed."""
-    time.sleep((second - time.time()) % INTERVAL)
+def _moments() -> list[float]:
+    """Seconds of a minute, spread over what is clear of it from a random one on; the soonest first."""
+    start, clear = random.random(), INTERVAL - CLEAR  # noqa: S311 - nothing is secret about it
+    return sorted((CLEAR + clear * (place + start) / len(NOTICES) for place in range(len(NOTICES))), key=_until)
+
+
+def _until(second: float) -> float:
+    """Seconds until so many of a minute have passed."""
+    return (second - time.time()) % INTERVAL
 
 
 def _file(notice: tuple[Document, str], services: Sequence[Service], letters: int) -> None:
