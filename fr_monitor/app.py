@@ -11,6 +11,7 @@ from functools import partial
 from fr_monitor.channels import Channel, open_channels
 from fr_monitor.model.alarm import Findings, Page
 from fr_monitor.model.calendar import civil_day
+from fr_monitor.model.delivery import MAIL
 from fr_monitor.model.subscriber import Subscriber
 from fr_monitor.pipeline import known
 from fr_monitor.pipeline.answer import name_backup
@@ -37,7 +38,6 @@ from fr_monitor.register.client import Register
 from fr_monitor.settings import Settings
 from fr_monitor.store import Store
 from fr_monitor.store.deliveries import DeliveryRow
-from fr_monitor.store.outbox import MAIL
 
 Clock = Callable[[], datetime]
 

@@ -31,7 +31,7 @@ def sweep(since: date | None, until: date | None, dry_run: bool, form: str, conf
     if form == "json":
         click.echo(json.dumps(asdict(report), indent=2, ensure_ascii=False, default=str))
     else:
-        click.echo(report.summary)
+        click.echo(str(report))
         for line in report.told:
             click.echo(f"  {line}")
     if report.fault:
@@ -110,6 +110,6 @@ def backfill(since: date, until: date | None, config: Path | None) -> None:
             bar.update(task, completed=done, total=total, description=what)
 
         report = app.backfill(since, until, progress=progress)
-    click.echo(report.summary)
+    click.echo(str(report))
     if report.fault:
         raise SourceError(report.fault)

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from fr_monitor.deciding.expiry import DOUBT_MINUTES, hook_retry_at, retry_at
 from fr_monitor.errors import DeliveryInDoubt, RecipientRefused
-from fr_monitor.model.delivery import Delivery, State
+from fr_monitor.model.delivery import MAIL, Delivery, State
 
 PARKED = timedelta(hours=4)
 """A refusal for good that does not blame the mailbox is most likely ours to mend, and that takes a while."""
@@ -34,7 +34,7 @@ def after_failure(delivery: Delivery, error: Exception, now: datetime) -> Settle
     if isinstance(error, RecipientRefused) and error.permanent and error.suppress:
         return Settlement(State.SUPPRESSED, reason)
     jitter = zlib.crc32(f"{delivery.uid}/{delivery.attempts}".encode()) / 2**32
-    plan = retry_at if delivery.channel == "email" else hook_retry_at
+    plan = retry_at if delivery.channel == MAIL else hook_retry_at
     again = plan(delivery.attempts + 1, now, delivery.created_at, jitter=jitter)
     if again and isinstance(error, RecipientRefused) and error.permanent:
         again = max(again, now + PARKED)

@@ -87,7 +87,7 @@ def _live(monitor: app.App) -> Iterator[str]:
     if swept.fault:
         yield swept.fault
     if swept.quarantined or swept.awaiting_text:
-        yield swept.summary
+        yield str(swept)
     monitor.remind()
     delivered = monitor.deliver()
     if not delivered.complete:

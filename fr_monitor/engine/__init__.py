@@ -14,6 +14,8 @@ from typing import Protocol
 
 from sqlalchemy import Connection
 
+from fr_monitor.model.delivery import MAIL
+
 DELIVER, CALL_OUT = "deliver", "call-out"
 """The jobs that everybody does: letters by mail, and messages by other ways, which must not wait for those."""
 BATCH = 500
@@ -74,5 +76,5 @@ def batches(letters: Mapping[str, int]) -> dict[str, int]:
     """How many jobs of each name take care of so many letters by each channel."""
     jobs: Counter[str] = Counter()
     for channel, count in letters.items():
-        jobs[DELIVER if channel == "email" else CALL_OUT] += count
+        jobs[DELIVER if channel == MAIL else CALL_OUT] += count
     return {name: -(-count // BATCH) for name, count in jobs.items() if count}

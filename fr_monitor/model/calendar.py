@@ -68,24 +68,6 @@ def previous_business_day(day: date) -> date:
     return day
 
 
-def days_after(start: date, count: int) -> Counted:
-    """`count` days after `start`, as 1 CFR 18.17 counts: moved forward to a business day.
-
-    Raises OverflowError where the calendar ends.
-    """
-    unrolled = start + timedelta(days=count)
-    return Counted(unrolled, next_business_day(unrolled))
-
-
-def days_before(start: date, count: int) -> Counted:
-    """`count` days before `start`; moved backward, since a period counted backward ends at its early side.
-
-    Raises OverflowError where the calendar begins.
-    """
-    unrolled = start - timedelta(days=count)
-    return Counted(unrolled, previous_business_day(unrolled))
-
-
 def business_days_after(start: date, count: int) -> date:
     """The `count`-th business day after `start`; day 1 is the first business day later than `start`."""
     day = start

@@ -6,6 +6,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+MAIL = "email"
+"""The channel that needs no endpoint: everybody has an address."""
+
 
 class State(StrEnum):
     """Where a delivery stands. The first three are on the way, the others are final."""

@@ -44,12 +44,6 @@ class AlarmBook:
                 self._write(alarms)
         return tuple(told for told in pages if told)
 
-    @property
-    def on(self) -> tuple[Alarm, ...]:
-        """The alarms as they stand, the oldest first; as far as this process or the file knows."""
-        alarms = self._alarms if self._alarms is not None else self._read()
-        return tuple(sorted((a for a in alarms.values() if not a.over_at), key=lambda alarm: alarm.since))
-
     def _told(self, alarms: Kept, alarm: Alarm, now: datetime) -> Page | None:
         """Write to the operator if it is due, and note it; an alarm that nobody took is due again next time."""
         every = timedelta(hours=self.settings.repeat_hours)

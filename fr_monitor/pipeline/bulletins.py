@@ -14,8 +14,9 @@ from fr_monitor.deciding.letters.bulletins import Item, Proof, digest_page, proo
 from fr_monitor.deciding.letters.page import Page
 from fr_monitor.model.alert import Alert, AlertKind
 from fr_monitor.model.calendar import EASTERN, civil_day
+from fr_monitor.model.delivery import MAIL
 from fr_monitor.model.subscriber import SETTLED, USUAL, Consent, Rhythm, Subscriber, Wish
-from fr_monitor.pipeline.outgoing import CHANNEL, Desk
+from fr_monitor.pipeline.outgoing import Desk
 from fr_monitor.pipeline.watch import STALE_AFTER
 from fr_monitor.store import Store, alerts, answers, notices, outbox, subscribers, sweeps, wishes
 from fr_monitor.store.alerts import Told
@@ -107,7 +108,7 @@ class Bulletins:
             if person.manner not in told:
                 so = bulletin(alert, page, person.manner)
                 told[person.manner] = self.desk.told_so(conn, posted, so, person.manner, now)
-            outbox.address_one(conn, told[person.manner], person.id, CHANNEL, now)
+            outbox.address_one(conn, told[person.manner], person.id, MAIL, now)
         return True
 
 

@@ -14,6 +14,7 @@ from fr_monitor.deciding.letters import render
 from fr_monitor.model.alert import ANSWER_MARK, Alert, Letter
 from fr_monitor.model.calendar import civil_day
 from fr_monitor.model.cycle import Cycle
+from fr_monitor.model.delivery import MAIL
 from fr_monitor.model.facts import Reading
 from fr_monitor.model.notice import Notice
 from fr_monitor.model.program import Program
@@ -22,8 +23,6 @@ from fr_monitor.pipeline.links import Links
 from fr_monitor.pipeline.summaries import SUMMARIES
 from fr_monitor.settings import MailSettings
 from fr_monitor.store import cycles, endpoints, outbox, wishes
-
-CHANNEL = "email"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +33,11 @@ class Desk:
     mail: MailSettings
     public_url: str
     links: Links
+
+    @property
+    def watched(self) -> frozenset[str]:
+        """Slugs of the programs."""
+        return frozenset(program.slug for program in self.programs)
 
     def post(
         self,
@@ -57,10 +61,10 @@ class Desk:
             return 0
         few = alert.for_backups or alert.for_missed
         address = outbox.address_some if few else outbox.address_all
-        count = address(conn, posted, alert, CHANNEL, now, manner=USUAL)
+        count = address(conn, posted, alert, MAIL, now, manner=USUAL)
         for manner in wishes.manners(conn):
             also = self.told_so(conn, posted, write(manner=manner), manner, now)
-            count += address(conn, also, alert, CHANNEL, now, manner=manner)
+            count += address(conn, also, alert, MAIL, now, manner=manner)
         if few:
             return count
         for channel in endpoints.channels(conn):
@@ -132,7 +136,7 @@ class Desk:
             )
         posted = outbox.add(conn, alert, letter, self.frozen(letter, now), now)
         if posted:
-            outbox.address_one(conn, posted, subscriber_id, CHANNEL, now)
+            outbox.address_one(conn, posted, subscriber_id, MAIL, now)
 
     def frozen(self, letter: Letter, now: datetime) -> bytes:
         """The bytes of a letter but for each recipient's own parts."""

@@ -30,7 +30,7 @@ class Review:
         with self.store.write() as conn:
             cycle = _cycle(conn, program, label)
             deadline = cycle.now.deadline
-            seen = f"Checked by a person on {short_day(_day(now))}."
+            seen = f"Checked by a person on {short_day(civil_day(now))}."
             checked = replace(deadline, note=_noted(deadline.note, seen)) if deadline else None
             return self._record(conn, cycle, replace(cycle.now, deadline=checked, conflicts=()), now)
 
@@ -45,7 +45,7 @@ class Review:
                 kind=DeadlineKind.REQUEST,
                 date=day,
                 evidence=_evidence(conn, cycle.now.document_number, quote),
-                note=f"Set by a person on {short_day(_day(now))}, not by our reading.",
+                note=f"Set by a person on {short_day(civil_day(now))}, not by our reading.",
             )
             left = tuple(c for c in cycle.now.conflicts if "deadline" not in c.fact)
             return self._record(conn, cycle, replace(cycle.now, deadline=deadline, conflicts=left), now)
@@ -54,7 +54,7 @@ class Review:
         numbered = replace(version, number=before.now.number + 1)
         after = replace(before, versions=(*before.versions, numbered))
         cycles.save(conn, after, now)
-        alerts = changes(before, after, _day(now))
+        alerts = changes(before, after, civil_day(now))
         return sum(self.desk.post(conn, alert, after, before=before, now=now) for alert in alerts)
 
 
@@ -76,7 +76,3 @@ def _evidence(conn: Connection, number: str, quote: str) -> Evidence:
 
 def _noted(note: str | None, seen: str) -> str:
     return f"{note} {seen}" if note else seen
-
-
-def _day(now: datetime) -> date:
-    return civil_day(now)

@@ -84,7 +84,6 @@ class SelfService:
         """
         now = self.clock()
         self._refuse_ours(address)
-        watched = {program.slug for program in self.desk.programs}
         with self.store.write() as conn:
             found = subscribers.by_address(conn, address)
             if found and self._asked_enough(conn, found.id, now):
@@ -93,7 +92,7 @@ class SelfService:
                 self._send_manage_link(conn, found.id, now)
                 return
             if found is None or found.consent is not Consent.UNCONFIRMED:
-                wishes = watched & set(programs)
+                wishes = self.desk.watched & set(programs)
                 found = subscribers.add(conn, address, now, consent=Consent.UNCONFIRMED, programs=wishes)
             ask_owner(conn, self.desk, found, now, way="the form of the web page", network=network)
 
@@ -138,9 +137,8 @@ class SelfService:
 
     def prefer(self, token: str, wanted: Wanted) -> None:
         """Replace somebody's wishes. Raises SubscriberError for an unknown token or program, or when no kind is left."""
-        watched = {program.slug for program in self.desk.programs}
         kinds = [wanted.kinds, *(wish.kinds for wish in wanted.special.values() if wish)]
-        if not {*wanted.programs, *wanted.special} <= watched or not all(kinds):
+        if not {*wanted.programs, *wanted.special} <= self.desk.watched or not all(kinds):
             raise SubscriberError("choose at least one kind of letter, and programs of the list")
         now, until = self.clock(), wanted.paused_until
         with self.store.write() as conn:

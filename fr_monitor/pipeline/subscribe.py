@@ -52,10 +52,10 @@ def subscribe(
 
 def check_programs(desk: Desk, programs: Collection[str]) -> Collection[str]:
     """The programs again. Raises SubscriberError for one that is not watched."""
-    unknown = set(programs) - {program.slug for program in desk.programs}
+    unknown = set(programs) - desk.watched
     if unknown:
-        slugs = ", ".join(sorted(program.slug for program in desk.programs))
-        raise SubscriberError(f"no such program: {', '.join(sorted(unknown))}; there are {slugs}")
+        known = ", ".join(sorted(desk.watched))
+        raise SubscriberError(f"no such program: {', '.join(sorted(unknown))}; there are {known}")
     return programs
 
 

@@ -6,11 +6,12 @@ import json
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
+from fr_monitor.deciding.clean import document_link
 from fr_monitor.model.alert import Alert, Letter
 
 
 def hook_body(alert: Alert, letter: Letter, public_url: str, now: datetime) -> bytes:
-    """What a program is told: the alert in short, with the page to look at; nothing in it is personal."""
+    """What a program is told: the alert in short, with the page to look at."""
     data = {
         "key": alert.key,
         "subject": letter.subject,
@@ -32,7 +33,7 @@ def chat_body(alert: Alert, letter: Letter, public_url: str, now: datetime) -> b
 
 
 def _document(alert: Alert) -> str | None:
-    return f"https://www.federalregister.gov/d/{alert.document_number}" if alert.document_number else None
+    return document_link(alert.document_number) if alert.document_number else None
 
 
 SUMMARIES: Mapping[str, Callable[[Alert, Letter, str, datetime], bytes]] = {"chat": chat_body, "webhook": hook_body}

@@ -50,9 +50,8 @@ class SweepReport:
     faults: Mapping[str, int] = field(default_factory=dict)
     """How many of them failed, by the name of the error."""
 
-    @property
-    def summary(self) -> str:
-        """One line for people and the log."""
+    def __str__(self) -> str:
+        """For people, in one line."""
         found = f"{self.seen} documents seen, {self.new} new, {self.claimed} claimed"
         doubtful = "".join(
             f", {count} {what}"
@@ -61,9 +60,6 @@ class SweepReport:
         )
         end = f"incomplete: {self.fault}" if self.fault else f"{len(self.told)} alerts, {self.letters} letters"
         return f"{self.since} to {self.until}: {found}{doubtful}; {end}"
-
-    def __str__(self) -> str:
-        return self.summary
 
 
 @dataclass(slots=True)

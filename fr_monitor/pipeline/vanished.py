@@ -15,11 +15,10 @@ from fr_monitor.model.cycle import Cycle
 from fr_monitor.model.notice import Notice, Sighting, Stage, padded
 from fr_monitor.pipeline.intake import Taken
 from fr_monitor.pipeline.outgoing import Desk
+from fr_monitor.pipeline.sweep import Key, Take
 from fr_monitor.store import Store, cycles, notices, sweeps
 
 Lookup = Callable[[str, date | None], Notice | None]
-Key = tuple[str, date | None]
-Take = Callable[[Sighting], Taken | None]
 
 MISSING = "missing-documents"
 """Numbers that the last sweep did not find, each with the moment since which none has."""

@@ -71,7 +71,7 @@ class Watchman:
         if unwell:
             self.heartbeat.failure("; ".join(unwell))
         else:
-            self.heartbeat.success(report.summary)
+            self.heartbeat.success(str(report))
         return report
 
     def delivered(self, report: DeliveryReport) -> DeliveryReport:

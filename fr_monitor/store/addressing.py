@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, Connection, and_, func, literal, literal_column, or_, select, text, update
 
 from fr_monitor.model.alert import Alert, AlertKind
-from fr_monitor.model.delivery import State
+from fr_monitor.model.delivery import MAIL, State
 from fr_monitor.model.subscriber import Consent, Manner, Rhythm
 from fr_monitor.store.answers import has_settled
 from fr_monitor.store.columns import has_word, random_uid
@@ -43,7 +43,7 @@ def address_all(
     if alert.kind is AlertKind.REMINDER and alert.cycle:
         wants = and_(wants, ~has_settled(*alert.cycle))
     who = and_(subscribers.c.consent == Consent.CONFIRMED, wants)
-    if channel != "email":
+    if channel != MAIL:
         who = and_(who, has_endpoint(channel))
     return _address(conn, posted, channel, now, who=_so(who, manner), to_all=True)
 

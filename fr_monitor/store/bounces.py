@@ -7,8 +7,7 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection, func, select, update
 
-from fr_monitor.model.delivery import State
-from fr_monitor.store.claiming import MAIL
+from fr_monitor.model.delivery import MAIL, State
 from fr_monitor.store.codec import storable
 from fr_monitor.store.tables import deliveries, subscribers
 

@@ -10,15 +10,13 @@ from sqlalchemy import Connection, Row, Select, and_, bindparam, case, select, t
 from sqlalchemy.sql.dml import ReturningUpdate
 
 from fr_monitor.model.alert import AlertKind
-from fr_monitor.model.delivery import Delivery, State
+from fr_monitor.model.delivery import MAIL, Delivery, State
 from fr_monitor.model.subscriber import Consent, Rhythm
 from fr_monitor.store.answers import has_settled
 from fr_monitor.store.flood import free
 from fr_monitor.store.listed import listed
 from fr_monitor.store.tables import alerts, deliveries, endpoints, letters, on_the_way, subscribers
 
-MAIL = "email"
-"""The channel that needs no endpoint: everybody has an address."""
 DATA = "data"
 """The stage from which on the next hop may have taken the letter: every byte may be there, the reply is not."""
 IN_DOUBT = timedelta(minutes=45)

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import Connection, and_, func, literal_column, or_, select
 
 from fr_monitor.model.alert import AlertKind
-from fr_monitor.model.delivery import State
+from fr_monitor.model.delivery import MAIL, State
 from fr_monitor.model.subscriber import Consent, Rhythm
 from fr_monitor.store.flood import free
 from fr_monitor.store.tables import alerts, cycle_answers, deliveries, letters, on_the_way, program_wishes, subscribers
@@ -63,7 +63,7 @@ def oldest_waiting(conn: Connection) -> datetime | None:
     d, s = deliveries.c, subscribers.c
     rests = or_(s.paused_until == d.due_at, s.rests_until >= d.due_at)
     paused = select(s.id).where(s.id == d.subscriber_id, rests).exists()
-    should = (on_the_way, d.channel == "email", free, ~paused)
+    should = (on_the_way, d.channel == MAIL, free, ~paused)
     return conn.execute(select(func.min(d.created_at)).where(*should)).scalar()
 
 

@@ -125,7 +125,6 @@ def by_number(conn: Connection, number: str) -> list[StoredNotice]:
 def listing(
     conn: Connection,
     *,
-    program: str | None = None,
     claimed: bool = False,
     state: NoticeState | None = None,
     since: date | None = None,
@@ -134,7 +133,6 @@ def listing(
     """Notices by publication date, the oldest first, undated ones left out when a date is asked for."""
     c = notices.c
     conditions = [
-        c.program == program if program else None,
         c.program.is_not(None) if claimed else None,
         c.state == state if state else None,
         c.publication_date >= since if since else None,
@@ -175,8 +173,8 @@ def versions(conn: Connection, notice_id: int) -> list[NoticeVersion]:
     ]
 
 
-def keep_in_quarantine(conn: Connection, error: RecordError, now: datetime) -> bool:
-    """Keep a record that could not be used; True when it is new, False when it only came again."""
+def keep_in_quarantine(conn: Connection, error: RecordError, now: datetime) -> None:
+    """Keep a record that could not be used, or that it came again."""
     reason, raw = storable(str(error), 1000), storable(error.raw)
     number = storable(error.document_number, 300) if error.document_number else None
     row = {
@@ -187,11 +185,8 @@ def keep_in_quarantine(conn: Connection, error: RecordError, now: datetime) -> b
         "first_seen_at": now,
         "last_seen_at": now,
     }
-    added = insert(conn, quarantine).values(row).on_conflict_do_nothing().returning(quarantine.c.id)
-    if conn.execute(added).scalar() is not None:
-        return True
-    conn.execute(update(quarantine).where(quarantine.c.fingerprint == row["fingerprint"]).values(last_seen_at=now))
-    return False
+    kept = insert(conn, quarantine).values(row)
+    conn.execute(kept.on_conflict_do_update(index_elements=["fingerprint"], set_={"last_seen_at": now}))
 
 
 def quarantined(conn: Connection) -> list[Quarantined]:

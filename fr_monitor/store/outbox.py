@@ -17,9 +17,9 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, Update, bindparam, case, func, literal, update
 
 from fr_monitor.model.alert import Alert, Letter
-from fr_monitor.model.delivery import Delivery, State
+from fr_monitor.model.delivery import MAIL, Delivery, State
 from fr_monitor.store.addressing import Posted, address_all, address_one, address_some, is_for_some
-from fr_monitor.store.claiming import DATA, MAIL, claim
+from fr_monitor.store.claiming import DATA, claim
 from fr_monitor.store.codec import storable
 from fr_monitor.store.listed import listed
 from fr_monitor.store.tables import alerts, deliveries, letters

@@ -19,7 +19,7 @@ class Sweep:
 
     id: int
     kind: str
-    """What was asked: "published", "inspection", "backfill"."""
+    """What for: "sweep", "reconcile", "backfill", or the "window" that somebody named."""
     started_at: datetime
     finished_at: datetime | None
     """None while it runs, and for ever when it was killed."""
@@ -41,7 +41,7 @@ def finish(
     *,
     complete: bool,
     counts: Mapping[str, int],
-    error: str | None = None,
+    error: str | None,
 ) -> None:
     """Note how a sweep ended; complete means that every question had its whole answer."""
     values = {
@@ -53,13 +53,13 @@ def finish(
     conn.execute(update(sweeps).where(sweeps.c.id == sweep_id).values(values))
 
 
-def newest(conn: Connection, kind: str | None = None) -> Sweep | None:
-    """The sweep that began last."""
-    return _first(conn, select(sweeps), kind)
+def newest(conn: Connection) -> Sweep | None:
+    """The sweep of any kind that began last."""
+    return _first(conn, select(sweeps), None)
 
 
-def last_complete(conn: Connection, kind: str | None = None) -> Sweep | None:
-    """The newest sweep that had every answer."""
+def last_complete(conn: Connection, kind: str) -> Sweep | None:
+    """The newest sweep of a kind that had every answer."""
     return _first(conn, select(sweeps).where(sweeps.c.complete), kind)
 
 
@@ -93,7 +93,7 @@ def complete_between(conn: Connection, since: datetime, until: datetime) -> int:
 
 
 def remember(conn: Connection, key: str, value: str, now: datetime) -> None:
-    """Keep a value under a key ("baseline", "backfilled-until") until it is replaced."""
+    """Keep a value under a key ("watching-since", "vanished") until it is replaced."""
     values = {"value": value, "changed_at": now}
     new = insert(conn, memory).values(values | {"key": key})
     conn.execute(new.on_conflict_do_update(index_elements=["key"], set_=values))

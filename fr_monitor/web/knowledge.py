@@ -69,11 +69,6 @@ class Snapshot:
         now = [c for c in self.cycles if c.phase_on(self.today) in {Phase.OPEN, Phase.FILED}]
         return tuple(sorted(now, key=lambda c: c.now.deadline.date if c.now.deadline else date.max))
 
-    @property
-    def modified(self) -> datetime | None:
-        """When anything that a feed tells changed last."""
-        return max([*self.changed_at.values(), *(known.changed_at for known in self.notices)], default=None)
-
     def cycle(self, program: str, label: str) -> Cycle | None:
         """The cycle of a program and a label."""
         return next((c for c in self.cycles if c.key == (program, label)), None)

@@ -42,7 +42,7 @@ def form() -> str:
 def subscribe() -> str:
     """Send the address a question. The answer is the same whoever is known."""
     address = request.form.get("address", "")
-    may_ask(address)
+    _may_ask(address)
     if not request.form.get("website"):  # people do not see this field; programs fill it in
         try:
             site().self_service.ask(address, request.form.getlist("program"), area(request.remote_addr))
@@ -116,7 +116,7 @@ def name_backup(token: str) -> str:
     """Say who stands in, or nobody; somebody new is asked, so it counts like a subscription."""
     found, address = _known(token), request.form.get("address", "").strip()
     if address:
-        may_ask(address)
+        _may_ask(address)
     try:
         site().self_service.name_backup(whole(token), address or None)
     except SubscriberError as error:
@@ -182,7 +182,7 @@ def _known(token: str) -> Subscriber:
     return found
 
 
-def may_ask(address: str) -> None:
+def _may_ask(address: str) -> None:
     """Count a letter that a visitor causes to an address. Raises TooManyRequests."""
     limits = site().limits
     limited(limits.per_network, visitor())

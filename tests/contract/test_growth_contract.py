@@ -37,7 +37,6 @@ def plan(conn: Connection, look: Callable[[Connection], object]) -> str:
     ("look", "index"),
     [
         (lambda conn: notices.listing(conn, claimed=True), "ix_notices_claimed"),
-        (lambda conn: notices.listing(conn, program="orchard-survey"), "ix_notices_claimed"),
         (notices.newest_publication_date, "ix_notices_publication_date"),
         (lambda conn: notices.count(conn, NoticeState.AWAITING_TEXT), "ix_notices_state"),
         (lambda conn: notices.awaiting_text(conn, NOON), "ix_notices_state"),
@@ -49,7 +48,6 @@ def plan(conn: Connection, look: Callable[[Connection], object]) -> str:
     ],
     ids=[
         "claimed",
-        "of a program",
         "newest",
         "how many wait",
         "which wait",

@@ -66,7 +66,7 @@ def test_who_was_erased_under_the_old_key_is_known_as_such(world: World) -> None
     with pytest.raises(SubscriberError, match="was erased"):
         changed(world).app.subscribe(ADDRESS, confirmed=True)
     assert [why for _, why in world.app.people.take_in(f"address\n{ADDRESS}\n").refused] == [
-        f"{ADDRESS}: was erased, as its owner wanted; ask them: subscribers add --unconfirmed"
+        f"{ADDRESS}: was erased, as its owner wanted; to ask them: fr-monitor subscribers add {ADDRESS} --unconfirmed"
     ]
 
 

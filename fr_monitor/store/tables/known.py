@@ -29,8 +29,6 @@ class NoticeState(StrEnum):
     READ = "read"
     AWAITING_TEXT = "awaiting-text"
     """Claimed, but its full text is not there yet or could not be read: asked for again at `next_text_at`."""
-    QUARANTINED = "quarantined"
-    """Given up after too many attempts; a person should look."""
 
 
 notices = Table(
