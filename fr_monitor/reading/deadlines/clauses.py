@@ -12,7 +12,16 @@ from fr_monitor.reading.deadlines.clock import Moment, moment
 from fr_monitor.reading.deadlines.dates import Mention, mentions
 from fr_monitor.reading.deadlines.history import is_past
 from fr_monitor.reading.deadlines.kinds import is_aside, kind_of
-from fr_monitor.reading.deadlines.relation import Lead, Relation, ends_a_range, explains, lead, relation, shares
+from fr_monitor.reading.deadlines.relation import (
+    Lead,
+    Relation,
+    ends_a_meeting,
+    ends_a_range,
+    explains,
+    lead,
+    relation,
+    shares,
+)
 from fr_monitor.reading.sought import Sought
 
 # "By April 13, 2026, an establishment should ask": nothing but a joint stands before the governing words.
@@ -75,6 +84,9 @@ def _one(text: str, mention: Mention, following: int, before: Dated | None) -> D
         link = Relation.NEW if before.relation is Relation.NEW else Relation.LAST
     if link in {Relation.NONE, Relation.START}:
         return Dated(mention, link)
+    if before and before.relation is Relation.EFFECTIVE and gap is not None and ends_a_range(gap):
+        # "is effective March 4, 2030, through April 1, 2030": the end of what is in force
+        return Dated(mention, link, DeadlineKind.OTHER)
     apposed = APPOSED.search(left)
     clause = apposed[0] if apposed else left[left.rfind(";") + 1 :]
     own = _own(clause[-len(gap) :] if gap else clause, words, text[mention.end : following])
@@ -93,7 +105,7 @@ def _one(text: str, mention: Mention, following: int, before: Dated | None) -> D
 
 def _alike(link: Relation, before: Dated, gap: str) -> bool:
     """Whether a date does what the date before it does: "on March 9, 2026, and March 10, 2026"."""
-    if before.relation is Relation.ON and ends_a_range(gap):
+    if before.relation is Relation.ON and ends_a_meeting(gap):
         return True
     return link in {Relation.NONE, before.relation} and before.relation is not Relation.NONE and shares(gap)
 

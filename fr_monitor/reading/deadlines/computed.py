@@ -22,7 +22,7 @@ from fr_monitor.reading.deadlines.clauses import VIEW
 from fr_monitor.reading.deadlines.dates import MONTH, MOST, mentions
 from fr_monitor.reading.deadlines.history import is_past
 from fr_monitor.reading.deadlines.kinds import kind_of
-from fr_monitor.reading.deadlines.places import FIRST, ranked
+from fr_monitor.reading.deadlines.places import BODY, FIRST, ranked
 from fr_monitor.reading.deadlines.relation import Relation
 from fr_monitor.reading.deadlines.stated import Found, default_of, purpose
 from fr_monitor.reading.document import Document
@@ -105,6 +105,9 @@ def _kind(sentence: Sentence, match: re.Match[str], rank: int, default: Deadline
         return None
     words = before.rpartition(";")[2]
     kind = kind_of(words) or kind_of(sentence.text[match.end() : match.end() + VIEW].partition(";")[0])
+    if kind is None and rank == BODY and default is DeadlineKind.COMMENT:
+        # Further down, what is counted belongs to comments only where it says so: parties and staff have terms of their own.
+        return None
     kind = purpose(kind, words, rank, default)
     if kind is DeadlineKind.COMMENT and match["meeting"]:
         # What must be there before a meeting is for the meeting; the docket may stay open.

@@ -45,7 +45,7 @@ OTHER_ACTS: Final = Sought(
     r"(?i)\b(?:provided|given|sent|forwarded|distributed|shown|go) to (?:the )?(?:\w+ )?(?:committee|panel|members|board)"
     r"|\bpetitions?\b|\b(?:request|requests|requested|ask|asks) (?:for )?an? (?:(?!feedback|pilot|program)\w+ )?(?:hearing|extension|meeting)|\bobjections?\b|\bjudicial review"
     r"|\breply comments?|\brebuttal|\bnominat(?:ions?|ed|es?|ing)\b(?! (?:itself|themselves|(?:an?|one|its|their|the) (?:\w+ )?(?:establishment|site|facilit|plant)))"
-    r"|\bquestions? (?:about|on|for|regarding|concerning|may|should|can|must)|\bwithdraw|\bminutes\b|\bexpiration date|\bapproval (?:by|expires|of the)\b|\bapproved (?:through|until)|\bfiscal year\b|\bquarter (?:that|which|ending|ends)\b|\bcop(?:y|ies) of\b"
+    r"|\bquestions? (?:about|on|for|regarding|concerning|may|should|can|must|beforehand|in advance|by|(?:no|not) later)|\bwithdraw|\bminutes\b|\bexpiration date|\bapproval (?:by|expires|of the)\b|\bapproved\b[^.;]{0,60}\b(?:through|until)|\bfiscal year\b|\bquarter (?:that|which|ending|ends)\b|\bcop(?:y|ies) of\b"
     r"|\binspections?\b[^.;]{0,40}\bsince\b|\bclaims?\b|\bappeals?\b|\bpay(?:ments?)?\b|\bfees?\b"
     # "a waiting list that will be kept through", "The deadline for CDER's decisions is"
     r"|\b(?:be|is|are|remains?) (?:kept(?! open)|retained|maintained|valid|stored)\b[^.;]{0,30}\Z"
@@ -54,6 +54,10 @@ OTHER_ACTS: Final = Sought(
     r"|\bincomplete (?:requests?|applications?|proposals?|submissions?)\b|\bmay be (?:completed|amended|supplemented|revised)\b"
     # "(2) Supplemental information, if asked for: no later than", "may ask for the reasons by"
     r"|^[\W\d]*(?:the )?(?:supplement\w*|additional|further|missing) (?:information|documents|materials?|data)\b|\bask\w* (?:for|about) the reasons?\b"
+    # "must request document access by", "for the period beginning January 1, 2031, and ending"
+    r"|\brequest\w* (?:for )?(?:\w+ ){0,2}access\b|\bfor (?:the|a) (?:\w+ )?period (?:beginning|starting|commencing|from)\b"
+    # "approval is effective immediately through", "the permit remains valid until"
+    r"|\b(?:is|are|be|been|remains?) (?:effective|in effect|in force|valid)\b(?:(?!\b(?:upon|requests?|comments?|proposals?|applications?|period|window)\b)[^.;,]){0,30}\b(?:through|until|to)\s*\Z"
     # "Reports for the third quarter are due"
     r"|\breports? (?:for|of|on) [^.;]{0,60}?\b(?:is|are) due\b"
     # "Anticipated Award Date:", "the grant will end on", "for a time period ending after"
@@ -83,7 +87,7 @@ WINDOW: Final = Sought(
 )
 # "the pilot program will run", "assessments will begin and be completed", "visits are to end"
 RUNS: Final = Sought(
-    r"(?i)\b(?:program|pilot|phase|project|study|cycles?|assessments?|evaluations?|visits?|meetings?|interviews?|conversations?|training|work|protocol|grants?|awards?|agreements?|contracts?|authorization"
+    r"(?i)\b(?:program|pilot|phase|project|study|cycles?|assessments?|evaluations?|visits?|meetings?|interviews?|conversations?|training|work|protocol|grants?|awards?|agreements?|contracts?|authorizations?|exemptions?|waivers?|permits?|licen[cs]es?|approvals?|designations?|restrictions?|closures?|orders?|rules?"
     r"|(?:reporting|performance|study) period)\b[^.;]{0,80}?\b(?:runs?|lasts?|ends?|continues?|extends?|takes? place|concludes?|operates?|expires?|terminates?"
     r"|be (?:held|conducted|performed|carried out|completed|finished|concluded|done|over))\b"
 )
@@ -94,6 +98,14 @@ ARRIVES: Final = Sought(
 )
 NAMES_REQUESTS: Final = re.compile(
     r"(?i)\b(?:requests?|proposals?|applications?|submissions?|statements?|letters?|forms?)\b"
+)
+
+
+# "Comments on the petition must be received by", "may submit comments, suggestions, or objections": whatever they are about
+COMMENTS_ON: Final = re.compile(
+    r"(?i)^[\W\d]*(?:(?:(?:interested|affected) )?(?:persons?|parties)[\w, ]{0,30}?)?(?:(?:please|may|should|must|submit|send|file|either|electronic|written|public|all|any|your|or|and|who|wish to|invited to) ){0,8}comments?"
+    r"(?: (?:on|about|regarding|concerning) (?:this|the|these) (?:petitions?|applications?|requests?)|, (?:suggestions|views|data)[\w, ]{0,30}objections?|(?= must identify))\b"
+    r"(?!.*\b(?:provided|given|forwarded|distributed) to\b)"
 )
 
 
@@ -110,8 +122,10 @@ ASK: Final = (
     r"|e-?mails?|packages?|inquir(?:y|ies)|interested|wish\w*|want\w*|would like|willing|ask\w*|write|apply|indicat\w+|express\w*|contact|sign)"
 )
 MEETING_WORDS: Final = Sought(
-    r"(?i)\b(?:meeting|town hall|listening session|workshop|webinar|hearing|conference|symposium|panel|roundtable|attend\w*|webcast)\b"
+    r"(?i)\b(?:meetings?|town halls?|listening sessions?|workshops?|webinars?|hearings?|conferences?|symposi(?:um|a)|panels?|roundtables?|attend\w*|webcast)\b"
 )
+# "Members of the public wishing to participate must register": in a meeting, not in a program
+PUBLIC: Final = Sought(r"(?i)\bmembers of the public\b")
 PLACE: Final = Sought(
     rf"(?i)\b{ASK}\b[^;]{{0,200}}?\b{TAKE_PART}|\b{TAKE_PART}[^;]{{0,200}}?\b{ASK}\b"
     r"|\b(?:statements?|letters?|expressions?|notices?) of (?:interest|intent)|\bexpress(?:es|ing)? (?:\w+ ){0,3}interest|\bapply\b|\bapplying\b"
@@ -138,7 +152,7 @@ COMMENT: Final = Sought(
 )
 # "Requests received by", "proposals must arrive by", "send it by": for what, the rest of the notice says.
 ASKED: Final = r"(?:requests?|proposals?|submissions?|responses?|packages?|offers?|inquir(?:y|ies)|expressions?|letters?|statements?)"
-COMES_IN: Final = r"(?:submit\w*|sen[dt]\w*|receiv\w+|arriv\w+|due|accept\w*|e-?mail\w*|post\w*|made|reach|come|in hand|deliver\w*|tak(?:en?|ing))"
+COMES_IN: Final = r"(?:submit\w*|filed|sen[dt]\w*|receiv\w+|arriv\w+|due|accept\w*|e-?mail\w*|post\w*|made|reach|come|in hand|deliver\w*|tak(?:en?|ing))"
 BARE_ASK: Final = Sought(
     rf"(?i)\b{ASKED}\b.{{0,200}}?\b{COMES_IN}\b|\b{COMES_IN}\b.{{0,200}}?\b{ASKED}\b|\b(?:submit|send|apply|write)\b"
 )
@@ -166,9 +180,11 @@ def _runs(words: str) -> bool:
 
 def kind_of(words: str) -> DeadlineKind | None:
     """What the words of a clause say that one may do until a date; None where they do not say."""
+    if COMMENTS_ON.match(words):
+        return DeadlineKind.COMMENT
     if is_other(words):
         return DeadlineKind.OTHER
-    meeting = bool(MEETING_WORDS.search(words))
+    meeting = bool(MEETING_WORDS.search(words) or PUBLIC.search(words))
     if PLACE.search(words) and not meeting and not _only_comments(words):
         return DeadlineKind.REQUEST
     if REGISTER.search(words) and (meeting or not PLACE.search(words)):

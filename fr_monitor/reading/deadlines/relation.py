@@ -29,7 +29,7 @@ class Relation(Enum):
 
 
 # How far back the words that govern a date are looked for.
-REACH: Final = 160
+REACH: Final = 280
 
 LONGEST_GLUE: Final = 80
 # "the second Monday in April (April 11, 2033)", "the end of June (June 30, 2033)": a date told twice
@@ -37,17 +37,24 @@ TOLD_TWICE: Final = (
     r"\b(?:the )?(?:first|second|third|fourth|fifth|last|end|middle)(?: (?:business |working )?(?:[a-z]+day|day|week))? "
     r"(?:of|in) (?:January|February|March|April|May|June|July|August|September|October|November|December)(?: 20\d\d)?"
 )
+# "from 2 to 4 p.m.", "between 9:30 a.m. and 12 p.m.", "1 p.m. until noon"
+HOURS: Final = (
+    rf"(?:\b(?:from|between) )?\b\d{{1,2}}(?::\d\d)?(?:\s?[ap]\.?\s?m\b\.?)?(?:,? \(?(?:{ZONE})\)?)? ?(?:to|until|till|through|and|--?|–) ?"
+    rf"(?:approximately |about )?{HOUR}"
+)
+# "Tuesday, Wednesday, and" before the date that has the last of the weekdays
+WEEKDAYS: Final = r"\b(?:(?:mon|tues|wednes|thurs|fri|satur|sun)days?(?:,? (?:and|through|to|&) |, |-|–))+(?=(?:mon|tues|wednes|thurs|fri|satur|sun)day|\Z)"
 # Between the governing word and the date: "by 11:59 p.m. Eastern Time at the end of", "closes at noon (ET) on".
 GLUE: Final = re.compile(
-    rf"(?:\b|(?=\W))(?i:{HOUR}|{TOLD_TWICE}|\b(?:{ZONE})|[\s,():“”\"'‘’]|\b(?:on|at|local time|the end of|the close of|close of business|COB"
+    rf"(?:\b|(?=\W))(?i:{HOURS}|{HOUR}|{WEEKDAYS}|{TOLD_TWICE}|\b(?:{ZONE})|[\s,():“”\"'‘’]|\b(?:on|at|local time|the end of|the close of|close of business|COB"
     r"|end of business|end of day|business|the day|the last (?:business |working |calendar )?day of|the (?:entire |whole )?month of|the|or about"
-    r"|date|time|in[- ]person|online|virtual(?:ly)?)\b)*+\Z"
+    r"|date|time|both|each of|in[- ]person|online|virtual(?:ly)?)\b)*+\Z"
 )
 
 # "by", "on or before", "in no event later than", "through", "during", "is due": what follows is, or holds, the last day.
 UNTIL: Final = (
     r"by|within|during|throughout|between (?:now|today|publication|the (?:date|publication) of [^.;,]{1,60}) and|(?:on or |no later than or )?before|on or prior to|(?:no|not|in no (?:event|case)|never) later than|(?:no|not|in no (?:event|case)) after|through|thru|until|till|up to(?: and including)?|prior to|due"
-    r"|due by|ends?|ending|closes?|closing|expires?|expiring|shuts?|concludes?|concluding|terminates?"
+    r"|due by|(?:must|should|shall|are to) be (?:received|submitted|filed|postmarked)|ends?|ending|closes?|closing|expires?|expiring|shuts?|concludes?|concluding|terminates?"
     r"|(?:clos|shut)\w* (?:the |its )?(?:inbox|mailbox|portal|window|intake|(?:request|application|enrollment) period)(?: (?:for|to) [^.;,\d]{1,30}?)?"
     r"|(?:end|close|expire|conclude|closing|ending) (?:as of|as scheduled|with)"
 )
@@ -58,7 +65,7 @@ NAMED_END: Final = (
     r"(?<!opening )(?<!start )(?<!starting )(?<!first )(?<!beginning )date for (?:the )?(?:(?:receipt|submission|filing) of )?(?:requests|applications|proposals|comments|submissions))\b"
     # "The last day for requests, April 3, 2030, is unchanged"
     r"(?: for (?:the )?(?:\w+ )?(?:requests|applications|proposals|comments|submissions|registration)(?=,? ?\Z))?"
-    r"(?:[^.;]{0,120}?\b(?:is|are|be|remains?|falls|of|to|is now|set (?:for|as)|due))?"
+    r"(?:[^.;]{0,240}?\b(?:is|are|be|remains?|falls|of|to|is now|set (?:for|as)|due))?"
 )
 # "is corrected to read “no later than": the new words are quoted
 QUOTED_NEW: Final = Sought(
@@ -88,6 +95,10 @@ CLOSED_BY: Final = re.compile(
 )
 # "March 2-April 13, 2026"
 DASH: Final = re.compile(r"(?i)^[\s,]*(?:-|–|to|through)\s?\Z")
+# "from 9 a.m. on March 4, 2031, until 5 p.m. on"
+UNTIL_THEN: Final = re.compile(
+    rf"(?i)^[\s,]*(?:at {HOUR}|{HOUR})?[\s,]*(?:until|till|through|to|and (?:ends|ending|concludes|concluding|adjourns)(?: by| at| on)?)\b(?:\s|,|\bon\b|\bat\b|{HOUR}|(?:{ZONE}))*+\Z"
+)
 # "not before", "no earlier than", "after", "beginning": the first day.
 START_BEFORE: Final = Sought(
     r"(?i)\b(?:not before|(?:no|not) (?:earlier|sooner) than|beginning|starting|begins?|starts?|opens?|opening|from|since"
@@ -130,7 +141,9 @@ OTHER_NOTICE: Final = Sought(
 # "is effective", "effective date of the withdrawal is", "takes effect"
 EFFECTIVE_BEFORE: Final = Sought(
     r"(?i)\b(?:effective(?: date(?: (?:of|for) [^;]{0,120}? (?:is|will be))?)?(?: is| beginning| as of| from)?"
-    r"|(?:takes?|into|in) effect|compliance date(?: is)?)\Z"
+    # "effective immediately upon publication of this notice, January 4", "effective without actual notice from"
+    r"|effective (?:immediately )?(?:up)?on (?:the )?(?:date of )?publication(?: of this (?:notice|rule|document))?(?: in the Federal Register)?"
+    r"|effective without actual notice(?: from)?|in effect for [^.;,]{1,30} from|(?:takes?|into|in) effect|compliance date(?: is)?)\Z"
 )
 # "is applicable", but not where the same sentence has an effective date beside it
 APPLICABLE_BEFORE: Final = Sought(
@@ -138,9 +151,20 @@ APPLICABLE_BEFORE: Final = Sought(
 )
 # "will be held", "will meet", "is scheduled for", "takes place"
 HELD_BEFORE: Final = Sought(
-    r"(?i)\b(?:held|(?:is|are|been) set(?: for)?|meets?|convenes?|convened|take place|takes place|occur|hosted?|scheduled(?: for)?|conducted|conducts?"
+    r"(?i)\b(?:held|(?:is|are|been) set(?: for)?|meets?|(?:re)?convenes?|convened|resumes?|take place|takes place|occur|hosted?|scheduled(?: for)?|conducted|conducts?"
     r"|(?:meeting|workshop|hearing|webinar|session|conference|symposium|call|briefing|forum|roundtable|(?:stakeholder|public|industry|information|open|science) day)s?(?: (?:is|are|will be))?(?: to be)?)"
     r"(?: (?:virtually|online|in person|via [^.;,]{1,40}|by [^.;,]{1,40}|for [^.;,]{1,40}|in [^.;]{1,80}|at [^.;]{1,80}))?\Z"
+)
+# "The workshop will be held from 8:30 a.m. on": the first of its days, while assessments are held when FDA has time
+HELD_FROM: Final = Sought(
+    r"(?i)\b(?:meeting|session|workshop|webinar|hearing|conference|symposium|forum|event|training|committee|council|board|panel)s?\b[^.;]{0,60}?"
+    r"\b(?:held|meets?|convenes?|takes? place|occurs?|scheduled|conducted|runs?)(?: [^.;]{1,30})? from\Z"
+    # "The meeting will begin at 9:30 a.m. on", but not "Registration for the meeting will begin"
+    r"|(?<!for the )(?<!for )\b(?:meeting|session|workshop|webinar|hearing|conference)s? (?:will |is to |shall )?(?:begin|start|commence)s?\Z"
+)
+# "j. Deadline for filing comments, motions to intervene, and protests: 5 p.m. on"
+LABELLED_END: Final = Sought(
+    rf"(?i)\b(?:deadline|due date|closing date|last (?:day|date)|comment date)s?\b[^.:;]{{0,160}}:(?:{HOUR}|(?:{ZONE})|[\s,()]|\b(?:on|at)\b)*+\Z"
 )
 # "On March 9, 2026, the committee will meet"
 ON_FIRST: Final = re.compile(r"(?i)^(?:.*;)?[\s,]*(?:and )?(?:on|from) *(?:the )?\Z")
@@ -169,9 +193,11 @@ OLD_AFTER: Final = re.compile(
 )
 # "November 2, 2022, from 9 a.m. to 5 p.m., and on", "and the second on": what stands between dates that share their words.
 SHARED: Final = re.compile(
-    rf"(?i)^(?:{HOUR}|\bthe (?:second|third|fourth|other|next|last)(?: one)? on\b|(?:{ZONE})|[\s,()]|\b(?:and|or|from|to|until|at|on|between|also|beginning|ending|again|in[- ]person|online|virtual(?:ly)?)\b|&|-|–"
+    rf"(?i)^(?:{HOURS}|{HOUR}|\bthe (?:second|third|fourth|other|next|last)(?: one)? on\b|(?:{ZONE})|[\s,()]|\b(?:and|or|from|to|until|at|on|between|also|beginning|ending|again|in[- ]person|online|virtual(?:ly)?)\b|&|-|–"
     # "in person, September 28; online, October 11"
-    r"|;(?= (?:and )?(?:in[- ]person|online|virtual)))*+\Z"
+    r"|;(?= (?:and )?(?:in[- ]person|online|virtual))"
+    # "August 30, 8:30 a.m. to 3 p.m. EDT; August 31, 8 a.m. to 5 p.m.; and"
+    r"|(?:(?<=m\.)|(?<=noon)|(?<=[ECMP][SD]T));)*+\Z"
 )
 
 
@@ -226,9 +252,10 @@ def _readings(before: Lead, left: str, right: str, gap: str | None) -> Iterator[
     if gap is not None:
         opened = OPENED.search(left.removesuffix(gap)[-REACH:])
         yield Relation.LAST, opened and CLOSED_BY.match(gap)
+    yield Relation.ON, HELD_FROM.search(core)
     yield Relation.START, not before.ends and START_BEFORE.search(core)
     yield Relation.NEW, before.ends and QUOTED_NEW.search(core)
-    yield Relation.LAST, before.ends
+    yield Relation.LAST, before.ends or LABELLED_END.search(left[-REACH:])
     yield Relation.ON, HELD_BEFORE.search(core) or (ON_FIRST.match(left) and HELD_AFTER.match(right))
 
 
@@ -245,3 +272,8 @@ def shares(gap: str) -> bool:
 def ends_a_range(gap: str) -> bool:
     """Whether nothing but a dash, "to" or "through" stands between two dates."""
     return bool(DASH.match(gap))
+
+
+def ends_a_meeting(gap: str) -> bool:
+    """Whether the words between the first day of a meeting and another date make that one its last day."""
+    return bool(DASH.match(gap) or UNTIL_THEN.match(gap))

@@ -26,9 +26,13 @@ from fr_monitor.reading.sought import Sought
 BARE: Final = re.compile(
     rf"(?i)^(?:\(?\w{{1,3}}[.)] |• ?|- )?(?:[A-Z][^:.;]{{0,60}}:)?(?:{HOUR}|(?:{ZONE})|[\s,()]|\b(?:on|at|from|the|date|time)\b)*+\Z"
 )
+# "Second round: April 3, 2031", while "10:30 a.m., Tuesday, April 3, 2031" has no label
+LABEL: Final = Sought(r"(?i)[a-z][^:;]*:(?!\d)")
 BEGINS: Final = Sought(rf"(?i){BEGINNINGS}")
 EFFECTIVE_NAME: Final = Sought(r"(?i)\beffective\b|\beffect\b")
-IS_EFFECTIVE: Final = Sought(r"(?i)\b(?:is|are|be|becomes?|rule|order|notice)\b.{0,20}\beffective\b|\btakes? effect\b")
+IS_EFFECTIVE: Final = Sought(
+    r"(?i)\b(?:is|are|(?<!to )be|becomes?|rule|order|notice)\b.{0,20}\beffective\b|\btakes? effect\b"
+)
 # "A lottery is held on": of the meetings in the body, only those that people come to.
 GATHERING: Final = Sought(r"(?i)\b(?:meets?|sessions?|calls?|forum|convenes?|committee|event|tour)\b")
 # "The workshop is moved from April 5, 2033, to"
@@ -39,6 +43,11 @@ MOVED_MEETING: Final = Sought(
 REGISTERS_ITSELF: Final = Sought(
     r"(?i)\b(?:establishments?|sites?|facilit(?:y|ies)|manufacturers?|firms?|compan(?:y|ies)) (?:[\w,-]+ ){0,8}?(?:must|should|may|can|needs? to|(?:is|are) to|ha(?:s|ve) to) (?:\w+ )?register\b"
     r"|\bregist(?:er|ration)\w*\b[^.;]{0,80}\b(?:to be (?:considered|assessed|evaluated)|interest|(?:its|their|your|the|an) (?:establishment|site|facility)|for (?:an )?(?:assessment|evaluation)s?)\b"
+)
+# "Notice of cancellation of open meeting", and the words for the day that takes its place
+CALLED_OFF: Final = Sought(r"(?i)\bcancel(?:l?ed|l?ation)")
+HELD_AFTER_ALL: Final = Sought(
+    r"(?i)\breschedul|\b(?:will|is to) (?:now |instead |still )?(?:be held|meet|take place|convene)\b|\bnew date\b"
 )
 FUTURE: Final = Sought(r"(?i)\b(?:will|is|are|to be|shall)\b")
 
@@ -63,6 +72,11 @@ class Found:
         return named or self.dated.relation is Relation.NEW or self.rank < BODY or asks(self.dated.words)
 
 
+def heads_of(document: Document) -> str:
+    """Title and ACTION: what the notice calls itself."""
+    return f"{document.title} {document.notice.action or document.words('ACTION')}"
+
+
 def default_of(document: Document) -> DeadlineKind:
     """What a date of this notice is for where its sentence does not say."""
     action = document.notice.action or document.words("ACTION")
@@ -82,6 +96,8 @@ def found(document: Document) -> tuple[Found, ...]:
     every = tuple(
         f for rank, sentence in ranked(document, SIGN) for f in _in_sentence(document, sentence, rank, default)
     )
+    if CALLED_OFF.search(heads_of(document)):
+        every = tuple(f for f in every if f.kind is not DeadlineKind.MEETING or HELD_AFTER_ALL.search(f.sentence.text))
     return _registering_asks(every) if default is DeadlineKind.REQUEST else every
 
 
@@ -109,7 +125,7 @@ def _in_sentence(document: Document, sentence: Sentence, rank: int, default: Dea
             kind = (
                 None
                 if _only_starts(sentence.text, one, following)
-                else _kind(one, sentence, rank, default, document.title)
+                else _kind(one, sentence, rank, default, heads_of(document))
             )
         if kind is None:
             continue
@@ -145,7 +161,7 @@ def _days(one: Dated, kind: DeadlineKind) -> tuple[date | None, ...]:
     return one.mention.days if kind is DeadlineKind.MEETING else (one.mention.last,)
 
 
-def _kind(one: Dated, sentence: Sentence, rank: int, default: DeadlineKind, title: str) -> DeadlineKind | None:
+def _kind(one: Dated, sentence: Sentence, rank: int, default: DeadlineKind, heads: str) -> DeadlineKind | None:
     """What the date is for, None where it sets nothing."""
     match one.relation:
         case Relation.LAST:
@@ -160,7 +176,7 @@ def _kind(one: Dated, sentence: Sentence, rank: int, default: DeadlineKind, titl
         case Relation.NONE if (
             rank == FIRST and one.mention.start < VIEW and BARE.match(sentence.text[: one.mention.start])
         ):
-            return _bare(one, sentence, default, title)
+            return _bare(one, sentence, default, heads)
         case _:
             return None
 
@@ -174,8 +190,8 @@ def _meeting(one: Dated, sentence: Sentence, rank: int) -> DeadlineKind | None:
     return DeadlineKind.MEETING if rank != BODY or (people and FUTURE.search(around)) else None
 
 
-def _bare(one: Dated, sentence: Sentence, default: DeadlineKind, title: str) -> DeadlineKind | None:
-    """A date alone: the heading over it and the title say what it is."""
+def _bare(one: Dated, sentence: Sentence, default: DeadlineKind, heads: str) -> DeadlineKind | None:
+    """A date alone: the heading over it, the title and ACTION say what it is."""
     label = sentence.text[: one.mention.start]
     if EFFECTIVE_NAME.search(label or sentence.section):
         return DeadlineKind.EFFECTIVE
@@ -186,5 +202,5 @@ def _bare(one: Dated, sentence: Sentence, default: DeadlineKind, title: str) -> 
         return DeadlineKind.MEETING
     if kind is not None:
         return kind
-    named = title if not label or RUN_IN.match(label) else label
+    named = label if LABEL.search(label) and not RUN_IN.match(label) else heads
     return DeadlineKind.MEETING if MEETING_WORDS.search(named) else default

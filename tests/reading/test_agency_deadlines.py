@@ -1,0 +1,161 @@
+"""Dates in the notices of other agencies: councils, commissions, grants, permits. Well under a second."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from fr_monitor.model.notice import Notice, Stage
+from fr_monitor.model.text import Form, PlainText, Section, Span
+from fr_monitor.reading.deadlines import deadlines
+from fr_monitor.reading.document import document_of
+
+PUBLISHED = date(2031, 1, 14)
+LONG_LEAD = (
+    "The deadline for those in the audience to register, which includes requests to make comments during the "
+    "meeting, requests for auxiliary aids, and written statements to be handed out before the meeting begins, "
+    "is 5 p.m. EST on February 13, 2031."
+)
+
+
+def found(
+    dates: str, *, title: str = "Lake Water Council", action: str = "Notice.", summary: str = "", body: str = ""
+) -> list[str]:
+    """Kind and date of each deadline of a notice, "other" left out, in the order of the calendar."""
+    text, sections = "", []
+    parts = {"TITLE": title, "ACTION": action, "SUMMARY": summary, "DATES": dates, "SUPPLEMENTARY INFORMATION": body}
+    for name, words in parts.items():
+        sections.append(Section(name, Span(len(text), len(text) + len(words))))
+        text += words + "\n"
+    notice = Notice("2031-00999", PUBLISHED, Stage.PUBLISHED, title, action=action)
+    told, _ = deadlines(document_of(notice, PlainText(text, tuple(sections), Form.XML)))
+    return [f"{d.kind.value} {d.date:%m-%d}" for d in sorted(told, key=lambda d: d.date) if d.kind.value != "other"]
+
+
+@pytest.mark.parametrize(
+    ("dates", "days"),
+    [
+        ("The panel meets from 2 p.m. to 4:30 p.m. Eastern Time on Wednesday, February 5, 2031.", ["02-05"]),
+        ("The board will meet from 9 a.m. until noon on both February 5-6, 2031.", ["02-05", "02-06"]),
+        ("The meeting is held on Monday, Thursday, and Friday, March 3, 6, and 7, 2031.", ["03-03", "03-06", "03-07"]),
+        (
+            "The workshop will be held Tuesday, Wednesday, and Thursday, April 29, April 30, and May 1, 2031.",
+            ["04-29", "04-30", "05-01"],
+        ),
+        ("The workshop runs from 8:30 a.m. on March 4, 2031, until 5 p.m. on March 6, 2031.", ["03-04", "03-06"]),
+        (
+            "The group will meet from 1 p.m. until 5 p.m. on March 4, and from 9 a.m. until 1 p.m. on March 5, 2031.",
+            ["03-04", "03-05"],
+        ),
+        ("The session opens Monday, March 3, 2031. It will reconvene Tuesday, March 4, 2031.", ["03-04"]),
+    ],
+)
+def test_a_meeting_is_on_each_of_its_days(dates: str, days: list[str]) -> None:
+    """Hours and weekdays between the words and the date, or a day on which it goes on, do not hide a meeting."""
+    assert found(dates) == [f"meeting {day}" for day in days]
+
+
+@pytest.mark.parametrize(
+    ("title", "action", "dates"),
+    [
+        ("Institute of Soils; Notice of Closed Meetings", "", "March 12, 2031."),
+        ("Sunshine Act Meetings", "", "10:30 a.m., Thursday, March 12, 2031."),
+        ("Advisory Group on Reefs", "Notice of open meeting.", "Wednesday, March 12, 2031; 6 p.m.-8 p.m. EST."),
+    ],
+)
+def test_a_date_alone_is_that_of_what_the_notice_announces(title: str, action: str, dates: str) -> None:
+    """Under DATES a date without a verb is that of the meetings of the title or ACTION."""
+    assert found(dates, title=title, action=action) == ["meeting 03-12"]
+
+
+@pytest.mark.parametrize(
+    ("dates", "summary"),
+    [
+        ("March 12, 2031.", ""),
+        ("The notice applies now.", "An open meeting of the group on March 12, 2031, was announced; it is not held."),
+    ],
+)
+def test_a_meeting_that_is_called_off_is_none(dates: str, summary: str) -> None:
+    """Where title or ACTION cancel a meeting only the words that it will be held on another day give one."""
+    action = "Notice of cancellation of open meeting."
+    assert found(dates, action=action, summary=summary) == []
+    assert found("The meeting will be held on March 19, 2031, instead.", action=action) == ["meeting 03-19"]
+
+
+@pytest.mark.parametrize(
+    ("dates", "facts"),
+    [
+        ("The permit is effective March 4, 2031, through March 3, 2032.", ["effective 03-04"]),
+        ("This rule is effective without actual notice from March 4, 2031, to May 5, 2031.", ["effective 03-04"]),
+        ("The change becomes effective upon publication of this notice, January 14, 2031.", ["effective 01-14"]),
+        ("The closure will be in effect for two years from 6 a.m., March 4, 2031.", ["effective 03-04"]),
+        ("The exemptions expire on March 4, 2033. Send comments by February 13, 2031.", ["comment 02-13"]),
+        ("The approval of the information collection is effective through March 31, 2034.", []),
+        ("OMB has approved this information collection for use through April 30, 2031.", []),
+    ],
+)
+def test_the_end_of_what_is_in_force_is_no_last_day_for_comments(dates: str, facts: list[str]) -> None:
+    """A rule, permit or approval has a first day; when it ends is nothing that anybody must heed."""
+    assert found(dates, action="Notice; request for comments.") == facts
+
+
+@pytest.mark.parametrize(
+    ("dates", "facts"),
+    [
+        ("Comments on this petition must be received by February 13, 2031.", ["comment 02-13"]),
+        ("Comments must identify the petition and be filed by February 13, 2031.", ["comment 02-13"]),
+        (
+            "Persons may submit comments, suggestions, or objections on the withdrawal by February 13, 2031.",
+            ["comment 02-13"],
+        ),
+        ("Petitions must be filed by February 13, 2031.", []),
+        ("Whoever needs the sealed record must request access by February 13, 2031.", []),
+        ("Members of the public who wish to take part must register by February 13, 2031.", ["registration 02-13"]),
+        (LONG_LEAD, ["registration 02-13"]),
+        ("Royalties are set for the period beginning January 1, 2031, and ending December 31, 2035.", []),
+    ],
+)
+def test_a_clause_is_for_what_its_first_words_say(dates: str, facts: list[str]) -> None:
+    """Comments about a petition are comments; a petition, access to records and a license term are none."""
+    assert found(dates, action="Notice; request for comments.") == facts
+
+
+@pytest.mark.parametrize(
+    ("dates", "days"),
+    [
+        ("The meeting will be on Monday-Tuesday, May 5-6, 2031, 8:30 a.m. to 5 p.m. each day.", ["05-05", "05-06"]),
+        (
+            "The panel meets on May 28, 8:30 a.m. to 3 p.m. EDT; May 29, 8 a.m. to 5 p.m.; and June 2, 8 a.m. to noon.",
+            ["05-28", "05-29", "06-02"],
+        ),
+        ("The meeting will begin at 9:30 a.m. on Tuesday, May 6, 2031, and end when it is done.", ["05-06"]),
+        ("Registration for the meeting will begin at 2 p.m. on Monday, May 5, 2031.", []),
+    ],
+)
+def test_days_with_their_own_hours_are_days_of_one_meeting(dates: str, days: list[str]) -> None:
+    """Hours behind each day, with or without semicolons, and the day on which a meeting begins."""
+    assert found(dates) == [f"meeting {day}" for day in days]
+
+
+@pytest.mark.parametrize(
+    ("body", "facts"),
+    [
+        ("j. Deadline for filing comments, motions to intervene, and protests: March 4, 2031.", ["comment 03-04"]),
+        ("Comment Date: 5 p.m. ET 3/4/31.", ["comment 03-04"]),
+        ("Filed Date: 3/4/31.", []),
+        ("Description: Tariff filing, rates to be effective 3/4/2031.", []),
+        ("The written submissions and proposed orders must be filed no later than March 4, 2031.", ["comment 03-04"]),
+        ("Written submissions must be filed no later than eight calendar days after publication of this notice.", []),
+    ],
+)
+def test_a_notice_without_dates_section_tells_its_last_day_in_the_body(body: str, facts: list[str]) -> None:
+    """Commissions list what was filed; only the last day for answers is one, not what a filing asks for."""
+    assert (
+        found("", title="Brook Dam; Notice of Filing and Request for Written Submissions; Comments", body=body) == facts
+    )
+
+
+def test_received_on_a_day_means_by_that_day() -> None:
+    """Some agencies write "received on" for "received by"."""
+    assert found("Comments must be received on March 14, 2031.") == ["comment 03-14"]
