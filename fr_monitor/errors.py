@@ -20,6 +20,7 @@ MonitorError
 │   └── DeliveryInDoubt       come back much later with the same bytes: no reply after the last byte
 ├── SubscriberError           refuse: not an address, already there, not known
 ├── NotKnown                  refuse: asked about something that is not in the database
+├── NotPossible               refuse: what was asked for cannot be done as things stand
 ├── Interrupted               stop: the service was asked to end; what was done so far is kept
 └── LinkError                 refuse: a signed link is damaged, expired, or for another purpose
 """
@@ -134,6 +135,10 @@ class SubscriberError(MonitorError):
 
 class NotKnown(MonitorError):
     """Asked about a program, a year or a document that is not known here."""
+
+
+class NotPossible(MonitorError):
+    """The operator asks for something that would be wrong, or reach nobody, as things stand."""
 
 
 class Interrupted(MonitorError):

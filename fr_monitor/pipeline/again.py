@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from fr_monitor.errors import RecordError
+from sqlalchemy import Connection
+
+from fr_monitor.errors import NotKnown, NotPossible
 from fr_monitor.model.alert import AlertKind
 from fr_monitor.model.subscriber import Consent
 from fr_monitor.store import Store, copies
@@ -12,28 +14,31 @@ from fr_monitor.store.copies import Original
 
 
 def to_send_again(store: Store, delivery_id: int, now: datetime) -> tuple[Original, str | None]:
-    """A delivery, and why it cannot be sent again, if it cannot. Raises RecordError for an unknown one."""
+    """A delivery, and why it cannot be sent again, if it cannot. Raises NotKnown."""
     with store.read() as conn:
-        found = copies.original(conn, delivery_id)
-    if found is None:
-        raise RecordError("no such delivery is known")
+        found = _original(conn, delivery_id)
     return found, _hindrance(found, now)
 
 
 def send_again(store: Store, delivery_id: int, copies_seen: int, now: datetime) -> Original:
     """Put a copy of a settled delivery into the outbox; the delivery it is a copy of.
 
-    Raises RecordError for an unknown delivery, one that cannot be sent again, and when there are more copies than the
-    operator has seen: a button that is pressed twice makes one copy.
+    Raises NotKnown, and NotPossible for one that cannot be sent again, and when there are more copies than the operator
+    has seen: a button that is pressed twice makes one copy.
     """
     with store.write() as conn:
-        found = copies.original(conn, delivery_id)
-        if found is None:
-            raise RecordError("no such delivery is known")
+        found = _original(conn, delivery_id)
         if why := _hindrance(found, now):
-            raise RecordError(why)
+            raise NotPossible(f"not sent again: {why}")
         if found.copies != copies_seen or not copies.copy(conn, found, now):
-            raise RecordError("it was sent again meanwhile; look at the deliveries before another copy")
+            raise NotPossible("not sent again: it was sent again meanwhile; look at the deliveries before another copy")
+    return found
+
+
+def _original(conn: Connection, delivery_id: int) -> Original:
+    found = copies.original(conn, delivery_id)
+    if found is None:
+        raise NotKnown("no such delivery is known")
     return found
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from fr_monitor.deciding.changes import changes
 from fr_monitor.deciding.words import short_day
-from fr_monitor.errors import RecordError
+from fr_monitor.errors import NotKnown, NotPossible
 from fr_monitor.model.calendar import civil_day
 from fr_monitor.model.cycle import Cycle, Version
 from fr_monitor.model.facts import Deadline, DeadlineKind
@@ -26,7 +26,7 @@ class Review:
     desk: Desk
 
     def accept(self, program: str, label: str, now: datetime) -> int:
-        """Take our reading for right; how many letters tell it. Raises RecordError for an unknown cycle."""
+        """Take our reading for right; how many letters tell it. Raises NotKnown for an unknown cycle."""
         with self.store.write() as conn:
             cycle = _cycle(conn, program, label)
             deadline = cycle.now.deadline
@@ -37,7 +37,7 @@ class Review:
     def correct(self, program: str, label: str, day: date, quote: str, now: datetime) -> int:
         """Set the last day to ask, with the words of the notice that say so; how many letters tell it.
 
-        Raises RecordError for an unknown cycle, and for words that do not stand in the newest document of the cycle.
+        Raises NotKnown for an unknown cycle, and NotPossible for words that do not stand in its newest document.
         """
         with self.store.write() as conn:
             cycle = _cycle(conn, program, label)
@@ -61,7 +61,7 @@ class Review:
 def _cycle(conn: Connection, program: str, label: str) -> Cycle:
     found = cycles.get(conn, program, label, to_change=True)
     if found is None:
-        raise RecordError("no such cycle is known")
+        raise NotKnown("no such cycle is known")
     return found
 
 
@@ -71,7 +71,7 @@ def _evidence(conn: Connection, number: str, quote: str) -> Evidence:
         start = stored.text.text.find(words) if stored.text and words else -1
         if stored.text and start >= 0:
             return Evidence(words, stored.text.section_at(start), Span(start, start + len(words)))
-    raise RecordError(f"these words do not stand in document {number}; copy them from its text")
+    raise NotPossible(f"these words do not stand in document {number}; copy them from its text")
 
 
 def _noted(note: str | None, seen: str) -> str:

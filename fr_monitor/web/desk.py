@@ -7,14 +7,13 @@ from datetime import date, datetime
 
 from flask import Blueprint, abort, render_template, request
 from werkzeug.datastructures import WWWAuthenticate
-from werkzeug.exceptions import BadRequest, NotFound, Unauthorized
+from werkzeug.exceptions import BadRequest, Unauthorized
 
 from fr_monitor.deciding.differences import needs_a_person
-from fr_monitor.errors import RecordError
 from fr_monitor.model.delivery import State
 from fr_monitor.pipeline.again import send_again, to_send_again
 from fr_monitor.pipeline.review import Review
-from fr_monitor.store import deliveries, flood, notices, subscribers, sweeps
+from fr_monitor.store import copies, deliveries, flood, notices, subscribers, sweeps
 from fr_monitor.web.guard import limited, visitor
 from fr_monitor.web.site import site, snapshot
 
@@ -51,10 +50,7 @@ def operator() -> str:
 @routes.post("/operator/cycles/<program>/<label>/accept")
 def accept(program: str, label: str) -> str:
     """Our reading is right."""
-    try:
-        told = _review().accept(program, label, _now())
-    except RecordError as error:
-        raise BadRequest(str(error)) from error
+    told = _review().accept(program, label, _now())
     return _page(f"{program} {label}: accepted; {told} letters tell it.")
 
 
@@ -63,11 +59,9 @@ def correct(program: str, label: str) -> str:
     """Our reading is wrong: this is the last day, and these words say so."""
     try:
         day = date.fromisoformat(request.form.get("deadline", ""))
-        told = _review().correct(program, label, day, request.form.get("quote", ""), _now())
     except ValueError as error:
         raise BadRequest("The last day is no date; write it as 2026-04-13.") from error
-    except RecordError as error:
-        raise BadRequest(f"{str(error).capitalize()}.") from error
+    told = _review().correct(program, label, day, request.form.get("quote", ""), _now())
     return _page(f"{program} {label}: the last day is now {day}; {told} letters tell it.")
 
 
@@ -80,10 +74,7 @@ def release() -> str:
 @routes.get("/operator/deliveries/<int(max=2147483647):number>/again")
 def again(number: int) -> str:
     """What would be sent once more, and to whom; a button does it."""
-    try:
-        found, hindrance = to_send_again(site().app.store, number, _now())
-    except RecordError as error:
-        raise NotFound(f"{str(error).capitalize()}.") from error
+    found, hindrance = to_send_again(site().app.store, number, _now())
     return render_template("again.html", found=found, hindrance=hindrance)
 
 
@@ -91,11 +82,10 @@ def again(number: int) -> str:
 def send(number: int) -> str:
     """Send it once more; `copies` is how many copies the operator was shown."""
     try:
-        found = send_again(site().app.store, number, int(request.form.get("copies", "")), _now())
+        seen = int(request.form.get("copies", ""))
     except ValueError as error:
         raise BadRequest("Open the page of the delivery and try again.") from error
-    except RecordError as error:
-        raise BadRequest(f"Not sent again: {error}.") from error
+    found = send_again(site().app.store, number, seen, _now())
     return _page(f"Copy {found.copies + 1} of delivery {found.id} is on its way.")
 
 
@@ -111,6 +101,7 @@ def _page(done: str = "") -> str:
             states=deliveries.counts(conn),
             state=state,
             newest=deliveries.listing(conn, state=state, limit=NEWEST),
+            copy_prefix=copies.PREFIX,
             sweeps=sweeps.listing(conn, SWEEPS),
             complete=[(kind, sweeps.last_complete(conn, kind)) for kind in KINDS_OF_SWEEP],
             quarantined=notices.quarantined(conn)[:NEWEST],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, abort, make_response, render_template, request, url_for
@@ -13,6 +13,7 @@ from lxml.builder import ElementMaker
 from fr_monitor.deciding.clean import clean, document_link
 from fr_monitor.deciding.differences import doubtful
 from fr_monitor.deciding.words import caveats, days, establishments, last_moment, short_day
+from fr_monitor.model.calendar import EASTERN
 from fr_monitor.model.cycle import Cycle, Phase
 from fr_monitor.model.notice import padded
 from fr_monitor.web.knowledge import Known, Snapshot
@@ -107,7 +108,7 @@ def _entry(make: ElementMaker, tag: str, known: Snapshot, found: Known) -> etree
         make.summary(_summary(known, found)),
     )
     if notice.publication_date:
-        entry.insert(2, make.published(f"{notice.publication_date}T00:00:00-05:00"))
+        entry.insert(2, make.published(_instant(datetime.combine(notice.publication_date, time(), EASTERN))))
     return entry
 
 

@@ -16,7 +16,7 @@ from werkzeug.exceptions import (
     TooManyRequests,
 )
 
-from fr_monitor.errors import LinkError, StoreError
+from fr_monitor.errors import LinkError, MonitorError, NotKnown, NotPossible, StoreError
 from fr_monitor.settings import Settings
 from fr_monitor.web.limits import Limiter, network
 from fr_monitor.web.site import keep
@@ -75,6 +75,8 @@ def install(web: Flask, settings: Settings) -> None:
     web.register_error_handler(HTTPException, _http_error)
     web.register_error_handler(StoreError, _store_error)
     web.register_error_handler(LinkError, _link_error)
+    web.register_error_handler(NotKnown, lambda error: _told(404, "Not known", _sentence(error)))
+    web.register_error_handler(NotPossible, lambda error: _told(400, "Not possible", _sentence(error)))
 
 
 def limited(limiter: Limiter, key: str) -> None:
@@ -139,7 +141,12 @@ def _store_error(_: StoreError) -> Response:
 
 
 def _link_error(error: LinkError) -> Response:
-    return _told(404, "This link does not work", f"{str(error).capitalize()}. You can ask for a new one.")
+    return _told(404, "This link does not work", f"{_sentence(error)} You can ask for a new one.")
+
+
+def _sentence(error: MonitorError) -> str:
+    text = str(error)
+    return f"{text[:1].upper()}{text[1:]}."
 
 
 def _told(status: int, name: str, words: str) -> Response:

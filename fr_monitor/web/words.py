@@ -59,7 +59,7 @@ RHYTHMS = {
     Rhythm.AT_ONCE: "At once",
     Rhythm.DAILY: "Once a day",
     Rhythm.WEEKLY: "Once a week",
-    Rhythm.OFF: "Not at all for now (pause)",
+    Rhythm.OFF: "Not at all, until I choose again",
 }
 
 

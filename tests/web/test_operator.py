@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 from support.scripted import World
 from support.webpage import CYCLE, OPERATOR, SAME_SITE, TOKEN, mailbox, reread, subscribe
 
-from fr_monitor.errors import RecordError
+from fr_monitor.errors import NotKnown
 from fr_monitor.model.alert import AlertKind
 from fr_monitor.model.delivery import State
 from fr_monitor.model.facts import Conflict
@@ -192,7 +192,7 @@ def test_what_cannot_be_sent_again_says_why(world: World, client: FlaskClient, t
     assert client.post(page, data=form, headers=SAME_SITE).status_code == 401
     assert client.post(page, data={"copies": "many"}, headers=POSTING).status_code == 400
     assert client.get("/operator/deliveries/999/again", headers=OPERATOR).status_code == 404
-    assert client.post("/operator/deliveries/999/again", data=form, headers=POSTING).status_code == 400
+    assert client.post("/operator/deliveries/999/again", data=form, headers=POSTING).status_code == 404
     assert client.get(f"/operator/deliveries/{2**70}/again", headers=OPERATOR).status_code == 404
     client.post(f"/u/{token}")
     assert "the subscriber is stopped" in client.get(page, headers=OPERATOR).get_data(as_text=True)
@@ -249,10 +249,10 @@ def test_another_site_cannot_press_the_operators_buttons(doubtful: World, client
 
 
 def test_an_unknown_cycle_cannot_be_reviewed(world: World, client: FlaskClient) -> None:
-    """400 on the page, an error of ours below it."""
+    """404 on the page, an error of ours below it."""
     answer = client.post("/operator/cycles/nobody/1999/accept", headers=POSTING)
-    assert answer.status_code == 400
-    with pytest.raises(RecordError):
+    assert answer.status_code == 404
+    with pytest.raises(NotKnown):
         Review(world.app.store, world.app.desk).correct("nobody", "1999", date(2027, 1, 1), "x", world.now)
 
 

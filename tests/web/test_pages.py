@@ -79,7 +79,10 @@ def test_the_last_day_is_today_and_then_it_is_closed(world: World, client: Flask
     """A window is open through its last day in Washington, and no longer."""
     world.at(date(2027, 4, 12), hour=23)
     assert "<strong>Today</strong>" in client.get("/").get_data(as_text=True)
+    cycle = "/cycles/qmm-prototype-assessment/2027"
+    assert "A self-check" in client.get(cycle).get_data(as_text=True)
     world.at(date(2027, 4, 13), hour=15).app.sweep()
+    assert "A self-check" not in client.get(cycle).get_data(as_text=True)
     page = client.get("/").get_data(as_text=True)
     assert "No window is open" in page
     assert "closed" in page
