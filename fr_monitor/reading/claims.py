@@ -50,6 +50,8 @@ YEARLY = Sought(
     rf"|\b(?:assessments|evaluations|appraisals)(?:[^.;]{{0,60}}? (?:in|for|during) (?:calendar year |fiscal year |[CF]Y ?)?20\d\d\b|[,;:] (?:{ORDINAL} (?:annual )?(?:year|cycle|round)|(?:year|cycle|round) \w+)\b)",
     re.IGNORECASE,
 )
+# "Summary of the Sixth Year"
+ANNIVERSARY = Sought(rf"\b{ORDINAL} (?:annual )?(?:program )?(?:year|cycle|round)\b", re.IGNORECASE)
 GATHERING = Sought(r"\b(?:meeting|workshop|webinar|hearing|conference|committee|listening session)\b")
 # "the committee will discuss ...", "The topic of the first day is ..."
 AGENDA = Sought(
@@ -166,11 +168,13 @@ def _grounds(program: Program, dockets: Sequence[str], subject: Subject) -> Iter
     if own and len(dockets) <= FEW_DOCKETS:
         yield from (ground(3, "docket", docket) for docket in own)
         return
-    opens = bool(program.opening_phrases) and subject.opens and any(_opens(program, words) for words in subject.words)
-    topics = (*program.title_phrases, *(program.text_phrases if opens or not program.opening_phrases else ()))
+    may_open = bool(program.opening_phrases) and subject.opens
+    opens = may_open and any(_opens(program, words) for words in subject.words)
+    intake = opens or (may_open and program.yearly and ANNIVERSARY.search(subject.title))
+    topics = (*program.title_phrases, *(program.text_phrases if intake or not program.opening_phrases else ()))
     for phrase in topics:
         for where, matched in _about(phrase, program, subject):
-            yield ground(2 if opens else 1, where, matched)
+            yield ground(2 if intake else 1, where, matched)
     for where, matched in _successor(program, subject, opens=opens):
         yield ground(0 if program.opening_phrases else -1, where, matched)
 

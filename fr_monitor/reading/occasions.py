@@ -47,7 +47,7 @@ CORRECTION = Rule(
 AMENDMENT = Rule(
     Event.CORRECTION,
     Sought(
-        r"(?:^|; ?|\bnotice of )(?:amendment|amending|modification|clarification|supplement(?:al notice)?)\b|\bamended notice\b|\bearl(?:y|ier) clos(?:e|ing|ure)\b"
+        r"(?:^|; ?|\bnotice of )(?:technical )?(?:amendment|revision|amending|modification|clarification|supplement(?:al notice)?)\b|\bamended notice\b|\bearl(?:y|ier) clos(?:e|ing|ure)\b"
         rf"|\bclos(?:ing|ure) of (?:the )?(?:\w+ )?{PERIOD}"
         # "Fewer Places in Second Round", "Increase in the Number of Establishments"
         rf"|\bchanges? (?:in|of|to) (?:the )?(?:[\w-]+ ){{0,2}}?(?:{PERIOD}|dates?|schedule)\b"
@@ -55,7 +55,7 @@ AMENDMENT = Rule(
         _I,
     ),
     Sought(
-        r"\b(?:is|are) (?:amending|modifying|revising) (?:a|an|the|its|our) (?:\w+ ){0,3}notice\b"
+        r"\b(?:(?:is|are) (?:amending|modifying|revising)|amends|modifies|revises) (?:a|an|the|its|our|one|some|two) (?:(?!program\b)\w+ ){0,6}notice\b"
         rf"|\b(?:is|are) (?:rais|increas|lower|reduc|cutt|chang)ing the number of {PLACES}\b"
         rf"|\b(?:is|are) changing (?:the |its )?(?:\w+ )?(?:{PERIOD}|schedule)"
         # "FDA will close the request period early", "is shortening the period for requests"
@@ -66,7 +66,7 @@ AMENDMENT = Rule(
 WITHDRAWAL = Rule(
     Event.WITHDRAWN,
     Sought(
-        r"\b(?:withdraw(?:al|n|ing)|terminat(?:ion|ing|ed)|suspen(?:sion|ding|ded)|cancel\w+|rescission|rescinding|discontinu\w+|will not (?:proceed|take place|go (?:ahead|forward)))\b",
+        r"\b(?:withdraw(?:al|n|ing)|terminat(?:ion|ing|ed)|suspen(?:sion|ding|ded)|cancel\w+|rescission|rescinding|discontinu\w+|will not (?:proceed|take place|go (?:ahead|forward))|on hold)\b|; pause\b",
         _I,
     ),
     Sought(
@@ -84,6 +84,7 @@ WITHDRAWAL = Rule(
         r"(?:program|cycle|year|round|evaluation|cohort|intake|assessments?)\b(?! by)"
         # "the 2029 program will not take place", "requests are no longer accepted"
         r"|\b(?:program|cycle|year|round|intake)\b[^.;]{0,120}? will not (?:take place|proceed|go (?:ahead|forward)|be (?:held|run|offered|conducted|carried out))"
+        r"|\bput(?:s|ting)? (?:the |its |this )?(?:\w+ ){0,6}?(?:program|cycle|year|round|assessments) on hold\b"
         # "no longer accepted", "will not accept requests in 2029", "there will be no sixth cycle"
         r"|\bno longer (?:\w+ ){0,2}accept|\bpostpon\w+ [^.;]{0,90}\b(?:indefinitely|until further notice)\b"
         r"|\b(?:will not|not be) accept(?:ing)? (?:\w+ ){0,8}?(?:in|for|during) (?:20\d\d|the \w+ (?:year|cycle))\b|\bnot accept(?:ing)? (?:\w+ ){0,4}this year"
@@ -174,7 +175,7 @@ MOVED = Sought(
     # "gives manufacturers more time to propose a visit", "until July 20, 2029, instead of May 21, 2029"
     r"|\b(?:giv|allow|grant|provid)\w+ (?:[\w-]+ ){0,5}?(?:more|additional|further) time (?:to|in which to) "
     rf"(?:propose|ask|request|submit|comment|write|respond|{JOIN})\b"
-    r"|\b(?:until|through|by) [A-Z][a-z]+ \d{1,2}, \d{4},? (?:instead of|rather than) (?:by |until |through |on )?[A-Z][a-z]+ \d",
+    r"|\b(?:until|through|by|due) [A-Z][a-z]+ \d{1,2}, \d{4},? (?:instead of|rather than) (?:by |until |through |on )?[A-Z][a-z]+ \d",
     _I,
 )
 # "In response to comments we are extending": not what is extended

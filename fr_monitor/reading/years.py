@@ -40,7 +40,7 @@ FIRSTS = ("first", "first2", "first3", "first4", "first5")
 # "April 13, 2026 program", "in March 2026": dates; and what is put off to another year.
 NOT_THIS = Sought(
     # "kept for the 2029 program", "intends to announce a 2029 program"
-    r"\b(?:held|kept|considered|saved|carried over|retained|to announce)\b[^.;]{0,40}$"
+    r"\b(?:held(?= (?:\w+ )?(?:for|until)\b)|kept|considered|saved|carried over|retained|to announce)\b[^.;]{0,40}$"
     # "after the pause in CY 2031"
     r"|\bafter (?:the |a |an |its )?(?:[\w-]+ ){0,3}(?:in |of |during )?$"
     # "differs from the 2027 program", "a decision on a 2029 program"
