@@ -77,3 +77,9 @@ def test_links_between_pages_lead_somewhere(page: Path) -> None:
     """Pages and pictures beside the page."""
     links = re.findall(r"\]\((?!https?:)([^)#]+)", page.read_text("utf-8"))
     assert [link for link in links if not (page.parent / link).exists()] == []
+
+
+def test_every_picture_is_shown() -> None:
+    """One that no page shows grows old unseen."""
+    shown = {link for page in PAGES for link in re.findall(r"images/([\w.-]+)\)", page.read_text("utf-8"))}
+    assert {path.name for path in (ROOT / "docs/images").iterdir()} == shown
