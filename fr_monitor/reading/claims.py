@@ -11,38 +11,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from typing import NamedTuple
 
 from fr_monitor.model.facts import Claim
 from fr_monitor.model.notice import Notice
 from fr_monitor.model.program import Program
+from fr_monitor.reading.agencies import may_be_ours, named_by_nobody_else, written_ours
 from fr_monitor.reading.asking import REQUESTS
 from fr_monitor.reading.document import Document
 from fr_monitor.reading.folded import folded, with_hyphens
 from fr_monitor.reading.numbers import ORDINAL
-from fr_monitor.reading.sentences import Sentence
 from fr_monitor.reading.sought import Sought
+from fr_monitor.reading.subject import ASIDE, Subject, subject_in
 from fr_monitor.reading.successors import may_be_same, same_substance, subject_of
-
-# The API lists the department beside the agency; alone it may be any of its agencies (2020-00246 is CDC's, not FDA's).
-DEPARTMENT = "health-and-human-services-department"
-# As the AGENCY section of the text names them, where no record of the API is at hand.
-WRITTEN_AGENCY = Sought(r"food and drug|\bfda\b|drug evaluation and research")
-# "Department of Health and Human Services (HHS)", "Office of the Secretary, HHS"; whatever else stands there is another agency
-DEPARTMENT_WRITTEN = re.compile(
-    r"agency:|office of the secretary|department of|(?:the )?(?:u\.s\. )?health and human services|\bhhs\b|\bthe\b|\W"
-)
 
 DOCKET = re.compile(r"\b[A-Z]{2,5}-\d{4}-[A-Z]{1,3}-\d{4,5}\b")
 # A list of many dockets ("Announcement of OMB Approvals") is about none of them.
 FEW_DOCKETS = 3
 
-# Titles and actions of notices that talk about a program without opening it: "Public Workshop; Request for Comments".
-NO_OPENING = Sought(
-    r"\b(?:meeting|workshop|webinar|hearing|conference|guidance|information collection|public docket|docket; )"
-)
 ASKED = Sought(REQUESTS, re.IGNORECASE)
 # "Quality Management Maturity Assessments in 2031", "… Assessments, Year Ten": a yearly program names its year
 YEARLY = Sought(
@@ -52,22 +39,8 @@ YEARLY = Sought(
 )
 # "Summary of the Sixth Year"
 ANNIVERSARY = Sought(rf"\b{ORDINAL} (?:annual )?(?:program )?(?:year|cycle|round)\b", re.IGNORECASE)
-GATHERING = Sought(r"\b(?:meeting|workshop|webinar|hearing|conference|committee|listening session)\b")
-# "the committee will discuss ...", "The topic of the first day is ..."
-AGENDA = Sought(
-    r"\b(?:will|shall|may|to|is|are|plans|intends) (?:\w+ ){0,4}?(?:discuss|consider|hear|present|cover|focus|address|review|"
-    r"devoted)|\b(?:topics?|agenda|sessions?)\b"
-)
-# "is separate from the QMM program", "does not concern quality metrics", "unlike QMM"
-ASIDE = Sought(
-    r"\b(?:(?:have|has) been (?:assessed|evaluated) (?:under|through)|in contrast|contrary|compared|differ\w*|not|no part of|nothing to do with|no relation|separate|distinct|unlike|unrelated|other than|apart from|instead of|rather than|among other|such as|for example|including)\b"
-)
 LIST_BEFORE = re.compile(r"[a-z], (?:and |or )?(?:the )?\Z")
 LIST_AFTER = re.compile(r"(?: \w+)?(?:, (?:and |or |[a-z])|\.?\Z)")
-# The summary says what a notice is about in its first sentences; a long text that is about something names it often.
-LEAD_SENTENCES = 2
-FEW_WORDS = 600
-WORDS_A_MENTION = 200
 # Kinds of notices that name many programs and are about none.
 LISTS = Sought(
     r"statement of organization|delegations? of authority|privacy act|user fee|unified agenda|omb approvals?\b"
@@ -87,44 +60,13 @@ class Ground(NamedTuple):
         return self.rank, self.in_title, len(self.claim.matched)
 
 
-@dataclass(frozen=True)
-class Subject:
-    """Where a notice says what it is about: (place, words), the title first."""
-
-    title: str
-    lead: tuple[tuple[str, str], ...]
-    agenda: tuple[tuple[str, str], ...]
-    text: str
-    opens: bool
-    """Whether it is of a kind that may open anything."""
-
-    @property
-    def words(self) -> tuple[str, ...]:
-        """Title and lead."""
-        return self.title, *(words for _, words in self.lead)
-
-    @cached_property
-    def whole(self) -> str:
-        """The text in lower case without hyphens, to count mentions in."""
-        return folded(self.text).lower().replace("-", " ")
-
-    def mentions(self, program: Program) -> int:
-        """How often the text names the program."""
-        return sum(self.whole.count(phrase) for phrase in (*program.title_phrases, *program.text_phrases))
-
-    def dwells_on(self, program: Program) -> bool:
-        """Whether a long text names the program so often that it may be about it; a short one need not."""
-        length = self.whole.count(" ")
-        return length < FEW_WORDS or self.mentions(program) * WORDS_A_MENTION > length
-
-
 def screen(notice: Notice, programs: Sequence[Program], raw: str | None = None) -> bool:
     """Whether any program could claim this notice, from the fields of the API and, if given, the unparsed text.
 
     False only where `claims` would find nothing; made for a whole year of the Register, so nothing is parsed: a phrase
     may be there when all its words are, tags, line breaks and blanks inside words disregarded.
     """
-    ours = tuple(p for p in programs if p.enabled and _may_be_ours(notice, p))
+    ours = tuple(p for p in programs if p.enabled and may_be_ours(notice, p))
     fields = " ".join(filter(None, (notice.title, notice.action, notice.abstract, notice.dates)))
     squeezed = "".join(f"{fields} {raw or ''}".lower().split()).replace("-", "").replace("\u00ad", "")
     if any(all(word in squeezed for word in words) for words in _keywords(ours)):
@@ -140,15 +82,15 @@ def claims(document: Document, programs: Sequence[Program]) -> tuple[Claim, ...]
     notice = document.notice
     if not screen(notice, programs, document.text.text):
         return ()
-    if _named_by_nobody_else(notice) and not _written_ours(folded(document.words("AGENCY")).lower()):
+    if named_by_nobody_else(notice) and not written_ours(folded(document.words("AGENCY")).lower()):
         return ()
-    subject, dockets = _subject(document), _dockets(document)
+    subject, dockets = subject_in(document), _dockets(document)
     if LISTS.search(subject.title.lower()):
         return ()
     best = [
         max(found, key=lambda ground: ground.strength)
         for program in programs
-        if program.enabled and _may_be_ours(notice, program) and not _excluded(program, subject)
+        if program.enabled and may_be_ours(notice, program) and not _excluded(program, subject)
         if (found := list(_grounds(program, dockets, subject)))
     ]
     return tuple(ground.claim for ground in sorted(best, key=lambda ground: ground.strength, reverse=True))
@@ -229,50 +171,12 @@ def _listed(matched: str, words: str) -> bool:
     return bool(LIST_BEFORE.search(before) and LIST_AFTER.match(after))
 
 
-def _subject(document: Document) -> Subject:
-    notice = document.notice
-    title = folded(notice.title or document.words("TITLE"))
-    action = folded(notice.action or document.words("ACTION"))
-    summary, dates = _said(document, "SUMMARY")[:LEAD_SENTENCES], _said(document, "DATES")
-    if not summary and not dates:
-        summary = document.sentences[:12]  # corrections of the Office of the Federal Register have no sections at all
-    lead = [("action", action), *((s.section or "text", folded(s.text)) for s in (*summary, *dates))]
-    if notice.abstract and not summary:
-        lead.append(("abstract", folded(notice.abstract)))
-    heading = f"{title}; {action}".lower()
-    agenda = [
-        (s.section or "text", folded(s.text))
-        for s in (document.sentences if GATHERING.search(heading) else ())
-        if AGENDA.search(s.text.lower()) and not ASIDE.search(s.text.lower())
-    ]
-    return Subject(title, tuple(lead), tuple(agenda), document.text.text, not NO_OPENING.search(heading))
-
-
-def _said(document: Document, name: str) -> tuple[Sentence, ...]:
-    return tuple(s for s in document.in_sections(name) if not s.text.rstrip(": ").isupper())
-
-
 def _dockets(document: Document) -> tuple[str, ...]:
     """The notice's own dockets: of the API, else from the heading of the text; never those cited further down."""
     preamble = document.named("AGENCY", "ACTION", "SUMMARY")
     heading = document.text.text[: preamble[0].start if preamble else 1500]
     prose = " ".join(document.notice.docket_ids) or heading
     return tuple(dict.fromkeys(DOCKET.findall(with_hyphens(prose).upper())))
-
-
-def _named_by_nobody_else(notice: Notice) -> bool:
-    """Whether the API lists no agency, or the department alone, so that the text has to name it."""
-    return {agency.slug for agency in notice.agencies} <= {DEPARTMENT}
-
-
-def _may_be_ours(notice: Notice, program: Program) -> bool:
-    slugs = {agency.slug for agency in notice.agencies}
-    return not slugs or None in slugs or bool(slugs & set(program.agencies)) or slugs == {DEPARTMENT}
-
-
-def _written_ours(agency: str) -> bool:
-    """Whether the AGENCY section, in lower case, may mean FDA; an empty one may, and the department's bare name."""
-    return not agency or bool(WRITTEN_AGENCY.search(agency)) or not DEPARTMENT_WRITTEN.sub("", agency)
 
 
 def _find(phrase: str, words: str) -> str:
