@@ -26,7 +26,7 @@ def aftermath(document: Document) -> tuple[Statement, ...]:
     """The sentences that promise or ask for something after a request, in the order of the text."""
     return tuple(
         Statement(s.text, document.quote(s))
-        for s in document.sentences
+        for s in document.likely(PROMISE)
         if s.section not in WITHOUT and _promises(s.text)
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from fr_monitor.reading.groups import Bounds, divided, is_total
@@ -85,12 +85,13 @@ def _added(values: Iterable[int | None]) -> int | None:
 
 
 def _amount(found: re.Match[str], masked: str, text: str) -> Amount:
-    named = any(group for name, group in found.groupdict().items() if name.endswith(NAMED))
-    minimum, maximum = _bounds(found, text)
+    places = {name: found.span(name) for name, words in found.groupdict().items() if words}
+    named = any(name.endswith(NAMED) for name in places)
+    minimum, maximum = _bounds({name.split("_")[0]: place for name, place in places.items()}, found.start(), text)
     if bound := BOUND_AFTER.match(masked, found.end()):
         minimum, maximum = (None, maximum) if bound["most"] else (minimum, None)
     amount = Amount(
-        found.start(), found.end(), minimum, maximum, plain=not found["act"], place=bool(found["place"]), named=named,
+        found.start(), found.end(), minimum, maximum, plain="act" not in places, place="place" in places, named=named,
         sum=bool(SUM.match(masked, found.end())),
     )  # fmt: skip
     if named or amount.sum:
@@ -128,19 +129,12 @@ def _multiplied(amount: Amount, masked: str, text: str) -> Amount:
     return replace(amount, start=start, minimum=minimum, maximum=maximum, computed=True)
 
 
-def _numbers(found: re.Match[str]) -> Iterator[tuple[str, tuple[int, int]]]:
-    """Role and place of each number of a match of COUNTED."""
-    for name, words in found.groupdict().items():
-        if words and name not in {"act", "place"}:
-            yield name.split("_")[0], found.span(name)
-
-
-def _bounds(found: re.Match[str], text: str) -> Bounds:
-    """Minimum and maximum of a match of COUNTED."""
-    given = {name: value_of(text[start:end]) for name, (start, end) in _numbers(found)}
+def _bounds(places: Mapping[str, tuple[int, int]], start: int, text: str) -> Bounds:
+    """Minimum and maximum of what is counted from `start` on, its numbers at these places."""
+    given = {role: value_of(text[slice(*place)]) for role, place in places.items() if role not in {"act", "place"}}
     if "low" in given:
-        low = dict(_numbers(found))["low"][0]
-        changed = text[:low].lower().endswith("from ") and RAISED.search(text[:low])
+        before = text[: places["low"][0]]
+        changed = before.lower().endswith("from ") and RAISED.search(before)
         return (given["high"] if changed else given["low"]), given["high"]
     if "most" in given:
         return None, given["most"]
@@ -148,6 +142,5 @@ def _bounds(found: re.Match[str], text: str) -> Bounds:
         return None, given["under"] - 1
     if "least" in given:
         return given["least"], None
-    number = dict(_numbers(found))["exact"][0]
-    limited = LIMIT.search(text[: found.start()]) or LIMIT.search(text[:number])
+    limited = LIMIT.search(text[:start]) or LIMIT.search(text[: places["exact"][0]])
     return (None if limited else given["exact"]), given["exact"]

@@ -18,9 +18,8 @@ from fr_monitor.model.facts import Claim
 from fr_monitor.model.notice import Notice
 from fr_monitor.model.program import Program
 from fr_monitor.reading.agencies import may_be_ours, named_by_nobody_else, written_ours
-from fr_monitor.reading.asking import REQUESTS
 from fr_monitor.reading.document import Document
-from fr_monitor.reading.folded import folded, with_hyphens
+from fr_monitor.reading.folded import find, folded, with_hyphens
 from fr_monitor.reading.numbers import ORDINAL
 from fr_monitor.reading.sought import Sought
 from fr_monitor.reading.subject import ASIDE, Subject, subject_in
@@ -30,13 +29,6 @@ DOCKET = re.compile(r"\b[A-Z]{2,5}-\d{4}-[A-Z]{1,3}-\d{4,5}\b")
 # A list of many dockets ("Announcement of OMB Approvals") is about none of them.
 FEW_DOCKETS = 3
 
-ASKED = Sought(REQUESTS, re.IGNORECASE)
-# "Quality Management Maturity Assessments in 2031", "… Assessments, Year Ten": a yearly program names its year
-YEARLY = Sought(
-    r"\b20\d\d (?:assessment|program|evaluation) (?:year|cycle|round)s?\b|\b(?:assessment|program|evaluation) (?:year|cycle|round) (?:20\d\d|(?-i:[A-Z])\w+)\b"
-    rf"|\b(?:assessments|evaluations|appraisals)(?:[^.;]{{0,60}}? (?:in|for|during) (?:calendar year |fiscal year |[CF]Y ?)?20\d\d\b|[,;:] (?:{ORDINAL} (?:annual )?(?:year|cycle|round)|(?:year|cycle|round) \w+)\b)",
-    re.IGNORECASE,
-)
 # "Summary of the Sixth Year"
 ANNIVERSARY = Sought(rf"\b{ORDINAL} (?:annual )?(?:program )?(?:year|cycle|round)\b", re.IGNORECASE)
 LIST_BEFORE = re.compile(r"[a-z], (?:and |or )?(?:the )?\Z")
@@ -102,7 +94,7 @@ def _grounds(program: Program, dockets: Sequence[str], subject: Subject) -> Iter
     def ground(rank: int, where: str, matched: str) -> Ground:
         return Ground(rank, where == "title", Claim(program.slug, where, matched))
 
-    named = [matched for phrase in program.title_phrases if (matched := _find(phrase, subject.title))]
+    named = [matched for phrase in program.title_phrases if (matched := find(subject.title, phrase))]
     if named:
         yield from (ground(4, "title", matched) for matched in named)
         return
@@ -111,7 +103,7 @@ def _grounds(program: Program, dockets: Sequence[str], subject: Subject) -> Iter
         yield from (ground(3, "docket", docket) for docket in own)
         return
     may_open = bool(program.opening_phrases) and subject.opens
-    opens = may_open and any(_opens(program, words) for words in subject.words)
+    opens = may_open and _opens(program, subject)
     intake = opens or (may_open and program.yearly and ANNIVERSARY.search(subject.title))
     topics = (*program.title_phrases, *(program.text_phrases if intake or not program.opening_phrases else ()))
     for phrase in topics:
@@ -138,30 +130,29 @@ def _successor(program: Program, subject: Subject, *, opens: bool) -> Iterator[t
         yield "SUMMARY", matched
 
 
-def _opens(program: Program, words: str) -> bool:
-    return bool(ASKED.search(words) or (program.yearly and YEARLY.search(words))) or any(
-        _find(phrase, words) for phrase in program.opening_phrases
-    )
+def _opens(program: Program, subject: Subject) -> bool:
+    asks = subject.asks or (program.yearly and subject.yearly)
+    return asks or bool(find(subject.lines, *program.opening_phrases))
 
 
 def _excluded(program: Program, subject: Subject) -> bool:
-    return any(_find(phrase, words) for phrase in program.exclude_phrases for words in subject.words)
+    return bool(program.exclude_phrases) and bool(find(subject.lines, *program.exclude_phrases))
 
 
 def _about(phrase: str, program: Program, subject: Subject) -> Iterator[tuple[str, str]]:
     """Where the notice says that it is about the phrase: title, first sentences, agenda of a meeting."""
-    if matched := _find(phrase, subject.title):
+    if matched := find(subject.title, phrase):
         yield "title", matched
-    for where, words in subject.lead:
+    for where, words in subject.lead if find(subject.lines, phrase) else ():
         if (
-            (matched := _find(phrase, words))
+            (matched := find(words, phrase))
             and not _listed(matched, words)
             and not ASIDE.search(words.lower())
             and subject.dwells_on(program)
         ):
             yield where, matched
     for where, words in subject.agenda:
-        if (matched := _find(phrase, words)) and subject.mentions(program) > 1:  # once is an aside
+        if (matched := find(words, phrase)) and subject.mentions(program) > 1:  # once is an aside
             yield where, matched
 
 
@@ -177,18 +168,6 @@ def _dockets(document: Document) -> tuple[str, ...]:
     heading = document.text.text[: preamble[0].start if preamble else 1500]
     prose = " ".join(document.notice.docket_ids) or heading
     return tuple(dict.fromkeys(DOCKET.findall(with_hyphens(prose).upper())))
-
-
-def _find(phrase: str, words: str) -> str:
-    """The phrase as it stands in folded words, "" where it does not."""
-    found = _pattern(phrase).search(words)
-    return found[0] if found else ""
-
-
-@lru_cache(maxsize=512)
-def _pattern(phrase: str) -> Sought:
-    words = "[ -]".join(re.escape(word) for word in folded(phrase).split())
-    return Sought(rf"(?<!\w){words}s?(?!\w)", re.IGNORECASE)
 
 
 @lru_cache(maxsize=64)

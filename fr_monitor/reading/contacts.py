@@ -121,7 +121,7 @@ def _request_address(document: Document) -> Statement | None:
 def _most_asked(document: Document, address: Sought, headed: Sought | None) -> Statement | None:
     """The address that is asked to be used most surely; under a heading of this kind a sentence need not speak of requests."""
     best: tuple[int, Sentence, str] | None = None
-    for sentence in document.sentences:
+    for sentence in document.likely(address):
         found = address.search(sentence.text)
         if (
             found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import takewhile
+from itertools import takewhile, zip_longest
 from typing import NamedTuple
 
 from fr_monitor.model.facts import Basis, Conflict, Count, Event
@@ -47,7 +47,7 @@ from fr_monitor.reading.offers import (
 )
 from fr_monitor.reading.patterns import ITEM
 from fr_monitor.reading.sentences import Sentence
-from fr_monitor.reading.tense import APPENDIX, LONGEST, is_past
+from fr_monitor.reading.tense import is_past, weight
 
 
 class _Offer(NamedTuple):
@@ -104,12 +104,14 @@ def _excludes(one: _Offer, other: _Offer) -> bool:
 
 def _told(document: Document, program: Program, event: Event) -> Iterator[_Offer]:
     """The offers of all sentences; "It has six places" belongs to the group of which the sentence before speaks."""
-    group = ""
-    for asked, sentence in _asked(document):
-        named = GROUP.search(sentence.text) or GROUP.search(sentence.section)
-        group = named[0].lower() if named else group if ANAPHORA.match(sentence.text) else ""
-        offers = _offers(sentence, program, event, asked=asked)
+    group = before = ""
+    for sentence, following in zip_longest(document.sentences, document.sentences[1:]):
+        offers = list(_offers(sentence, before, program, event))
+        if offers or (following and ANAPHORA.match(following.text)):
+            named = GROUP.search(sentence.text) or GROUP.search(sentence.section)
+            group = named[0].lower() if named else group if ANAPHORA.match(sentence.text) else ""
         yield from (offer if offer.total else offer._replace(group=group) for offer in offers)
+        before = sentence.text
 
 
 def _of_groups(document: Document, offers: list[_Offer]) -> list[_Offer]:
@@ -122,20 +124,19 @@ def _of_groups(document: Document, offers: list[_Offer]) -> list[_Offer]:
     return [_Offer(True, False, minimum, maximum, Basis.COMPUTED, span, quote)]
 
 
-def _asked(document: Document) -> Iterator[tuple[bool, Sentence]]:
-    """Every sentence, and whether it answers "How many will be chosen?" or "Number:", which stands above it or before it."""
-    before = ""
-    for sentence in document.sentences:
-        questions = (sentence.section, before if before.endswith("?") else "")
-        labelled = LABEL.fullmatch(sentence.section) or LABEL.fullmatch(before)
-        yield bool(labelled or any(HOW_MANY.search(question) for question in questions)), sentence
-        before = sentence.text
+def _answers(section: str, before: str) -> bool:
+    """Whether what stands above or before a sentence asks "How many will be chosen?" or has it labelled, "Number:"."""
+    questions = (section, before if before.endswith("?") else "")
+    labelled = LABEL.fullmatch(section) or LABEL.fullmatch(before)
+    return bool(labelled or any(HOW_MANY.search(question) for question in questions))
 
 
-def _offers(sentence: Sentence, program: Program, event: Event, *, asked: bool) -> Iterator[_Offer]:
-    if len(sentence.text) > LONGEST or APPENDIX.search(sentence.section) or ELSEWHERE.search(sentence.text):
+def _offers(sentence: Sentence, before: str, program: Program, event: Event) -> Iterator[_Offer]:
+    counted = amounts(sentence.text) if weight(sentence) else ()
+    if not counted or ELSEWHERE.search(sentence.text):
         return
-    for amount in amounts(sentence.text):
+    asked = _answers(sentence.section, before)
+    for amount in counted:
         if 0 < (amount.maximum or amount.minimum or 0) < LARGEST and _is_offer(
             amount, sentence, event, program, asked=asked
         ):

@@ -6,10 +6,12 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import accumulate
 
 from fr_monitor.model.notice import Notice
 from fr_monitor.model.text import Evidence, PlainText, Span
 from fr_monitor.reading.sentences import Sentence, sentences
+from fr_monitor.reading.sought import Sought
 
 
 @dataclass(frozen=True)
@@ -73,6 +75,24 @@ class Document:
         """The words of a sentence from `start` up to `end`; None for the title of the API, which stands nowhere in the text."""
         place = sentence.span.start
         return self.evidence(place + start, place + end) if sentence.span.end else None
+
+    @cached_property
+    def _lower(self) -> tuple[str, list[int]]:
+        """The sentences in lower case, one a line, and where each begins there."""
+        lines = [sentence.text.lower() for sentence in self.sentences]
+        return "\n".join(lines), list(accumulate((len(line) + 1 for line in lines), initial=0))
+
+    def likely(self, sought: Sought) -> Iterator[Sentence]:
+        """The sentences with a sign of what is sought, in order: those where alone it need be tried."""
+        lower, starts = self._lower
+        found = set() if sought.signs else set(range(len(self.sentences)))
+        for sign in sought.signs:
+            place = lower.find(sign)
+            while place >= 0:
+                index = bisect_right(starts, place) - 1
+                found.add(index)
+                place = lower.find(sign, starts[index + 1])
+        return (self.sentences[index] for index in sorted(found))
 
     @cached_property
     def told(self) -> tuple[Sentence, ...]:

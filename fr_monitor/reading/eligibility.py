@@ -92,9 +92,10 @@ def eligibility(document: Document) -> tuple[Statement, ...]:
 
 def _said(document: Document) -> Iterator[Sentence]:
     """The sentences that give a criterion without a list."""
+    saying = {sentence.span for sentence in document.likely(SAYS) if SAYS.search(sentence.text)}
     after = False
-    for sentence in document.sentences:
-        after = bool(SAYS.search(sentence.text) or (after and ALSO.search(sentence.text)))
+    for sentence in document.sentences if saying else ():
+        after = sentence.span in saying or bool(after and ALSO.search(sentence.text))
         if after:
             yield sentence
 

@@ -71,7 +71,7 @@ def _events(document: Document) -> Iterator[tuple[Event, Evidence | None]]:
     yield from _by(document, COMMENT)
     yield from ((Event.CYCLE_OPENS, document.quote(s)) for s in summary if _invites(s.text))
     yield from _by(document, COMMENT, tuple(s for s in dates if "at any time" not in s.text))
-    yield from ((Event.CYCLE_OPENS, document.quote(s)) for s in document.sentences if _accepts(s.text))
+    yield from ((Event.CYCLE_OPENS, document.quote(s)) for s in document.likely(ACCEPTS) if _accepts(s.text))
 
 
 def _by(document: Document, rule: Rule, said: tuple[Sentence, ...] = ()) -> Iterator[tuple[Event, Evidence | None]]:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
+
+from fr_monitor.reading.sought import Sought
 
 DASHES = "‐‑‒–—―−"
 ABBREVIATION = re.compile(r" \((?:the )?[“\"]?[A-Z]{2,8}s?[”\"]?(?:(?: or|,) [^()]{1,30})?\)")
@@ -19,3 +22,15 @@ def with_hyphens(text: str) -> str:
         for dash in DASHES:
             text = text.replace(dash, "-")
     return text.replace("\u00ad", "")
+
+
+def find(words: str, *phrases: str) -> str:
+    """The first of the phrases as it stands in folded words, "" where none does."""
+    found = _pattern(phrases).search(words)
+    return found[0] if found else ""
+
+
+@lru_cache(maxsize=512)
+def _pattern(phrases: tuple[str, ...]) -> Sought:
+    every = "|".join("[ -]".join(map(re.escape, folded(phrase).split())) for phrase in phrases)
+    return Sought(rf"(?<!\w)(?:{every})s?(?!\w)", re.IGNORECASE)

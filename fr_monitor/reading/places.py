@@ -17,5 +17,5 @@ LOCATION = ("Location", "Locations", "Place", "PLACE", "LOCATION")
 def places(document: Document) -> tuple[Statement, ...]:
     """The sentences that say where a meeting is held."""
     named = document.in_sections(*LOCATION)[:1]
-    held = tuple(s for s in document.sentences if HELD.search(s.text) and s not in named)
+    held = tuple(s for s in document.likely(HELD) if HELD.search(s.text) and s not in named)
     return tuple(Statement(s.text, document.quote(s)) for s in (*named, *held))

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cached_property
 
 from fr_monitor.model.program import Program
+from fr_monitor.reading.asking import REQUESTS
 from fr_monitor.reading.document import Document
 from fr_monitor.reading.folded import folded
+from fr_monitor.reading.numbers import ORDINAL
 from fr_monitor.reading.sentences import Sentence
 from fr_monitor.reading.sought import Sought
 
@@ -29,6 +32,13 @@ ASIDE = Sought(
 LEAD_SENTENCES = 2
 FEW_WORDS = 600
 WORDS_A_MENTION = 200
+ASKED = Sought(REQUESTS, re.IGNORECASE)
+# "Quality Management Maturity Assessments in 2031", "… Assessments, Year Ten": a yearly program names its year
+YEARLY = Sought(
+    r"\b20\d\d (?:assessment|program|evaluation) (?:year|cycle|round)s?\b|\b(?:assessment|program|evaluation) (?:year|cycle|round) (?:20\d\d|(?-i:[A-Z])\w+)\b"
+    rf"|\b(?:assessments|evaluations|appraisals)(?:[^.;]{{0,60}}? (?:in|for|during) (?:calendar year |fiscal year |[CF]Y ?)?20\d\d\b|[,;:] (?:{ORDINAL} (?:annual )?(?:year|cycle|round)|(?:year|cycle|round) \w+)\b)",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
@@ -42,10 +52,25 @@ class Subject:
     opens: bool
     """Whether it is of a kind that may open anything."""
 
-    @property
+    @cached_property
     def words(self) -> tuple[str, ...]:
         """Title and lead."""
         return self.title, *(words for _, words in self.lead)
+
+    @cached_property
+    def lines(self) -> str:
+        """Title and lead as one text, in which no phrase reaches from one of them into the next."""
+        return "\n".join(self.words)
+
+    @cached_property
+    def asks(self) -> bool:
+        """Whether title or lead ask for requests to take part."""
+        return any(ASKED.search(words) for words in self.words)
+
+    @cached_property
+    def yearly(self) -> bool:
+        """Whether title or lead name the year or the ordinal of assessments."""
+        return any(YEARLY.search(words) for words in self.words)
 
     @cached_property
     def whole(self) -> str:
