@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from fr_monitor.deciding.about import about
+from fr_monitor.deciding.cycles import later
 from fr_monitor.deciding.differences import Matter, differences
 from fr_monitor.deciding.expiry import end_of_day
-from fr_monitor.deciding.linking import TOUCHING
+from fr_monitor.deciding.linking import TOUCHING, cycle_of
 from fr_monitor.model.alert import Alert, AlertKind
 from fr_monitor.model.cycle import Cycle, Phase, Version
 from fr_monitor.model.facts import Event, Reading
@@ -18,6 +21,25 @@ NEWS_LASTS = timedelta(days=14)
 
 TELLING = frozenset({Event.WINDOW_EXTENDED, Event.WINDOW_REOPENED, Event.CORRECTION, Event.WITHDRAWN})
 """Events of a further document that are told even where none of the watched facts moved."""
+
+
+@dataclass(frozen=True, slots=True)
+class Consequence:
+    """What a notice does to what is known: the cycle that it touches, before and after it, and what is to be told."""
+
+    before: Cycle | None = None
+    after: Cycle | None = None
+    alerts: tuple[Alert, ...] = ()
+
+
+def consequence(
+    reading: Reading, notice: Notice, program: Program, known: Sequence[Cycle], today: date, *, settled: bool
+) -> Consequence:
+    """What follows from a notice of a program; `settled` as for `later`."""
+    before, certain = cycle_of(reading, notice, program, known)
+    after = later(before, reading, notice, program, link_certain=certain, settled=settled)
+    alerts = changes(before, after, today) if after else mention(reading, notice, program, today)
+    return Consequence(before, after, alerts)
 
 
 def changes(before: Cycle | None, after: Cycle, today: date) -> tuple[Alert, ...]:

@@ -7,14 +7,12 @@ from dataclasses import replace
 from typing import TypeVar
 
 from fr_monitor.deciding.differences import differences
-from fr_monitor.deciding.linking import cycle_of, dockets_of, label_of
+from fr_monitor.deciding.linking import dockets_of, label_of
 from fr_monitor.model.cycle import Cycle, Phase, Version
 from fr_monitor.model.facts import Event, Reading
 from fr_monitor.model.notice import Notice, Stage, padded
 from fr_monitor.model.program import Program
 from fr_monitor.model.text import Form
-
-__all__ = ["cycle_of", "later"]
 
 Fact = TypeVar("Fact")
 
@@ -32,7 +30,7 @@ def later(
 ) -> Cycle | None:
     """The cycle after this notice: `before` itself where nothing moved, None where the notice touches no cycle.
 
-    `link_certain` is the second answer of `cycle_of`. `settled` is False while a record that was known already says
+    `link_certain` is the second answer of `linking.cycle_of`. `settled` is False while a record that was known already says
     something new for the first time: such a change counts only when the next sweep finds it again, so that an answer
     that flaps between two values (A, B, A) is not told.
     """

@@ -11,10 +11,8 @@ from typing import Protocol
 
 from sqlalchemy import Connection
 
-from fr_monitor.deciding.changes import changes, mention
-from fr_monitor.deciding.cycles import cycle_of, later
+from fr_monitor.deciding.changes import Consequence, consequence
 from fr_monitor.errors import NotYetAvailable, RecordError, SourceError, UnreadableText
-from fr_monitor.model.alert import Alert
 from fr_monitor.model.cycle import Cycle, Phase
 from fr_monitor.model.facts import Reading
 from fr_monitor.model.notice import FullText, Notice, Sighting, Stage
@@ -213,14 +211,12 @@ class Intake:
         program = next((p for p in self.programs if p.slug == reading.program), None)
         settled = stored is None or _is_settled(stored, row.notice)
         with self.store.write() as conn:
-            before, after, certain = None, None, True
-            alerts: tuple[Alert, ...] = ()
+            found = Consequence()
             if program:
-                before, certain = cycle_of(reading, row.notice, program, self._known(conn))
-                after = later(before, reading, row.notice, program, link_certain=certain, settled=settled)
-                alerts = changes(before, after, today) if after else mention(reading, row.notice, program, today)
+                found = consequence(reading, row.notice, program, self._known(conn), today, settled=settled)
+            before, after = found.before, found.after
             quiet = quiet and not (_says_otherwise(stored, before, today) or self._late(stored, before, after, today))
-            new = () if quiet else tuple(alert for alert in alerts if not told.is_told(conn, alert.key))
+            new = () if quiet else tuple(alert for alert in found.alerts if not told.is_told(conn, alert.key))
             notices.save(conn, replace(row, unsettled=not settled), now)
             self.at("notice-saved")
             if after and after != before:

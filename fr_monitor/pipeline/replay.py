@@ -11,8 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from itertools import groupby
 
-from fr_monitor.deciding.changes import changes, mention
-from fr_monitor.deciding.cycles import cycle_of, later
+from fr_monitor.deciding.changes import consequence
 from fr_monitor.deciding.reminders import LATE_BY, reminders
 from fr_monitor.model.alert import Alert, Letter
 from fr_monitor.model.calendar import EASTERN
@@ -110,16 +109,15 @@ class _Past:
         program = self.programs.get((reading.program if reading else None) or "")
         if reading is None or program is None:
             return
-        before, certain = cycle_of(reading, notice, program, list(self.cycles.values()))
-        after = later(before, reading, notice, program, link_certain=certain, settled=moment.settled)
-        today = moment.at.date()
-        alerts = changes(before, after, today) if after else mention(reading, notice, program, today)
+        today, known = moment.at.date(), list(self.cycles.values())
+        found = consequence(reading, notice, program, known, today, settled=moment.settled)
+        after = found.after
         if after:
             self.cycles[after.key] = after
         previous = year_before(after, self.cycles.values()) if after else None
-        for alert in self._new(alerts, today):
+        for alert in self._new(found.alerts, today):
             letter = self.desk.letter(
-                alert, after, moment.at, before=before, previous=previous, notice=notice, reading=reading
+                alert, after, moment.at, before=found.before, previous=previous, notice=notice, reading=reading
             )
             yield Told(moment.at, alert, letter)
 

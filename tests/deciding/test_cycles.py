@@ -7,7 +7,8 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from fr_monitor.deciding.cycles import cycle_of, later
+from fr_monitor.deciding.cycles import later
+from fr_monitor.deciding.linking import cycle_of
 from fr_monitor.model.cycle import Cycle, Phase
 from fr_monitor.model.facts import Basis, Event, Reading, Year
 from fr_monitor.model.notice import Notice, Stage

@@ -9,7 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from fr_monitor.deciding.changes import changes
-from fr_monitor.deciding.cycles import cycle_of, later
+from fr_monitor.deciding.cycles import later
+from fr_monitor.deciding.linking import cycle_of
 from fr_monitor.deciding.reminders import reminders
 from fr_monitor.model.facts import Event
 from fr_monitor.model.notice import Stage
