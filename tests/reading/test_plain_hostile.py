@@ -28,6 +28,8 @@ NESTED = 200_000
         '<?xml version="1.0"?><!DOCTYPE NOTICE [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]><NOTICE><P>&b;</P></NOTICE>',
         "<NOTICE><P>" + "word " * 4_000_000 + "</P></NOTICE>",
         "--------\n" * 1000,
+        "<p>x</p>" * NESTED,
+        "<NOTICE>" + "<P>x</P>" * NESTED + "</NOTICE>",
     ],
     ids=[
         "nothing",
@@ -42,10 +44,12 @@ NESTED = 200_000
         "bomb",
         "long",
         "rules",
+        "side by side",
+        "side by side in xml",
     ],
 )
 def test_unreadable_is_said(source):
-    """What is empty, cut off, too deep or brings entities is refused, never read as an empty or shorter notice."""
+    """What is empty, cut off, too deep, in too many parts or brings entities is refused, never read as an empty or shorter notice."""
     with pytest.raises(UnreadableText):
         plain_text(source)
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
+from itertools import islice
 
 from fr_monitor.errors import UnreadableText
 from fr_monitor.model.text import Form, PlainText, Section, Span
@@ -46,6 +47,8 @@ def heading(text: str, level: int) -> Block:
     return Block(Kind.HEADING, text, max(1, level))
 
 
+MOST = 150_000
+"""Blocks: fifty for each of the 3,000 pages of the Register's longest documents."""
 BEHIND = (Kind.NOTE, Kind.END)
 FIXED = {Kind.HEAD: "HEADING", Kind.TITLE: "TITLE", Kind.NOTE: "FOOTNOTES", Kind.END: "END MATTER"}
 TABLE_LEVEL = 9
@@ -78,7 +81,7 @@ def tidied(text: str) -> str:
 
 
 def assemble(blocks: Iterable[Block], form: Form) -> PlainText:
-    """One text with its sections. Raises UnreadableText where nothing is left."""
+    """One text with its sections. Raises UnreadableText where nothing is left, or where the blocks are more than `MOST`."""
     ordered = _ordered(blocks)
     joined = "\n".join([" ".join(block.text.split()) for block in ordered])
     lines = tidied(joined + "\n").split("\n")
@@ -91,7 +94,11 @@ def assemble(blocks: Iterable[Block], form: Form) -> PlainText:
 
 def _ordered(blocks: Iterable[Block]) -> list[Block]:
     """The blocks with footnotes and end matter behind the others."""
-    every = list(blocks)
+    every = list(islice(blocks, MOST + 1))
+    if len(every) > MOST:
+        raise UnreadableText(
+            f"the text has more than {MOST} paragraphs and rows, more than any document of the Register"
+        )
     last = [[b for b in every if b.kind is kind] for kind in BEHIND]
     return [b for b in every if b.kind not in BEHIND] + last[0] + last[1]
 

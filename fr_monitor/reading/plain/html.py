@@ -63,14 +63,13 @@ def _child(child: etree._Element, kind: Kind) -> Iterator[Block]:
                 Block(Kind.HEAD, inline(head)) for head in child.iter("h6", "li") if _is_heading_of_agency(head)
             )
         return
-    classes = frozenset((child.get("class") or "").split())
     tag = child.tag
     if tag == "table":
         yield from _table(child)
     elif tag in LEAVES and not any(part.tag in CONTAINERS for part in child):
         yield from _leaf(child, tag, kind)
     else:
-        yield from _walk(child, _kind_of(classes, kind))
+        yield from _walk(child, _kind_of(child, kind))
 
 
 def _is_heading_of_agency(head: etree._Element) -> bool:
@@ -83,7 +82,8 @@ def _is_heading_of_agency(head: etree._Element) -> bool:
     return True
 
 
-def _kind_of(classes: frozenset[str], kind: Kind) -> Kind:
+def _kind_of(container: etree._Element, kind: Kind) -> Kind:
+    classes = frozenset((container.get("class") or "").split())
     if "footnotes" in classes:
         return Kind.NOTE
     return Kind.END if classes & END_CLASSES else kind
