@@ -12,11 +12,10 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
-from support.scripted import ScriptedRegister, World
+from support.scripted import World
 from support.webpage import TOKEN, Site, outside
 from waitress.server import create_server
 
-from fr_monitor.app import build
 from fr_monitor.demo.mailbox import Mailbox
 from fr_monitor.settings import MailSettings, Settings, watched_programs
 from fr_monitor.web import create
@@ -54,13 +53,10 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
             mail=MailSettings(url=mailbox.url, sender="monitor@example.org"),
             operator_token=TOKEN,
         )
-        world = World.__new__(World)
-        world.now = OPENED - timedelta(days=10)
-        world.app = build(settings, lambda: world.now)
-        world.app.register = ScriptedRegister()  # type: ignore[assignment]
+        world = World(settings, OPENED - timedelta(days=10))
         world.app.sweep()
         world.now = OPENED
-        world.app.register = outside()  # type: ignore[assignment]
+        world.ask(outside())
         world.app.sweep()
         world.later(minutes=6)
         server = create_server(create(world.app, kept=timedelta(0)), sockets=[listening])

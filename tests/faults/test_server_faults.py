@@ -67,11 +67,7 @@ def open_world(tmp_path: Path) -> Iterator[Open]:
                 programs=watched_programs({}, CONFIG),
                 data_folder=tmp_path / str(make_url(url).database),
             )
-            world = World.__new__(World)
-            world.now = datetime(2027, 2, 1, 15, tzinfo=UTC)
-            world.register = ScriptedRegister()
-            world.app = build(settings, lambda: world.now)
-            world.app.register = world.register  # type: ignore[assignment]
+            world = World(settings, datetime(2027, 2, 1, 15, tzinfo=UTC))
             world.app.channels["email"] = Relay()
             stack.callback(world.app.close)
             return world

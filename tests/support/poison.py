@@ -18,9 +18,8 @@ import pytest
 from click.testing import CliRunner
 from flask.testing import FlaskClient
 from jinja2 import FileSystemBytecodeCache
-from support.scripted import TITLE, ScriptedRegister, World, full_text
+from support.scripted import TITLE, World, full_text
 
-from fr_monitor.app import build
 from fr_monitor.channels.chat import harmless
 from fr_monitor.channels.pager import MailRoute, WebhookRoute
 from fr_monitor.cli import common, main
@@ -144,11 +143,7 @@ class House:
             operator="operator@example.org",
             alarms=AlarmSettings(after_failures=1),
         )
-        world = World.__new__(World)
-        world.now = now
-        world.register = ScriptedRegister()
-        world.app = build(settings, lambda: world.now)
-        world.app.register = world.register  # type: ignore[assignment]
+        world = World(settings, now)
         world.app.channels |= {"webhook": self.hook, "chat": self.chat}
         world.app.watchman.book.routes = (self,)
         self.world = world

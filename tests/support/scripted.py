@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 
-from fr_monitor.app import App
+from fr_monitor.app import App, build
 from fr_monitor.errors import MonitorError, NotYetAvailable, RecordError
 from fr_monitor.model.notice import Agency, FullText, Notice, Sighting, Stage
+from fr_monitor.settings import Settings
 
 FDA = Agency("Food and Drug Administration", "food-and-drug-administration")
 TITLE = "Voluntary Quality Management Maturity Prototype Assessment Protocol Evaluation Program"
@@ -107,9 +108,19 @@ class ScriptedRegister:
 class World:
     """The service, its Register and its clock."""
 
-    app: App
-    register: ScriptedRegister
+    settings: Settings
     now: datetime
+    register: ScriptedRegister = field(default_factory=ScriptedRegister)
+    app: App = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.app = build(self.settings, lambda: self.now)
+        self.ask(self.register)
+
+    def ask(self, register: ScriptedRegister) -> None:
+        """Have the service ask this Register from now on."""
+        self.register = register
+        self.app.register = register  # type: ignore[assignment]
 
     def at(self, day: date, hour: int = 15) -> World:
         """Move the clock."""

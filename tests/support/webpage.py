@@ -14,7 +14,6 @@ from pathlib import Path
 from flask.testing import FlaskClient
 from support.scripted import ScriptedRegister, World, full_text, notice
 
-from fr_monitor.app import build
 from fr_monitor.demo.mailbox import Mailbox
 from fr_monitor.settings import MailSettings, Settings, watched_programs
 
@@ -52,12 +51,7 @@ def started(folder: Path, now: datetime) -> World:
         mail=MailSettings(folder=folder / "outbox", sender="monitor@example.org"),
         operator_token=TOKEN,
     )
-    running = World.__new__(World)
-    running.now = now
-    running.register = outside()
-    running.app = build(settings, lambda: running.now)
-    running.app.register = running.register  # type: ignore[assignment]
-    return running
+    return World(settings, now, outside())
 
 
 def subscribe(client: FlaskClient, address: str, **fields: str) -> int:

@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 from support.scripted import ScriptedRegister, World
 
-from fr_monitor.app import build
 from fr_monitor.settings import MailSettings, Settings, watched_programs
 
 
@@ -26,14 +25,8 @@ def make_app(tmp_path: Path) -> Iterator[Callable[..., World]]:
             programs=watched_programs({}, Path(__file__).resolve().parents[2] / "config/fr_monitor.toml"),
             mail=MailSettings(folder=tmp_path / "outbox"),
         )
-        shelves = register or ScriptedRegister()
-        world = World.__new__(World)
-        world.now = datetime(2027, 2, 1, 15, tzinfo=UTC)
-        world.register = shelves
-        world.app = build(settings, lambda: world.now)
-        world.app.register = shelves  # type: ignore[assignment]
-        made.append(world)
-        return world
+        made.append(World(settings, datetime(2027, 2, 1, 15, tzinfo=UTC), register or ScriptedRegister()))
+        return made[-1]
 
     yield make
     for world in made:

@@ -25,10 +25,11 @@ def seen(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A database that has seen a window open, with nobody subscribed; to be copied."""
     folder = tmp_path_factory.mktemp("seen")
     running = started(folder, OPENED - timedelta(days=10))
-    running.app.register = ScriptedRegister()  # type: ignore[assignment]
+    shelves = running.register
+    running.ask(ScriptedRegister())
     running.app.sweep()
     running.now = OPENED
-    running.app.register = running.register  # type: ignore[assignment]
+    running.ask(shelves)
     running.app.sweep()
     running.app.close()
     return folder / "fr_monitor.db"
