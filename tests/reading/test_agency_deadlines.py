@@ -159,3 +159,69 @@ def test_a_notice_without_dates_section_tells_its_last_day_in_the_body(body: str
 def test_received_on_a_day_means_by_that_day() -> None:
     """Some agencies write "received on" for "received by"."""
     assert found("Comments must be received on March 14, 2031.") == ["comment 03-14"]
+
+
+RULE = {"title": "Standards for Small Boilers", "action": "Proposed rule; request for comments."}
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "States must submit their plans by January 2, 2032.",
+        "The court set a deadline of January 2, 2032, for the final rule.",
+        "Each vessel may carry no more than 40 buoys at any one time through February 2, 2032.",
+        "The first rules apply only in 2031, while others are applicable until February 2, 2032.",
+        "The project period will begin October 1, 2031, and end September 30, 2032.",
+        "Holders of a registration number may sell existing stocks until August 1, 2031; registrants were told so.",
+        "The present approval by OMB expires on May 30, 2031.",
+        "The fishing season closes at noon on December 5, 2031.",
+        "Members who are appointed now serve until December 31, 2032.",
+    ],
+)
+def test_what_a_rule_asks_of_others_is_no_last_day_for_comments(body: str) -> None:
+    """The body of a rule is full of days until when others do something; only answers to the notice are due."""
+    assert found("Comments are due by March 4, 2031.", body=body, **RULE) == ["comment 03-04"]
+
+
+@pytest.mark.parametrize(
+    ("body", "facts"),
+    [
+        ("Responses must be received by March 4, 2031.", ["comment 03-04"]),
+        ("The docket period runs until March 4, 2031.", ["comment 03-04"]),
+        ("Communications received by March 4, 2031, will be considered before action is taken.", ["comment 03-04"]),
+        ("Requests to provide comments in a live presentation should come by March 4, 2031.", []),
+        ("The Commission's views must be transmitted within five days thereafter, or by March 4, 2031.", []),
+        (
+            "The office will hold a staff conference on the case beginning at 9:30 a.m. on March 4, 2031.",
+            ["meeting 03-04"],
+        ),
+        ("The agencies will hold a series of public meetings beginning on March 4, 2031.", ["meeting 03-04"]),
+    ],
+)
+def test_the_body_tells_last_days_in_its_own_words(body: str, facts: list[str]) -> None:
+    """Answers, communications and series of meetings are found in the body; steps inside the agency are not."""
+    assert found("", body=body, **RULE) == facts
+
+
+def test_submissions_under_a_heading_of_comments_are_comments() -> None:
+    """What is submitted in a section on comments is a comment, though the sentence does not say so."""
+    text = "Exchange; Notice of Filing\nIV. Solicitation of Comments\nAll submissions are due on or before March 4, 2031.\n"
+    sections = (Section("TITLE", Span(0, 27)), Section("IV. Solicitation of Comments", Span(27, len(text))))
+    notice = Notice("2031-00998", PUBLISHED, Stage.PUBLISHED, "Exchange; Notice of Filing")
+    told, _ = deadlines(document_of(notice, PlainText(text, sections, Form.XML)))
+    assert [f"{d.kind.value} {d.date:%m-%d}" for d in told] == ["comment 03-04"]
+
+
+@pytest.mark.parametrize(
+    ("dates", "facts"),
+    [
+        (
+            "The effective date of the rule published on January 3, 2031, is delayed until March 4, 2031.",
+            ["effective 03-04"],
+        ),
+        ("The comment period is delayed until March 4, 2031.", ["comment 03-04"]),
+    ],
+)
+def test_a_new_effective_date_is_no_last_day(dates: str, facts: list[str]) -> None:
+    """What is delayed says what its new date is."""
+    assert found(dates, title="Standards for Small Boilers", action="Final rule; delay; request for comments.") == facts

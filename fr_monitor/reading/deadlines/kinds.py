@@ -36,7 +36,7 @@ AGENCY_ACTS: Final = Sought(
 )
 # "requests to speak", "oral presentation", "special accommodations"
 AT_A_MEETING: Final = Sought(
-    r"(?i)\bnotices? of (?:appearance|participation)\b|\b(?:wish|want|intend|plan)\w* to (?:appear|testify)\b|\boral (?:presentations?|statements?|remarks|comments?|testimony)|\bto speak\b|\bspeakers?\b|\bmak(?:e|ing) (?:\w+ ){0,2}presentations?"
+    r"(?i)\bnotices? of (?:appearance|participation)\b|\b(?:wish|want|intend|plan)\w* to (?:appear|testify)\b|\boral (?:presentations?|statements?|remarks|comments?|testimony)|\bto speak\b|\brequests? to (?:provide|give|offer|deliver) (?:\w+ )?(?:comments|statements|testimony)\b|\bspeakers?\b|\bmak(?:e|ing) (?:\w+ ){0,2}presentations?"
     r"|\bpresentation (?:at|during|slides?)|\baccommodat|\bdisabilit|\binterpret(?:er|ation)|\bforeign nationals?\b|\bsecurity\b"
     r"|\bpresenters?\b|\bpresentation materials?\b|\bwebcast\b|\btranscripts?\b"
 )
@@ -54,10 +54,12 @@ OTHER_ACTS: Final = Sought(
     r"|\bincomplete (?:requests?|applications?|proposals?|submissions?)\b|\bmay be (?:completed|amended|supplemented|revised)\b"
     # "(2) Supplemental information, if asked for: no later than", "may ask for the reasons by"
     r"|^[\W\d]*(?:the )?(?:supplement\w*|additional|further|missing) (?:information|documents|materials?|data)\b|\bask\w* (?:for|about) the reasons?\b"
+    # "The Commission's views must be transmitted by"
+    r"|\b(?:Commission|Department|Board|Committee|Agency|Bureau|Service|staff)['’]s (?:views|comments|decisions?|determinations?|recommendations?|report)\b"
     # "must request document access by", "for the period beginning January 1, 2031, and ending"
     r"|\brequest\w* (?:for )?(?:\w+ ){0,2}access\b|\bfor (?:the|a) (?:\w+ )?period (?:beginning|starting|commencing|from)\b"
     # "approval is effective immediately through", "the permit remains valid until"
-    r"|\b(?:is|are|be|been|remains?) (?:effective|in effect|in force|valid)\b(?:(?!\b(?:upon|requests?|comments?|proposals?|applications?|period|window)\b)[^.;,]){0,30}\b(?:through|until|to)\s*\Z"
+    r"|\b(?:is|are|be|been|remains?) (?:effective|in effect|in force|valid|applicable)\b(?:(?!\b(?:upon|requests?|comments?|proposals?|applications?|period|window)\b)[^.;,]){0,30}\b(?:through|until|to)\s*\Z"
     # "Reports for the third quarter are due"
     r"|\breports? (?:for|of|on) [^.;]{0,60}?\b(?:is|are) due\b"
     # "Anticipated Award Date:", "the grant will end on", "for a time period ending after"
@@ -71,7 +73,7 @@ AFTER_SELECTION: Final = Sought(
 )
 # "Assessments: July 9-December 14, 2029", "Selections announced:": steps of the agency's in a list of dates
 STEP: Final = re.compile(
-    r"(?i)^(?:the )?(?:(?:start|end|beginning|notification|announcement|completion) of (?:the )?)?(?:[\w-]+ )?(?:assessments?|selections?|selected \w+|decisions?|notifications?|notices of selection|results|reports?|site visits|visits)"
+    r"(?i)^(?:the )?(?:(?:expected|anticipated|planned|target) )?(?:(?:date|start|end|beginning|notification|announcement|completion) (?:of|for) (?:the )?)?(?:[\w-]+ )?(?:assessments?|selections?|selected \w+|decisions?|notifications?|notices of selection|results|reports?|site visits|visits)"
     r"(?: (?:are |will be )?(?:announced|made|begin|start|sent|issued|completed|conducted|held|period))?:"
 )
 # "(decisions by April 15)": what follows a last day in parentheses
@@ -83,13 +85,13 @@ ANSWERS: Final = re.compile(
 SOFT: Final = Sought(r"(?i)\b(?:preferably|ideally)\b[^.;]{0,40}\Z")
 WINDOW: Final = Sought(
     # "The reporting period runs to June 30" is the program itself
-    r"(?i)\b(?:window|(?<!reporting )(?<!performance )(?<!assessment )(?<!evaluation )(?<!study )period|deadlines?|due|closing date|last (?:day|date)|cut-?off|accept\w*|intake|enrol\w*|portal|inbox|mailbox|form (?:will|is|can)|form\b[^.;]{0,40}\bavailable|docket)\b"
+    r"(?i)\b(?:window|(?<!reporting )(?<!performance )(?<!assessment )(?<!evaluation )(?<!study )(?<!project )(?<!budget )(?<!award )(?<!grant )(?<!incident )(?<!review )period|deadlines?|due|closing date|last (?:day|date)|cut-?off|accept\w*|intake|enrol\w*|portal|inbox|mailbox|form (?:will|is|can)|form\b[^.;]{0,40}\bavailable|docket)\b"
 )
 # "the pilot program will run", "assessments will begin and be completed", "visits are to end"
 RUNS: Final = Sought(
     r"(?i)\b(?:program|pilot|phase|project|study|cycles?|assessments?|evaluations?|visits?|meetings?|interviews?|conversations?|training|work|protocol|grants?|awards?|agreements?|contracts?|authorizations?|exemptions?|waivers?|permits?|licen[cs]es?|approvals?|designations?|restrictions?|closures?|orders?|rules?"
     r"|(?:reporting|performance|study) period)\b[^.;]{0,80}?\b(?:runs?|lasts?|ends?|continues?|extends?|takes? place|concludes?|operates?|expires?|terminates?"
-    r"|be (?:held|conducted|performed|carried out|completed|finished|concluded|done|over))\b"
+    r"|(?:be|are|is) (?:held|conducted|performed|carried out|completed|finished|concluded|done|over))\b"
 )
 # "requests received by", "proposals that arrive on or before": the last day of those who ask, whoever else acts.
 ARRIVES: Final = Sought(
@@ -144,17 +146,24 @@ COMMENT_ON: Final = Sought(
 )
 TAKING_PART: Final = Sought(rf"(?i)\b{TAKE_PART}")
 REGISTER: Final = Sought(
-    r"(?i)\b(?:pre-?)?regist(?:er|rations?|rants?)\b(?! numbers?)|\bRSVP\b|\breserv(?:e|ing) (?:a |your )?(?:seat|spot)s?\b|\brequests? to attend\b|\bsign(?:ing)? up\b"
+    r"(?i)\b(?:pre-?)?regist(?:er|rations?)\b(?! numbers?)|\bRSVP\b|\breserv(?:e|ing) (?:a |your )?(?:seat|spot)s?\b|\brequests? to attend\b|\bsign(?:ing)? up\b"
 )
 COMMENT: Final = Sought(
     r"(?i)\bcomments?\b|\bdocket(?: no\.? [\w-]+)?:? (?:open|will close|closes|will remain open|is open|stays open|remains open)|\bfeedback\b(?! (?:program|meeting))|\bviews\b|\bsuggestions\b"
-    r"|\binput\b|\bresponses? to (?:this|the)\b|\bdata and information\b|\binformation collection"
+    r"|\bcommunications received\b|\binput\b|\bresponses? to (?:this|the)\b|\bdata and information\b|\binformation collection"
 )
 # "Requests received by", "proposals must arrive by", "send it by": for what, the rest of the notice says.
 ASKED: Final = r"(?:requests?|proposals?|submissions?|responses?|packages?|offers?|inquir(?:y|ies)|expressions?|letters?|statements?)"
 COMES_IN: Final = r"(?:submit\w*|filed|sen[dt]\w*|receiv\w+|arriv\w+|due|accept\w*|e-?mail\w*|post\w*|made|reach|come|in hand|deliver\w*|tak(?:en?|ing))"
 BARE_ASK: Final = Sought(
     rf"(?i)\b{ASKED}\b.{{0,200}}?\b{COMES_IN}\b|\b{COMES_IN}\b.{{0,200}}?\b{ASKED}\b|\b(?:submit|send|apply|write)\b"
+)
+
+
+# "Responses must be received by", "The information should reach us by"
+ANSWERED: Final = r"(?:responses?|submissions?|statements?|letters?|input|materials|data|information|views)"
+ANSWERS_COME: Final = Sought(
+    rf"(?i)\b{ANSWERED}\b.{{0,200}}?\b{COMES_IN}\b|\b{COMES_IN}\b.{{0,200}}?\b{ANSWERED}\b|\b(?:docket|comment|response) (?:period|window)\b"
 )
 
 
@@ -205,6 +214,11 @@ def _only_comments(words: str) -> bool:
 def asks(words: str) -> bool:
     """Whether the clause speaks of requests without saying for what."""
     return bool(BARE_ASK.search(words))
+
+
+def answers(words: str) -> bool:
+    """Whether the clause speaks of answers to the notice, without calling them comments."""
+    return bool(ANSWERS_COME.search(words))
 
 
 def speaks_of_window(words: str) -> bool:

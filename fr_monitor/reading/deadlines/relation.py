@@ -78,7 +78,7 @@ YEAR_EXPLAINED: Final = Sought(
 # "is corrected to read", "should read", "is extended to", "moved to", "is now"
 NEW_END: Final = (
     r"\b(?:to|should|shall|now) (?:have )?reads?|\bshould (?:have )?(?:said|stated|been|be)(?: through| until| by)?|\breads? as follows|\b(?:extend|lengthen|prolong|mov|postpon|chang|correct|"
-    r"revis|push|defer|reset|shift|re-?open|delay)\w*(?: back)?[^;]{0,120}? (?:to|as|until|till|through)|\bis now|\bnow|\b(?:correct|new|revised|right|amended) (?:\w+ )?(?:date|deadline|day)[^.;]{0,60}? (?:is|of|to)|\breplaced (?:by|with)|\b(?:insert|substitut)(?:s|es?|ing)?(?: in (?:its|their) place)?"
+    r"revis|push|defer|reset|shift|re-?open|delay)\w*(?: back)?[^;]{0,200}? (?:to|as|until|till|through)|\bis now|\bnow|\b(?:correct|new|revised|right|amended) (?:\w+ )?(?:date|deadline|day)[^.;]{0,60}? (?:is|of|to)|\breplaced (?:by|with)|\b(?:insert|substitut)(?:s|es?|ing)?(?: in (?:its|their) place)?"
 )
 # "The date by which volunteers should notify CDER, April 2, 2029, remains the same"
 BY_WHICH: Final = r"\b(?:date|day) (?:by|on or before) which [^.;,]{1,80}"
@@ -160,6 +160,8 @@ HELD_FROM: Final = Sought(
     r"(?i)\b(?:meeting|session|workshop|webinar|hearing|conference|symposium|forum|event|training|committee|council|board|panel)s?\b[^.;]{0,60}?"
     r"\b(?:held|meets?|convenes?|takes? place|occurs?|scheduled|conducted|runs?)(?: [^.;]{1,30})? from\Z"
     # "The meeting will begin at 9:30 a.m. on", but not "Registration for the meeting will begin"
+    # "will hold a series of public meetings beginning on"
+    r"|\b(?:hold|host|conduct|schedule)(?:s|ing|ed)? [^.;]{0,80}?\b(?:meeting|workshop|webinar|hearing|conference|forum|session)s?\b[^.;]{0,100}? (?:beginning|starting|commencing)\Z"
     r"|(?<!for the )(?<!for )\b(?:meeting|session|workshop|webinar|hearing|conference)s? (?:will |is to |shall )?(?:begin|start|commence)s?\Z"
 )
 # "j. Deadline for filing comments, motions to intervene, and protests: 5 p.m. on"

@@ -15,7 +15,7 @@ from fr_monitor.reading.deadlines.clauses import VIEW, Dated, dated
 from fr_monitor.reading.deadlines.clock import HOUR, ZONE
 from fr_monitor.reading.deadlines.dates import SIGN
 from fr_monitor.reading.deadlines.history import CANCELLED
-from fr_monitor.reading.deadlines.kinds import MEETING_WORDS, asks, default_kind, kind_of, speaks_of_window
+from fr_monitor.reading.deadlines.kinds import MEETING_WORDS, answers, asks, default_kind, kind_of, speaks_of_window
 from fr_monitor.reading.deadlines.places import BEGINNINGS, BODY, FIRST, RUN_IN, ranked
 from fr_monitor.reading.deadlines.relation import Relation, ends_a_range
 from fr_monitor.reading.document import Document
@@ -26,10 +26,14 @@ from fr_monitor.reading.sought import Sought
 BARE: Final = re.compile(
     rf"(?i)^(?:\(?\w{{1,3}}[.)] |• ?|- )?(?:[A-Z][^:.;]{{0,60}}:)?(?:{HOUR}|(?:{ZONE})|[\s,()]|\b(?:on|at|from|the|date|time)\b)*+\Z"
 )
+# "IV. Solicitation of Comments"
+COMMENTS_HEAD: Final = Sought(r"(?i)\bcomments\b")
 # "Second round: April 3, 2031", while "10:30 a.m., Tuesday, April 3, 2031" has no label
 LABEL: Final = Sought(r"(?i)[a-z][^:;]*:(?!\d)")
 BEGINS: Final = Sought(rf"(?i){BEGINNINGS}")
 EFFECTIVE_NAME: Final = Sought(r"(?i)\beffective\b|\beffect\b")
+# "The effective date of the rule is delayed until"
+EFFECTIVE_DATE: Final = Sought(r"(?i)\beffective dates?\b")
 IS_EFFECTIVE: Final = Sought(
     r"(?i)\b(?:is|are|(?<!to )be|becomes?|rule|order|notice)\b.{0,20}\beffective\b|\btakes? effect\b"
 )
@@ -84,9 +88,15 @@ def default_of(document: Document) -> DeadlineKind:
 
 
 def purpose(kind: DeadlineKind | None, words: str, rank: int, default: DeadlineKind) -> DeadlineKind | None:
-    """What a last day is for: as its clause says, else as the notice does where the clause speaks of its window."""
+    """What a last day is for: as its clause says, else as the notice does where the clause speaks of its window.
+
+    Rules and plans that are open for comment tell much of what others must submit by when; there a clause of the body
+    must speak of answers.
+    """
     if kind is not None:
         return kind
+    if default is DeadlineKind.COMMENT and rank == BODY:
+        return default if answers(words) else None
     return default if rank == FIRST or asks(words) or speaks_of_window(words) else None
 
 
@@ -165,10 +175,12 @@ def _kind(one: Dated, sentence: Sentence, rank: int, default: DeadlineKind, head
     """What the date is for, None where it sets nothing."""
     match one.relation:
         case Relation.LAST:
+            if default is DeadlineKind.OTHER and COMMENTS_HEAD.search(sentence.section):
+                default = DeadlineKind.COMMENT
             # A month without a day is a window only where something is to be sent in it.
             return purpose(one.kind, one.words, rank if one.mention.day_stated else BODY, default)
         case Relation.NEW | Relation.OLD:
-            return one.kind or (DeadlineKind.MEETING if MOVED_MEETING.search(one.words) else default)
+            return one.kind or _renewed(one, default)
         case Relation.ON:
             return _meeting(one, sentence, rank)
         case Relation.EFFECTIVE:
@@ -179,6 +191,13 @@ def _kind(one: Dated, sentence: Sentence, rank: int, default: DeadlineKind, head
             return _bare(one, sentence, default, heads)
         case _:
             return None
+
+
+def _renewed(one: Dated, default: DeadlineKind) -> DeadlineKind:
+    """What a date is for that takes the place of another, where its clause does not name it."""
+    if EFFECTIVE_DATE.search(one.words):
+        return DeadlineKind.EFFECTIVE
+    return DeadlineKind.MEETING if MOVED_MEETING.search(one.words) else default
 
 
 def _meeting(one: Dated, sentence: Sentence, rank: int) -> DeadlineKind | None:
