@@ -23,7 +23,7 @@ from fr_monitor.reading.folded import find, folded, with_hyphens
 from fr_monitor.reading.numbers import ORDINAL
 from fr_monitor.reading.sought import Sought
 from fr_monitor.reading.subject import ASIDE, Subject, subject_in
-from fr_monitor.reading.successors import may_be_same, same_substance, subject_of
+from fr_monitor.reading.successors import may_be_same, nearly_same, same_substance, subject_of
 
 DOCKET = re.compile(r"\b[A-Z]{2,5}-\d{4}-[A-Z]{1,3}-\d{4,5}\b")
 # A list of many dockets ("Announcement of OMB Approvals") is about none of them.
@@ -124,6 +124,7 @@ def _successor(program: Program, subject: Subject, *, opens: bool) -> Iterator[t
     named = same_substance(program, subject.title)
     if not named and same_substance(program, f"{subject.title} {subject.whole}"):
         named = subject_of(program, subject.title)
+    named = named or nearly_same(program, subject.title)
     if named:
         yield "title", named
     elif opens and (matched := same_substance(program, " ".join(subject.words))):

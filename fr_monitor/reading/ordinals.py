@@ -51,6 +51,8 @@ ROUNDS = Sought(
 PARTS = Sought(
     r"\b(?:each|either) round\b|\bround of (?:the|this|its) (?:20\d\d|\w+ (?:\w+ )?(?:cycle|year))\b", re.IGNORECASE
 )
+# "the second of two rounds"
+SEVERAL = Sought(r"\b(?:two|both) (round|batch|intake|wave)(?:e?s)\b(?! (?:ago|earlier|before))", re.IGNORECASE)
 # "enters its fifth year in 2028"
 IN_YEAR = re.compile(r" in (?:(?:calendar|fiscal) year |[CF]Y ?)?20\d\d\b")
 LATE = 8
@@ -169,6 +171,7 @@ def _parts(document: Document, program: Program) -> frozenset[str]:
     """What this notice calls the parts of one cycle: "second intake of 2027" is none of the program's second year."""
     text = document.text.text
     nouns = {"round"} if PARTS.search(text) else set()
+    nouns |= {found[1].lower() for found in SEVERAL.finditer(text)}
     for found in PART_OF_YEAR.finditer(text):
         if program.first_year and program.first_year + ordinal_of(found[1]) - 1 != int(found[3]):
             nouns.add(found[2].lower())

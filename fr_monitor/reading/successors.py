@@ -20,17 +20,31 @@ def same_substance(program: Program, words: str) -> str:
 
 
 def subject_of(program: Program, title: str) -> str:
-    """What names the subject in a title by a word of the second line of `substance`, too: "Quality Maturity" does."""
-    patterns = _patterns(program.substance)
-    found = patterns[0].search(title) if patterns else None
-    return found[0] if found and any(re.search(patterns[1], word) for word in found[0].split()) else ""
+    """What names the subject in a title by the first word of the second line of `substance`, too: "Quality Maturity" does."""
+    if not program.substance:
+        return ""
+    found = _patterns(program.substance)[0].search(title)
+    return found[0] if found and program.substance[1].partition("|")[0] in found[0].lower() else ""
+
+
+def nearly_same(program: Program, title: str) -> str:
+    """What names the subject in a title that lacks no more than one line of `substance`, and not its last."""
+    found = [pattern.search(title) for pattern in _patterns(program.substance)]
+    return subject_of(program, title) if found and found[-1] and found.count(None) == 1 else ""
 
 
 def may_be_same(program: Program, squeezed: str) -> bool:
-    """Whether `same_substance` could hold of a text in lower case without any blanks and hyphens."""
-    return bool(program.substance) and all(
-        any(word in squeezed for word in line) for line in _squeezed(program.substance)
-    )
+    """Whether `same_substance` or `nearly_same` could hold of a text in lower case without any blanks and hyphens."""
+    if not program.substance:
+        return False
+    first, *others, last = _squeezed(program.substance)
+    if not (_any(first, squeezed) and _any(last, squeezed)):
+        return False
+    return sum(not _any(line, squeezed) for line in others) <= 1
+
+
+def _any(line: Sequence[str], squeezed: str) -> bool:
+    return any(word in squeezed for word in line)
 
 
 @lru_cache(maxsize=64)

@@ -80,6 +80,14 @@ def acted_on(dates: str, body: str = "") -> list[str]:
             "Key dates: requests due April 15, 2030; decisions June 14, 2030; assessments begin July 8, 2030.",
             ["request-to-participate 2030-04-15"],
         ),
+        (
+            "Requests are due April 15, 2030, for assessments that are held between October 1, 2030, and May 30, 2031.",
+            ["request-to-participate 2030-04-15"],
+        ),
+        (
+            "Opening date: March 1, 2030. Closing date: April 15, 2030. Expected date of decisions: June 3, 2030.",
+            ["request-to-participate 2030-04-15"],
+        ),
         ("Opens: February 12, 2030. Closes: April 15, 2030.", ["request-to-participate 2030-04-15"]),
         ("Requests are timely if sent on or before April 15, 2030.", ["request-to-participate 2030-04-15"]),
         (

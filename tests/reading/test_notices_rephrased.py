@@ -177,3 +177,33 @@ def test_a_program_under_another_name_and_others_that_sound_like_it(
     """Makers of drugs whose quality management is assessed are the program; other visits, products and places are not."""
     dates = DUE if slug in {A, None} else "See below."
     assert told(programs, title, "Notice.", summary, dates, HISTORY)["program"] == slug
+
+
+def test_the_rounds_of_one_year_are_no_cycles(programs: Programs) -> None:
+    """Where a notice tells of two rounds, the second is not the program's second cycle."""
+    dates = (
+        "For the first round, submit requests by March 29, 2030. For the second round, submit them by April 15, 2030."
+    )
+    record = told(programs, P, "Notice.", "FDA announces two rounds of assessments in 2030.", dates, "")
+    assert value(record["cycle_ordinal"]) == 7
+
+
+def test_what_another_notice_named_is_no_offer(programs: Programs) -> None:
+    """A correction that repeats the wrong number offers the right one."""
+    summary = "The notice named a limit of ten establishments. The limit should have been 11 establishments."
+    record = told(programs, f"{P}; Correction", "Notice; correction.", summary, "February 12, 2030.", "")
+    assert record["establishments"]["max"] == 11
+
+
+@pytest.mark.parametrize(
+    ("title", "slug"),
+    [
+        ("Quality Maturity Assessment Program for Makers of Human Drugs; Applications for 2030; Correction", A),
+        ("Quality Maturity Assessments of Airplane Manufacturers; Correction", None),
+        ("Quality Culture Assessments at Drug Manufacturers; Correction", None),
+    ],
+)
+def test_a_title_may_lack_one_part_of_the_substance(programs: Programs, title: str, slug: str | None) -> None:
+    """Where the title names maturity and drugs, it need not say that all is voluntary."""
+    record = told(programs, title, "Notice; correction.", "FDA corrects a notice.", "February 12, 2030.", "A line.")
+    assert record["program"] == slug

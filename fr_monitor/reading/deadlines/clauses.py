@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
@@ -11,7 +12,7 @@ from fr_monitor.model.facts import DeadlineKind
 from fr_monitor.reading.deadlines.clock import Moment, moment
 from fr_monitor.reading.deadlines.dates import Mention, mentions
 from fr_monitor.reading.deadlines.history import is_past
-from fr_monitor.reading.deadlines.kinds import is_aside, kind_of
+from fr_monitor.reading.deadlines.kinds import asks, is_aside, kind_of
 from fr_monitor.reading.deadlines.relation import (
     Lead,
     Relation,
@@ -66,13 +67,13 @@ def dated(text: str, published: date | None) -> tuple[Dated, ...]:
     for index, mention in enumerate(every):
         following = every[index + 1].start if index + 1 < len(every) else len(text)
         following = min(following, mention.end + VIEW)
-        found.append(_one(text, mention, following, found[-1] if found else None))
+        found.append(_one(text, mention, following, found))
     return tuple(found)
 
 
-def _one(text: str, mention: Mention, following: int, before: Dated | None) -> Dated:
+def _one(text: str, mention: Mention, following: int, earlier: Sequence[Dated]) -> Dated:
     left = text[max(0, mention.start - VIEW) : mention.start]
-    before = before if before and mention.start - before.mention.end < VIEW else None
+    before = earlier[-1] if earlier and mention.start - earlier[-1].mention.end < VIEW else None
     gap = text[before.mention.end : mention.start] if before else None
     words = lead(left)
     link = relation(words, left, text[mention.end : mention.end + VIEW], gap)
@@ -90,17 +91,30 @@ def _one(text: str, mention: Mention, following: int, before: Dated | None) -> D
     apposed = APPOSED.search(left)
     clause = apposed[0] if apposed else left[left.rfind(";") + 1 :]
     own = _own(clause[-len(gap) :] if gap else clause, words, text[mention.end : following])
-    kind = (
-        DeadlineKind.OTHER
-        if is_aside(own)
-        else kind_of(own) or kind_of(TURN.split(text[mention.end : following], maxsplit=1)[0])
-    )
-    kind = kind or (kind_of(clause) if clause != own else None)
+    kind = DeadlineKind.OTHER if is_aside(own) else _told(own, text[mention.end : following])
+    kind = kind or kind_of(_since(text, mention, earlier)) or (kind_of(clause) if clause != own else None)
     if kind is None and before and (";" not in (gap or "") or OTHERS.search(own)):
         kind = before.kind
     past = link is Relation.OLD or is_past(clause)
     beside = _beside(text, mention, following, words.glue)
     return Dated(mention, link, kind, own if kind else clause, past, beside, words.exclusive)
+
+
+def _told(own: str, after: str) -> DeadlineKind | None:
+    """What the words before a date say, else those after it, which only say what requests are for where requests are due."""
+    if kind := kind_of(own):
+        return kind
+    behind = kind_of(TURN.split(after, maxsplit=1)[0])
+    return None if behind is DeadlineKind.OTHER and asks(own) else behind
+
+
+def _since(text: str, mention: Mention, earlier: Sequence[Dated]) -> str:
+    """The words since the last date that is more than the first day of a range, "" where the range has none before it."""
+    starts = {Relation.NONE, Relation.START}
+    last = next((one.mention.end for one in reversed(earlier) if one.relation not in starts), 0)
+    if not last or earlier[-1].relation not in starts or mention.start - last > VIEW:
+        return ""
+    return text[last : mention.start].rpartition(";")[2]
 
 
 def _alike(link: Relation, before: Dated, gap: str) -> bool:
