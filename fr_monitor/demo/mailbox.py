@@ -27,29 +27,11 @@ class Received:
         return BytesParser(policy=policy.default).parsebytes(self.content)
 
 
-class Mailbox(Loopback):
-    """Listens at `url` while it is entered, and keeps in `received` what came, the oldest first."""
+class Session(socketserver.StreamRequestHandler):
+    """One dialogue. Commands are read line by line, so that a client may send several at once (RFC 2920).
 
-    def __init__(self) -> None:
-        self.received: list[Received] = []
-        super().__init__(_Server(self))
-
-    @property
-    def url(self) -> str:
-        """Where letters are to be sent, in the form of the setting `SMTP_URL`."""
-        return f"smtp://{self.address}?tls=none"
-
-
-class _Server(socketserver.ThreadingTCPServer):
-    daemon_threads = True
-
-    def __init__(self, mailbox: Mailbox) -> None:
-        super().__init__(("127.0.0.1", 0), _Session)
-        self.mailbox = mailbox
-
-
-class _Session(socketserver.StreamRequestHandler):
-    """One dialogue. Commands are read line by line, so that a client may send several at once (RFC 2920)."""
+    A relay with whims of its own overrides `obey` or `take`.
+    """
 
     server: _Server
     disable_nagle_algorithm = True  # of answers to commands that came together the second waits for nothing
@@ -63,11 +45,12 @@ class _Session(socketserver.StreamRequestHandler):
             self._reply("220 mailbox of the demonstration")
             while line := self.rfile.readline(4096):
                 command, _, rest = line.decode("utf-8", "replace").strip().partition(" ")
-                self._reply(self._obey(command.upper(), rest))
+                self._reply(self.obey(command.upper(), rest))
                 if command.upper() == "QUIT":
                     return
 
-    def _obey(self, command: str, rest: str) -> str:
+    def obey(self, command: str, rest: str) -> str:
+        """The reply to a command in capitals, and what follows it."""
         reply = "250 ok"
         match command:
             case "EHLO" | "HELO" | "RSET":
@@ -78,7 +61,7 @@ class _Session(socketserver.StreamRequestHandler):
             case "RCPT" if self.sender is not None:
                 self.recipients.append(_path(rest))
             case "DATA" if self.recipients:
-                reply = self._take()
+                reply = self.take()
             case "RCPT" | "DATA":
                 reply = "503 not in this order"
             case "QUIT":
@@ -87,7 +70,8 @@ class _Session(socketserver.StreamRequestHandler):
                 reply = "502 not known here"
         return reply
 
-    def _take(self) -> str:
+    def take(self) -> str:
+        """Read a letter to its final dot and keep it; the reply."""
         self._reply("354 go on")
         lines = []
         while (line := self.rfile.readline()) != b".\r\n":
@@ -103,6 +87,27 @@ class _Session(socketserver.StreamRequestHandler):
 
     def _reply(self, text: str) -> None:
         self.wfile.write(text.encode() + b"\r\n")
+
+
+class Mailbox(Loopback):
+    """Listens at `url` while it is entered, and keeps in `received` what came, the oldest first; `session` leads the dialogues."""
+
+    def __init__(self, session: type[Session] = Session) -> None:
+        self.received: list[Received] = []
+        super().__init__(_Server(self, session))
+
+    @property
+    def url(self) -> str:
+        """Where letters are to be sent, in the form of the setting `SMTP_URL`."""
+        return f"smtp://{self.address}?tls=none"
+
+
+class _Server(socketserver.ThreadingTCPServer):
+    daemon_threads = True
+
+    def __init__(self, mailbox: Mailbox, session: type[Session]) -> None:
+        super().__init__(("127.0.0.1", 0), session)
+        self.mailbox = mailbox
 
 
 def _path(argument: str) -> str:

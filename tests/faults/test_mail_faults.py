@@ -10,7 +10,7 @@ from support.campaign import Record
 from support.scripted import World, full_text, notice
 
 from fr_monitor.channels import open_channels
-from fr_monitor.demo.mailbox import Mailbox, _Session
+from fr_monitor.demo.mailbox import Mailbox, Session
 from fr_monitor.settings import MailSettings, Settings
 
 
@@ -30,14 +30,13 @@ def out(world: World, relay: Mailbox) -> World:
 def test_f78_a_receipt_that_comes_late_is_waited_for(world: World, record: Record) -> None:
     """Commands have their short time, the receipt has ten minutes: one copy, and no doubt."""
 
-    class Late(_Session):
-        def _take(self) -> str:
-            kept = super()._take()
+    class Late(Session):
+        def take(self) -> str:
+            kept = super().take()
             Event().wait(0.4)
             return kept
 
-    with Mailbox() as relay:
-        relay._server.RequestHandlerClass = Late
+    with Mailbox(Late) as relay:
         report = out(world, relay).app.deliver()
         assert (report.sent, report.in_doubt) == (1, 0)
         world.later(hours=6).app.deliver()

@@ -28,7 +28,7 @@ from fr_monitor import logs
 from fr_monitor.app import build
 from fr_monitor.channels import open_channels
 from fr_monitor.cli.common import say
-from fr_monitor.demo.mailbox import Mailbox, _Session
+from fr_monitor.demo.mailbox import Mailbox, Session
 from fr_monitor.errors import MonitorError
 from fr_monitor.lines import log_of
 from fr_monitor.model.delivery import State
@@ -235,16 +235,15 @@ def test_f41_a_service_that_is_asked_to_stop_finishes_its_letter(tmp_path: Path,
     """The relay is slow to take a letter, and SIGTERM comes meanwhile, twice: that letter is settled, the others wait untouched."""
     reading, go_on = Event(), Event()
 
-    class Slow(_Session):
-        def _take(self) -> str:
-            kept = super()._take()
+    class Slow(Session):
+        def take(self) -> str:
+            kept = super().take()
             reading.set()
             go_on.wait(20)
             return kept
 
     url = f"sqlite:///{tmp_path}/data/fr_monitor.db"
-    with Mailbox() as relay:
-        relay._server.RequestHandlerClass = Slow
+    with Mailbox(Slow) as relay:
         settings = Settings(
             database_url=url,
             public_url="https://monitor.example.org",

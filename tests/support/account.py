@@ -15,7 +15,7 @@ from typing import Self
 
 from support.victim import Job
 
-from fr_monitor.demo.mailbox import Mailbox, Received, _Session
+from fr_monitor.demo.mailbox import Mailbox, Received, Session
 from fr_monitor.model.delivery import State
 from fr_monitor.store import deliveries, open_store
 
@@ -61,18 +61,17 @@ class Victims:
         return int(self.process.stdout.readline())
 
 
-class PickySession(_Session):
+class PickySession(Session):
     """One recipient is dead, one is asked to come back the first time."""
 
-    disable_nagle_algorithm = True
-
-    def _obey(self, command: str, rest: str) -> str:
+    def obey(self, command: str, rest: str) -> str:
+        """Refuse the two."""
         if command == "RCPT" and "dead@" in rest:
             return "550 5.1.1 nobody here"
         if command == "RCPT" and "grey@" in rest and not getattr(self.server.mailbox, "asked", False):
             self.server.mailbox.asked = True  # type: ignore[attr-defined]
             return "450 4.2.0 later"
-        return super()._obey(command, rest)
+        return super().obey(command, rest)
 
 
 class Account:
@@ -118,7 +117,5 @@ class Account:
 @contextmanager
 def picky_mailbox() -> Iterator[Mailbox]:
     """A mail server that keeps what it takes, and does not take everything."""
-    mailbox = Mailbox()
-    mailbox._server.RequestHandlerClass = PickySession
-    with mailbox:
+    with Mailbox(PickySession) as mailbox:
         yield mailbox

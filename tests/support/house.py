@@ -13,7 +13,7 @@ from sqlalchemy import Connection, inspect, select
 from support.scripted import ScriptedRegister
 
 from fr_monitor.app import App, build
-from fr_monitor.demo.mailbox import Mailbox, Received, _Session
+from fr_monitor.demo.mailbox import Mailbox, Received, Session
 from fr_monitor.errors import MonitorError
 from fr_monitor.model.calendar import civil_day
 from fr_monitor.model.delivery import State
@@ -34,18 +34,17 @@ class Death(BaseException):
     """The process is gone; nothing of ours may catch it."""
 
 
-class MoodySession(_Session):
+class MoodySession(Session):
     """A relay that is `up`, `down`, takes a letter and hangs up before it says so (`cut`), or hangs up on DATA (`deaf`)."""
 
-    disable_nagle_algorithm = True
-
-    def _obey(self, command: str, rest: str) -> str:
+    def obey(self, command: str, rest: str) -> str:
+        """By the mood of the mailbox."""
         mood = self.server.mailbox.mood  # type: ignore[attr-defined]
         if command == "QUIT":
-            return super()._obey(command, rest)
+            return super().obey(command, rest)
         if mood == "down" or (mood == "deaf" and command == "DATA"):
             raise ConnectionResetError(mood)
-        reply = super()._obey(command, rest)
+        reply = super().obey(command, rest)
         if mood == "cut" and command == "DATA":
             raise ConnectionResetError(mood)
         return reply
@@ -57,8 +56,7 @@ class MoodyMailbox(Mailbox):
     mood = "up"
 
     def __init__(self) -> None:
-        super().__init__()
-        self._server.RequestHandlerClass = MoodySession
+        super().__init__(MoodySession)
 
 
 @dataclass
