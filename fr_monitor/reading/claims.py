@@ -94,9 +94,9 @@ def _grounds(program: Program, dockets: Sequence[str], subject: Subject) -> Iter
     def ground(rank: int, where: str, matched: str) -> Ground:
         return Ground(rank, where == "title", Claim(program.slug, where, matched))
 
-    named = [matched for phrase in program.title_phrases if (matched := find(subject.title, phrase))]
-    if named:
-        yield from (ground(4, "title", matched) for matched in named)
+    if find(subject.title, *program.title_phrases):
+        named = (find(subject.title, phrase) for phrase in program.title_phrases)
+        yield from (ground(4, "title", matched) for matched in named if matched)
         return
     own = [docket for docket in dockets if any(re.fullmatch(pattern, docket) for pattern in program.dockets)]
     if own and len(dockets) <= FEW_DOCKETS:
@@ -137,14 +137,15 @@ def _opens(program: Program, subject: Subject) -> bool:
 
 
 def _excluded(program: Program, subject: Subject) -> bool:
-    return bool(program.exclude_phrases) and bool(find(subject.lines, *program.exclude_phrases))
+    return bool(find(subject.lines, *program.exclude_phrases))
 
 
 def _about(phrase: str, program: Program, subject: Subject) -> Iterator[tuple[str, str]]:
     """Where the notice says that it is about the phrase: title, first sentences, agenda of a meeting."""
-    if matched := find(subject.title, phrase):
+    told = find(subject.lines, phrase)
+    if told and (matched := find(subject.title, phrase)):
         yield "title", matched
-    for where, words in subject.lead if find(subject.lines, phrase) else ():
+    for where, words in subject.lead if told else ():
         if (
             (matched := find(words, phrase))
             and not _listed(matched, words)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import accumulate
+from itertools import accumulate, chain
 
 from fr_monitor.model.notice import Notice
 from fr_monitor.model.text import Evidence, PlainText, Span
@@ -93,6 +94,10 @@ class Document:
                 found.add(index)
                 place = lower.find(sign, starts[index + 1])
         return (self.sentences[index] for index in sorted(found))
+
+    def matches(self, sought: Sought) -> Iterator[re.Match[str]]:
+        """What matches within a sentence, in the order of the text."""
+        return chain.from_iterable(sought.finditer(sentence.text) for sentence in self.likely(sought))
 
     @cached_property
     def told(self) -> tuple[Sentence, ...]:

@@ -26,7 +26,7 @@ def with_hyphens(text: str) -> str:
 
 def find(words: str, *phrases: str) -> str:
     """The first of the phrases as it stands in folded words, "" where none does."""
-    found = _pattern(phrases).search(words)
+    found = _pattern(phrases).search(words) if phrases else None
     return found[0] if found else ""
 
 

@@ -169,10 +169,9 @@ def _stated(document: Document, program: Program, *, changes: bool) -> Iterator[
 
 def _parts(document: Document, program: Program) -> frozenset[str]:
     """What this notice calls the parts of one cycle: "second intake of 2027" is none of the program's second year."""
-    text = document.text.text
-    nouns = {"round"} if PARTS.search(text) else set()
-    nouns |= {found[1].lower() for found in SEVERAL.finditer(text)}
-    for found in PART_OF_YEAR.finditer(text):
+    nouns = {"round"} if next(document.matches(PARTS), None) else set()
+    nouns |= {found[1].lower() for found in document.matches(SEVERAL)}
+    for found in document.matches(PART_OF_YEAR):
         if program.first_year and program.first_year + ordinal_of(found[1]) - 1 != int(found[3]):
             nouns.add(found[2].lower())
     return frozenset(nouns)

@@ -19,7 +19,7 @@ from re import _constants as op  # type: ignore[attr-defined]
 from re import _parser as parser  # type: ignore[attr-defined]
 from typing import Any
 
-COMMON = re.compile(r"\s*(?:[a-z]|\d{1,2})?\s*")
+COMMON = re.compile(r"\s*(?:[a-z.,]|\d{1,2})?\s*")
 LONG = 4
 """Characters of a word that is rare enough; longer ones are no better."""
 SHORT = 3
@@ -93,9 +93,9 @@ class Way:
     @cached_property
     def signs(self) -> tuple[tuple[str, ...], ...]:
         """Words in lower case; of each of these groups a match contains one. The groups with the fewest words stand first."""
-        groups = set(_parts(self.parsed))
-        telling = {group for group in groups if _worth(group)[0] >= SHORT} or {max(groups, key=_worth)}
-        return tuple(sorted((g for g in telling if _worth(g)[0]), key=lambda group: (len(group), group)))
+        groups = {group for group in _parts(self.parsed) if _worth(group)[0]}
+        telling = {group for group in groups if _worth(group)[0] >= SHORT} or groups
+        return tuple(sorted(telling, key=lambda group: (len(group), group)))
 
     def may_match(self, lower: str) -> bool:
         """Whether a text in lower case holds a sign of each group."""
@@ -153,6 +153,6 @@ def _fewest(words: Iterable[str]) -> Words:
 
 
 def _worth(words: Words) -> tuple[int, int]:
-    """Long words are rarer, few are found sooner; single letters and short figures are everywhere and worth nothing."""
+    """Long words are rarer, few are found sooner; single letters, stops and short figures are everywhere and worth nothing."""
     shortest = min((0 if COMMON.fullmatch(word) else len(word) for word in words), default=0)
     return min(shortest, LONG), -len(words)

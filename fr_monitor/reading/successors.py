@@ -15,8 +15,9 @@ def same_substance(program: Program, words: str) -> str:
     "a voluntary assessment of the maturity of their quality management practices" speaks of assessing, of volunteers,
     of quality management: together they are the program, whatever it is called. "" where one of them is missing.
     """
-    found = [pattern.search(words) for pattern in _patterns(program.substance)]
-    return found[0][0] if found and found[0] and all(found) else ""
+    patterns = _patterns(program.substance)
+    found = patterns[0].search(words) if patterns else None
+    return found[0] if found and all(pattern.search(words) for pattern in patterns[1:]) else ""
 
 
 def subject_of(program: Program, title: str) -> str:

@@ -21,7 +21,7 @@ _YEARS = rf"(?P<first>{_YEAR})(?:(?:[-–—/]| (?:to|and|through) )(?P<last>(?:
 _THING = r"(?:program|cycle|intake|round|year|assessments?|cohort|evaluation|season|edition|iteration|offering|installment|participation|class|visits?|group)"
 # Words between the year and its program: none that begins another phrase.
 _BETWEEN = r"(?:(?!(?:of|in|for|from|on|to|with|by|the|which|that|through)\b)[\w()“”\"'’-]+ ){0,7}?"
-_LABEL = r"(?:(?:calendar|fiscal|program|assessment) years?|\b[CFP]Y)(?: \([CFP]Y\))?"
+_LABEL = r"(?:(?:calendar|fiscal|program|assessment) years?|\b(?:CY|FY|PY))(?: \([CFP]Y\))?"
 _TAKING_PART = r"(?:proposals?|requests?|applications?|participat\w+|tak(?:e|ing) part|assess\w*|evaluat\w*|selected|chosen|places?|enrol\w*|visits?)"
 _INTAKE = r"(?:program|cycle|round|intake|cohort|year)"
 STATED = Sought(
@@ -33,7 +33,7 @@ STATED = Sought(
     # "Year Five (2028)", "Cohort 5 (CY 2028)", "a round (2031-2032)"
     rf"|\b{_INTAKE} (?:[\w-]+ )?\((?:{_LABEL} )?{_YEARS.replace('first', 'first5').replace('last', 'last5')}\)"
     # "CY28", "FY '29"
-    r"|\b[CFP]Y ?['’]?(?P<first4>\d\d)(?P<last4>)(?!\d))",
+    r"|\b(?:CY|FY|PY) ?['’]?(?P<first4>\d\d)(?P<last4>)(?!\d))",
     re.IGNORECASE,
 )
 FIRSTS = ("first", "first2", "first3", "first4", "first5")
