@@ -74,8 +74,9 @@ def backup(address: str, backup: str | None, config: Path | None) -> None:
 def import_(file: TextIO, config: Path | None) -> None:
     """Add the confirmed subscribers of a CSV file.
 
-    Its first line names the columns: address, programs, kinds, rhythm, tags, dates, zone; all but the first may be missing. Lines that cannot be used are named
-    on standard error, and stop no other. Exit status 2: there were some. Who stopped letters stays stopped.
+    Its first line names the columns: address, programs, kinds, rhythm, tags, dates, zone; all but the first may be
+    missing. Lines that cannot be used are named on standard error, and stop no other. Exit status 2: there were some.
+    Who stopped letters stays stopped.
     """
     try:
         table = file.read()
@@ -85,9 +86,8 @@ def import_(file: TextIO, config: Path | None) -> None:
     for number, reason in result.refused:
         say(f"line {number}: {reason}")
     for number, address in result.stopped:
-        say(
-            f"line {number}: {address}: stopped letters; to ask them: fr-monitor subscribers add {address} --unconfirmed"
-        )
+        ask = f"fr-monitor subscribers add {address} --unconfirmed"
+        say(f"line {number}: {address}: stopped letters; to ask them: {ask}")
     stopped = f", {len(result.stopped)} left stopped" if result.stopped else ""
     click.echo(f"{result.added} added, {len(result.refused)} refused{stopped}")
     if result.refused:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from fr_monitor.deciding.differences import doubtful, needs_a_person
@@ -50,8 +50,12 @@ def cycle_rows(store: Store, today: date) -> list[Row]:
     """All cycles, the newest first."""
     with store.read() as conn:
         known = cycles.every(conn)
-    newest = sorted(known, key=lambda c: (c.opened_on or date.max, c.program), reverse=True)
-    return [cycle_row(cycle, today) for cycle in newest]
+    return [cycle_row(cycle, today) for cycle in newest_first(known)]
+
+
+def newest_first(known: Iterable[Cycle]) -> list[Cycle]:
+    """Cycles by the day on which they opened; one that is not printed yet is newer than all."""
+    return sorted(known, key=lambda cycle: (cycle.opened_on or date.max, cycle.program), reverse=True)
 
 
 def cycle_row(cycle: Cycle, today: date) -> Row:

@@ -97,16 +97,6 @@ def suppress(conn: Connection, subscriber_id: int, reason: str, now: datetime) -
     conn.execute(update(subscribers).where(subscribers.c.id == subscriber_id, live).values(values))
 
 
-def restore(conn: Connection, subscriber_ids: Collection[int], now: datetime) -> int:
-    """Take back suppressions that were the relay's fault; how many."""
-    dead = (subscribers.c.id.in_(subscriber_ids), subscribers.c.consent == Consent.SUPPRESSED)
-    asked = {"reason": None, "changed_at": now}
-    confirmed = dead[1] & subscribers.c.confirmed_at.is_not(None)
-    first = update(subscribers).where(dead[0], confirmed).values(asked | {"consent": Consent.CONFIRMED})
-    second = update(subscribers).where(*dead).values(asked | {"consent": Consent.UNCONFIRMED})
-    return conn.execute(first).rowcount + conn.execute(second).rowcount
-
-
 def remove(conn: Connection, address: str, now: datetime) -> bool:
     """Forget a person: the row goes, letters on the way are suppressed, past ones are no longer anybody's.
 

@@ -15,6 +15,7 @@ from fr_monitor.model.calendar import EASTERN, civil_day
 from fr_monitor.model.cycle import Cycle, Phase
 from fr_monitor.model.facts import Reading
 from fr_monitor.model.program import Program
+from fr_monitor.pipeline.known import newest_first
 from fr_monitor.pipeline.watch import Status, status
 from fr_monitor.store import Store, cycles, notices
 from fr_monitor.store.notices import StoredNotice
@@ -77,10 +78,6 @@ class Snapshot:
         """The cycles of a program, the newest first."""
         return tuple(c for c in self.cycles if c.program == program)
 
-    def before(self, cycle: Cycle) -> Cycle | None:
-        """The cycle of the same program that came before."""
-        return max((c for c in self.of(cycle.program) if c.label < cycle.label), key=lambda c: c.label, default=None)
-
     def forecasts(self) -> tuple[Forecast, ...]:
         """The next seasons of yearly programs that have no open window."""
         busy = {cycle.program for cycle in self.open}
@@ -142,7 +139,7 @@ class Knowledge:
                 at=now,
                 status=state,
                 programs=self._programs,
-                cycles=tuple(sorted(known, key=lambda c: (c.opened_on or date.max, c.program), reverse=True)),
+                cycles=tuple(newest_first(known)),
                 changed_at={cycle.key: _changed_at(conn, cycle) for cycle in known},
                 notices=tuple(_known(conn, s) for s in reversed(notices.listing(conn, claimed=True))),
             )

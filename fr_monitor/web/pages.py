@@ -10,6 +10,7 @@ from flask import Blueprint, Response, abort, make_response, render_template
 from fr_monitor.deciding.letters.facts import against, clashes, moves, rows
 from fr_monitor.deciding.letters.page import Move
 from fr_monitor.model.cycle import Cycle, Phase, Version
+from fr_monitor.pipeline.outgoing import year_before
 from fr_monitor.web.guard import PERSONAL
 from fr_monitor.web.marked import places
 from fr_monitor.web.site import kept, snapshot
@@ -47,7 +48,7 @@ def cycle(program: str, label: str) -> str:
     found = known.cycle(program, label)
     if found is None:
         abort(404, "No such cycle is known.")
-    previous = known.before(found)
+    previous = year_before(found, known.cycles)
     return render_template(
         "cycle.html",
         known=known,
