@@ -51,7 +51,6 @@ class Delivery:
     attempts: int
     lease: int
     """Fencing number of the claim; only its holder may settle the row."""
-    was_ambiguous: bool = False
     expires_at: datetime | None = None
     """Aware UTC, from its alert: after it the letter is worthless."""
     secret: str | None = field(default=None, repr=False)

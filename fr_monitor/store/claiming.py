@@ -99,7 +99,7 @@ def _look() -> Select[tuple[object, ...]]:
     whom = (s.address, s.token, s.consent, s.rhythm, s.reason, s.paused_until, s.rests_until)
     answered = and_(a.kind == AlertKind.REMINDER, has_settled(a.program, a.cycle_label)).label("answered")
     return (
-        select(*row, d.ambiguous, *whom, a.kind, a.expires_at, answered, e.url, e.secret)
+        select(*row, *whom, a.kind, a.expires_at, answered, e.url, e.secret)
         .select_from(joined)
         .where(listed(d.id))
         .order_by(d.created_at, d.id)
@@ -170,7 +170,6 @@ def _deliveries(conn: Connection, rows: Sequence[Row[tuple[object, ...]]]) -> li
             created_at=row.created_at,
             attempts=row.attempts,
             lease=row.lease,
-            was_ambiguous=row.ambiguous > 0,
             expires_at=row.expires_at,
             secret=row.secret,
         )

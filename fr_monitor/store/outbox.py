@@ -82,9 +82,7 @@ _RELEASE = _THESE.values(
 _RENEW = _THESE.where(deliveries.c.due_at > _NOW).values(due_at=bindparam("until", type_=_INSTANT))
 
 
-def add(
-    conn: Connection, alert: Alert, letter: Letter, template: bytes, now: datetime, *, variant: str = ""
-) -> Posted | None:
+def add(conn: Connection, alert: Alert, letter: Letter, template: bytes, now: datetime) -> Posted | None:
     """Put an alert and its frozen letter into the outbox; None, and nothing written, when its key is there already."""
     row = {
         "key": alert.key,
@@ -101,7 +99,7 @@ def add(
     alert_id = conn.execute(statement).scalar()
     if alert_id is None:
         return None
-    return add_letter(conn, alert_id, letter, template, variant=variant)
+    return add_letter(conn, alert_id, letter, template, variant="")
 
 
 def add_letter(conn: Connection, alert_id: int, letter: Letter, template: bytes, *, variant: str) -> Posted:

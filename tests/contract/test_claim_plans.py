@@ -80,7 +80,7 @@ def test_letters_are_noted_by_their_numbers(
 
 def test_no_letters_are_none(store: Store) -> None:
     """An empty list is a list, on both databases."""
-    delivery = Delivery(1, "u", 1, "opened", 1, "email", "a@example.org", "t", b"", NOON, 0, 1, was_ambiguous=False)
+    delivery = Delivery(1, "u", 1, "opened", 1, "email", "a@example.org", "t", b"", NOON, 0, 1)
     with store.write() as conn:
         assert outbox.begin(conn, [], NOON) == set()
         assert outbox.begin(conn, [delivery], NOON) == set()
