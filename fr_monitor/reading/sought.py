@@ -17,7 +17,7 @@ from functools import cached_property
 from re import _compiler as compiler  # type: ignore[attr-defined]
 from re import _constants as op  # type: ignore[attr-defined]
 from re import _parser as parser  # type: ignore[attr-defined]
-from typing import Any
+from typing import Any, NamedTuple
 
 COMMON = re.compile(r"\s*(?:[a-z.,]|\d{1,2})?\s*")
 LONG = 4
@@ -38,16 +38,20 @@ class Sought:
         self.flags = flags
 
     @cached_property
-    def ways(self) -> tuple[Way, ...]:
-        """The ways in which it may match, in its order."""
-        return tuple(map(Way, _ways(parser.parse(self.pattern, self.flags))))
-
-    @cached_property
     def signs(self) -> tuple[str, ...]:
         """Words in lower case of which every match contains one; () where the pattern asks for none."""
-        best = [max(way.signs, key=_worth, default=()) for way in self.ways]
+        best = [max(_signs(way), key=_worth, default=()) for way in self._parsed()]
         found = _fewest(sign for signs in best for sign in signs) if all(best) else ()
         return found if len(found) <= MOST else ()
+
+    @cached_property
+    def ways(self) -> tuple[Way, ...]:
+        """The ways in which it may match, in its order."""
+        return tuple(Way(compiler.compile(way), _signs(way)) for way in self._parsed())
+
+    def _parsed(self) -> Iterator[Any]:
+        """The ways as the parser gives them: parsed again where they are needed again, since they take ten megabytes in all."""
+        return _ways(parser.parse(self.pattern, self.flags))
 
     def may_match(self, lower: str) -> bool:
         """Whether a text in lower case holds one of the signs."""
@@ -78,24 +82,13 @@ class Sought:
         return [found for way in self.ways if way.may_match(lower) and (found := way.pattern.search(text))]
 
 
-class Way:
-    """One way in which a pattern may match, as the parser of `re` gives it."""
+class Way(NamedTuple):
+    """One way in which a pattern may match."""
 
-    def __init__(self, parsed: Any) -> None:
-        self.parsed = parsed
-
-    @cached_property
-    def pattern(self) -> re.Pattern[str]:
-        """As a pattern of its own, which knows the groups of all ways."""
-        compiled: re.Pattern[str] = compiler.compile(self.parsed)
-        return compiled
-
-    @cached_property
-    def signs(self) -> tuple[tuple[str, ...], ...]:
-        """Words in lower case; of each of these groups a match contains one. The groups with the fewest words stand first."""
-        groups = {group for group in _parts(self.parsed) if _worth(group)[0]}
-        telling = {group for group in groups if _worth(group)[0] >= SHORT} or groups
-        return tuple(sorted(telling, key=lambda group: (len(group), group)))
+    pattern: re.Pattern[str]
+    """As a pattern of its own, which knows the groups of all ways."""
+    signs: tuple[tuple[str, ...], ...]
+    """Words in lower case; of each of these groups a match contains one. The groups with the fewest words stand first."""
 
     def may_match(self, lower: str) -> bool:
         """Whether a text in lower case holds a sign of each group."""
@@ -119,6 +112,12 @@ def _ways(parsed: Any) -> Iterator[Any]:
         yield from (parser.SubPattern(parsed.state, [*before, *way]) for way in value[1])
     else:
         yield parsed
+
+
+def _signs(way: Any) -> tuple[Words, ...]:
+    groups = {group for group in _parts(way) if _worth(group)[0]}
+    telling = {group for group in groups if _worth(group)[0] >= SHORT} or groups
+    return tuple(sorted(telling, key=lambda group: (len(group), group)))
 
 
 def _parts(sequence: Iterable[tuple[object, Any]]) -> Iterator[Words]:

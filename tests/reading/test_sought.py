@@ -118,5 +118,5 @@ def test_a_text_without_signs_is_not_tried():
     """Where no sign stands the pattern is not even compiled; that is what makes it quick."""
     sought = Sought(r"(?i)\bwebinars?\b")
     assert sought.search("Requests are due on May 1, 2031.") is None
-    assert not any("pattern" in vars(way) for way in sought.ways)
+    assert "ways" not in vars(sought)
     assert sought.search("A WEBINAR is held.")
