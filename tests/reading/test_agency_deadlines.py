@@ -225,3 +225,68 @@ def test_submissions_under_a_heading_of_comments_are_comments() -> None:
 def test_a_new_effective_date_is_no_last_day(dates: str, facts: list[str]) -> None:
     """What is delayed says what its new date is."""
     assert found(dates, title="Standards for Small Boilers", action="Final rule; delay; request for comments.") == facts
+
+
+@pytest.mark.parametrize(
+    ("dates", "facts"),
+    [
+        ("Data and comments with respect to the mill's petition are taken until March 4, 2031.", ["comment 03-04"]),
+        ("Growers may submit comments on or objections to the listing on or before March 4, 2031.", ["comment 03-04"]),
+        ("OMB should receive a copy of your comments on or before March 4, 2031.", ["comment 03-04"]),
+        ("Requests to speak on the petition are due by March 4, 2031.", []),
+        ("Copies of the petition may be had until March 4, 2031.", []),
+    ],
+)
+def test_comments_on_a_petition_are_comments_wherever_the_word_stands(dates: str, facts: list[str]) -> None:
+    """Neither a petition nor a copy makes a comment something else; a speech on the petition is none."""
+    assert found(dates, action="Notice of petition; request for comments.") == facts
+
+
+@pytest.mark.parametrize(
+    ("dates", "facts"),
+    [
+        (
+            "Effective 1200 hours, Alaska local time (A.l.t.), February 9, 2031, until 1200 hours, A.l.t., March 4, 2031.",
+            ["effective 02-09"],
+        ),
+        (
+            "The deviation is effective from 12:01 a.m. on February 9, 2031, through 11:59 p.m. on March 4, 2031.",
+            ["effective 02-09"],
+        ),
+        ("Comments are taken until 4:30 p.m., A.l.t., March 4, 2031.", ["comment 03-04"]),
+    ],
+)
+def test_hours_do_not_part_the_ends_of_what_is_in_force(dates: str, facts: list[str]) -> None:
+    """With hours at both ends the last day is still the end of a season, not one for comments."""
+    assert found(dates, action="Temporary rule; request for comments.") == facts
+
+
+@pytest.mark.parametrize(
+    "dates",
+    [
+        "Wednesday, March 5, 2031, from 9 a.m. to 3:45 p.m. and Thursday, March 6, 2031, from 8:30 a.m. to noon Eastern.",
+        "Closed to the public Wednesday, March 5, 2031, from 8 a.m. to 5 p.m.; and Thursday, March 6, 2031.",
+    ],
+)
+def test_days_of_a_meeting_may_stand_without_a_verb(dates: str) -> None:
+    """Two dates alone, with their hours, are both those of the meeting."""
+    assert found(dates, title="Sunshine Act Meetings", action="") == ["meeting 03-05", "meeting 03-06"]
+
+
+@pytest.mark.parametrize(
+    ("dates", "body", "facts"),
+    [
+        (
+            "The session is held on March 5, 2031.",
+            "The council will hold a meeting on March 4, 2031.",
+            ["meeting 03-05"],
+        ),
+        ("See below.", "The council will hold a meeting on March 4, 2031.", ["meeting 03-04"]),
+        ("This rule is effective March 5, 2031.", "Section 3 becomes effective April 1, 2031.", ["effective 03-05"]),
+        ("Comments are due March 5, 2031.", "The change will be effective on January 2, 2031.", ["comment 03-05"]),
+        ("This rule is effective January 2, 2031.", "", ["effective 01-02"]),
+    ],
+)
+def test_dates_tells_which_meeting_and_which_rule_is_meant(dates: str, body: str, facts: list[str]) -> None:
+    """Other meetings and rules of the body are not those of the notice; what took effect earlier only DATES may say."""
+    assert found(dates, body=body) == facts

@@ -78,14 +78,14 @@ def _one(text: str, mention: Mention, following: int, earlier: Sequence[Dated]) 
     words = lead(left)
     link = relation(words, left, text[mention.end : mention.end + VIEW], gap)
     if explains(left):
-        return Dated(mention, Relation.NONE)
+        return Dated(mention, Relation.NONE, words=left)
     if before and gap is not None and _alike(link, before, gap):
         return replace(before, mention=mention, beside=_beside(text, mention, following, words.glue))
     if before and gap is not None and link is Relation.NONE and ends_a_range(gap):
         link = Relation.NEW if before.relation is Relation.NEW else Relation.LAST
     if link in {Relation.NONE, Relation.START}:
-        return Dated(mention, link)
-    if before and before.relation is Relation.EFFECTIVE and gap is not None and ends_a_range(gap):
+        return Dated(mention, link, words=_apart(text, mention, earlier))
+    if before and before.relation is Relation.EFFECTIVE and gap is not None and ends_a_meeting(gap):
         # "is effective March 4, 2030, through April 1, 2030": the end of what is in force
         return Dated(mention, link, DeadlineKind.OTHER)
     apposed = APPOSED.search(left)
@@ -98,6 +98,15 @@ def _one(text: str, mention: Mention, following: int, earlier: Sequence[Dated]) 
     past = link is Relation.OLD or is_past(clause)
     beside = _beside(text, mention, following, words.glue)
     return Dated(mention, link, kind, own if kind else clause, past, beside, words.exclusive)
+
+
+def _apart(text: str, mention: Mention, earlier: Sequence[Dated]) -> str:
+    """The words before a date, those of the dates before it left out; "" where it stands far down."""
+    if mention.start >= VIEW:
+        return ""
+    ends = (0, *(one.mention.end for one in earlier))
+    starts = (*(one.mention.start for one in earlier), mention.start)
+    return "".join(text[end:start] for end, start in zip(ends, starts, strict=True))
 
 
 def _told(own: str, after: str) -> DeadlineKind | None:

@@ -22,7 +22,7 @@ ZONES: Final = {
 }
 # Written as "Eastern Time", "Eastern Standard Time", "EST", "E.T.", "(ET)" or "Pacific".
 ZONE: Final = (
-    r"(?:Eastern|Central|Mountain|Pacific|Alaska|Hawaii)(?: (?:Standard|Daylight))?(?: Time)?(?: Zone)?"
+    r"(?:Eastern|Central|Mountain|Pacific|Alaska|Hawaii)(?: (?:Standard|Daylight|local))?(?: Time)?(?: Zone)?|A\.?l\.?t\b\.?"
     r"|[ECMP]\.?[SD]?\.?T\b\.?|AKST|AKDT|HST|GMT|UTC"
 )
 # Written as "11:59 p.m.", "5 PM", "noon" or "midnight".

@@ -9,7 +9,7 @@ from fr_monitor.reading.sought import Sought
 
 # "FDA announced", "gave until", "the window closed", "requests were accepted"
 PAST: Final = Sought(
-    r"(?i)\b(?:was|were|had|did|closed|ended|expired|announced|asked|requested(?! (?:for|in|by|under|of))|gave|invited|solicited|called for|allowed|originally"
+    r"(?i)\b(?:was|were|had|did|closed(?! to the public)|ended|expired|announced|asked|requested(?! (?:for|in|by|under|of))|gave|invited|solicited|called for|allowed|originally"
     # "FDA published a notice that extended the period to"
     r"|(?:FDA|CDER|agency|we) published|that (?:extended|reopened)"
     # "Requests accepted from", as a headline has it

@@ -45,7 +45,7 @@ OTHER_ACTS: Final = Sought(
     r"(?i)\b(?:provided|given|sent|forwarded|distributed|shown|go) to (?:the )?(?:\w+ )?(?:committee|panel|members|board)"
     r"|\bpetitions?\b|\b(?:request|requests|requested|ask|asks) (?:for )?an? (?:(?!feedback|pilot|program)\w+ )?(?:hearing|extension|meeting)|\bobjections?\b|\bjudicial review"
     r"|\breply comments?|\brebuttal|\bnominat(?:ions?|ed|es?|ing)\b(?! (?:itself|themselves|(?:an?|one|its|their|the) (?:\w+ )?(?:establishment|site|facilit|plant)))"
-    r"|\bquestions? (?:about|on|for|regarding|concerning|may|should|can|must|beforehand|in advance|by|(?:no|not) later)|\bwithdraw|\bminutes\b|\bexpiration date|\bapproval (?:by|expires|of the)\b|\bapproved\b[^.;]{0,60}\b(?:through|until)|\bfiscal year\b|\bquarter (?:that|which|ending|ends)\b|\bcop(?:y|ies) of\b"
+    r"|\bquestions? (?:about|on|for|regarding|concerning|may|should|can|must|beforehand|in advance|by|(?:no|not) later)|\bwithdraw|\bminutes\b|\bexpiration date|\bapproval (?:by|expires|of the|under|ends|runs)\b|\b(?:accepts|has accepted) (?:a|the|its) place\b|\b(?:letters?|agreements?) of (?:agreement|understanding)\b|\b(?:improvement|action) plans?\b|\bestablishments? (?:may|can|should|will) (?:change|decline|comment on)\b|\bapproved\b[^.;]{0,60}\b(?:through|until)|\bfiscal year\b|\bquarter (?:that|which|ending|ends)\b|\bcop(?:y|ies) of\b(?! (?:your|the|all|any) (?:written )?comments)"
     r"|\binspections?\b[^.;]{0,40}\bsince\b|\bclaims?\b|\bappeals?\b|\bpay(?:ments?)?\b|\bfees?\b"
     # "a waiting list that will be kept through", "The deadline for CDER's decisions is"
     r"|\b(?:be|is|are|remains?) (?:kept(?! open)|retained|maintained|valid|stored)\b[^.;]{0,30}\Z"
@@ -96,7 +96,7 @@ RUNS: Final = Sought(
 # "requests received by", "proposals that arrive on or before": the last day of those who ask, whoever else acts.
 ARRIVES: Final = Sought(
     r"(?i)\b(?:requests?|proposals?|applications?|submissions?|statements? of interest|volunteers)\b[^.;]{0,60}?"
-    r"\b(?:receiv\w+|submitted|sent|postmarked|e-?mailed|filed|made|arriv\w+|in hand|reach\w*|comes? in|came in|gets?)\b[^.;,]{0,40}\Z"
+    r"\b(?:receiv\w+|bear\w*|submitted|sent|postmarked|e-?mailed|filed|made|arriv\w+|in hand|reach\w*|comes? in|came in|gets?)\b[^.;,]{0,40}\Z"
 )
 NAMES_REQUESTS: Final = re.compile(
     r"(?i)\b(?:requests?|proposals?|applications?|submissions?|statements?|letters?|forms?)\b"
@@ -104,9 +104,10 @@ NAMES_REQUESTS: Final = re.compile(
 
 
 # "Comments on the petition must be received by", "may submit comments, suggestions, or objections": whatever they are about
-COMMENTS_ON: Final = re.compile(
-    r"(?i)^[\W\d]*(?:(?:(?:interested|affected) )?(?:persons?|parties)[\w, ]{0,30}?)?(?:(?:please|may|should|must|submit|send|file|either|electronic|written|public|all|any|your|or|and|who|wish to|invited to) ){0,8}comments?"
-    r"(?: (?:on|about|regarding|concerning) (?:this|the|these) (?:petitions?|applications?|requests?)|, (?:suggestions|views|data)[\w, ]{0,30}objections?|(?= must identify))\b"
+COMMENTS_ON: Final = Sought(
+    r"(?i)\bcomments?\b(?:(?:,? (?:and |or )?(?:data|views|information|suggestions)){0,3}"
+    r" (?:on|about|regarding|concerning|with respect to|in response to) (?:this|the|these|any|each)\b[^.;]{0,60}\b(?:petitions?|applications?|requests?|objections?)"
+    r"|(?: on)?,? (?:or|and) (?:\w+ )?objections?|, (?:suggestions|views|data)[\w, ]{0,30}objections?|(?= must identify))\b"
     r"(?!.*\b(?:provided|given|forwarded|distributed) to\b)"
 )
 
@@ -139,6 +140,7 @@ PLACE: Final = Sought(
     r"\b(?:interested|wishing|wish|willing|ready|prepared)\b[^.;]{0,100}?\b(?:should|must|may|can|needs? to|(?:is|are) asked to)"
     r" (?:\w+ ){0,2}?(?:tell|notify|inform|write|contact|let|e-?mail|respond|indicate|say|identify)\b"
     r"|\bidentify (?:itself|themselves)\b"
+    r"|\bsign(?:ing)? up for (?:an? |the )?(?:assessment|evaluation|program|cohort|cycle)s?\b"
     r"|\brequests? (?:for|to be) (?:an? )?(?:participation|assessments?|inclusion|admission|enrollment|assessed|evaluated)"
 )
 COMMENT_ON: Final = Sought(
@@ -189,7 +191,7 @@ def _runs(words: str) -> bool:
 
 def kind_of(words: str) -> DeadlineKind | None:
     """What the words of a clause say that one may do until a date; None where they do not say."""
-    if COMMENTS_ON.match(words):
+    if COMMENTS_ON.search(words) and not AT_A_MEETING.search(words):
         return DeadlineKind.COMMENT
     if is_other(words):
         return DeadlineKind.OTHER

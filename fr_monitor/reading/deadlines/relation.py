@@ -46,9 +46,9 @@ HOURS: Final = (
 WEEKDAYS: Final = r"\b(?:(?:mon|tues|wednes|thurs|fri|satur|sun)days?(?:,? (?:and|through|to|&) |, |-|–))+(?=(?:mon|tues|wednes|thurs|fri|satur|sun)day|\Z)"
 # Between the governing word and the date: "by 11:59 p.m. Eastern Time at the end of", "closes at noon (ET) on".
 GLUE: Final = re.compile(
-    rf"(?:\b|(?=\W))(?i:{HOURS}|{HOUR}|{WEEKDAYS}|{TOLD_TWICE}|\b(?:{ZONE})|[\s,():“”\"'‘’]|\b(?:on|at|local time|the end of|the close of|close of business|COB"
+    rf"(?:\b|(?=\W))(?i:{HOURS}|{HOUR}|{WEEKDAYS}|{TOLD_TWICE}|\b(?:{ZONE})|[\s,():“”\"'‘’]|\b(?:on|at|local time|the end of|at the (?:very )?latest|the close of|close of business|COB"
     r"|end of business|end of day|business|the day|the last (?:business |working |calendar )?day of|the (?:entire |whole )?month of|the|or about"
-    r"|date|time|both|each of|in[- ]person|online|virtual(?:ly)?)\b)*+\Z"
+    r"|hours?|date|time|both|each of|in[- ]person|online|virtual(?:ly)?)\b)*+\Z"
 )
 
 # "by", "on or before", "in no event later than", "through", "during", "is due": what follows is, or holds, the last day.
@@ -56,7 +56,7 @@ UNTIL: Final = (
     r"by|within|during|throughout|between (?:now|today|publication|the (?:date|publication) of [^.;,]{1,60}) and|(?:on or |no later than or )?before|on or prior to|(?:no|not|in no (?:event|case)|never) later than|(?:no|not|in no (?:event|case)) after|through|thru|until|till|up to(?: and including)?|prior to|due"
     r"|due by|(?:must|should|shall|are to) be (?:received|submitted|filed|postmarked)|ends?|ending|closes?|closing|expires?|expiring|shuts?|concludes?|concluding|terminates?"
     r"|(?:clos|shut)\w* (?:the |its )?(?:inbox|mailbox|portal|window|intake|(?:request|application|enrollment) period)(?: (?:for|to) [^.;,\d]{1,30}?)?"
-    r"|(?:end|close|expire|conclude|closing|ending) (?:as of|as scheduled|with)"
+    r"|(?:ends?|closes?|expires?|concludes?|closing|ending) (?:as of|as scheduled|with)"
 )
 # "The deadline for requests is", "The last day to ask for a place will be", "Closing date:", "deadline of"
 NAMED_END: Final = (
@@ -97,7 +97,7 @@ CLOSED_BY: Final = re.compile(
 DASH: Final = re.compile(r"(?i)^[\s,]*(?:-|–|to|through)\s?\Z")
 # "from 9 a.m. on March 4, 2031, until 5 p.m. on"
 UNTIL_THEN: Final = re.compile(
-    rf"(?i)^[\s,]*(?:at {HOUR}|{HOUR})?[\s,]*(?:until|till|through|to|and (?:ends|ending|concludes|concluding|adjourns)(?: by| at| on)?)\b(?:\s|,|\bon\b|\bat\b|{HOUR}|(?:{ZONE}))*+\Z"
+    rf"(?i)^[\s,]*(?:at {HOUR}|{HOUR})?[\s,]*(?:until|till|through|to|and (?:ends|ending|concludes|concluding|adjourns)(?: by| at| on)?)\b(?:\s|,|\bon\b|\bat\b|\bhours\b|{HOUR}|(?:{ZONE}))*+\Z"
 )
 # "not before", "no earlier than", "after", "beginning": the first day.
 START_BEFORE: Final = Sought(
@@ -152,7 +152,7 @@ APPLICABLE_BEFORE: Final = Sought(
 # "will be held", "will meet", "is scheduled for", "takes place"
 HELD_BEFORE: Final = Sought(
     r"(?i)\b(?:held|(?:is|are|been) set(?: for)?|meets?|(?:re)?convenes?|convened|resumes?|take place|takes place|occur|hosted?|scheduled(?: for)?|conducted|conducts?"
-    r"|(?:meeting|workshop|hearing|webinar|session|conference|symposium|call|briefing|forum|roundtable|(?:stakeholder|public|industry|information|open|science) day)s?(?: (?:is|are|will be))?(?: to be)?)"
+    r"|(?:open|closed) to the public|(?:meeting|workshop|hearing|webinar|session|conference|symposium|call|briefing|forum|roundtable|(?:stakeholder|public|industry|information|open|science) day)s?(?: (?:is|are|will be))?(?: to be)?)"
     r"(?: (?:virtually|online|in person|via [^.;,]{1,40}|by [^.;,]{1,40}|for [^.;,]{1,40}|in [^.;]{1,80}|at [^.;]{1,80}))?\Z"
 )
 # "The workshop will be held from 8:30 a.m. on": the first of its days, while assessments are held when FDA has time
@@ -277,5 +277,5 @@ def ends_a_range(gap: str) -> bool:
 
 
 def ends_a_meeting(gap: str) -> bool:
-    """Whether the words between the first day of a meeting and another date make that one its last day."""
+    """Whether the words between the first day of a meeting, or of what is in force, and another date make that one the last."""
     return bool(DASH.match(gap) or UNTIL_THEN.match(gap))

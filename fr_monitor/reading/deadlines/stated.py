@@ -24,7 +24,7 @@ from fr_monitor.reading.sought import Sought
 
 # "Applications: April 13, 2026." or "Monday, April 13, 2026, 5 p.m. ET" alone under its heading
 BARE: Final = re.compile(
-    rf"(?i)^(?:\(?\w{{1,3}}[.)] |• ?|- )?(?:[A-Z][^:.;]{{0,60}}:)?(?:{HOUR}|(?:{ZONE})|[\s,()]|\b(?:on|at|from|the|date|time)\b)*+\Z"
+    rf"(?i)^(?:\(?\w{{1,3}}[.)] |• ?|- )?(?:[A-Z][^:.;]{{0,60}}:)?(?:{HOUR}|(?:{ZONE})|[\s,()]|\b(?:on|at|from|to|until|and|the|date|time)\b|[;&–-])*+\Z"
 )
 # "IV. Solicitation of Comments"
 COMMENTS_HEAD: Final = Sought(r"(?i)\bcomments\b")
@@ -48,6 +48,8 @@ REGISTERS_ITSELF: Final = Sought(
     r"(?i)\b(?:establishments?|sites?|facilit(?:y|ies)|manufacturers?|firms?|compan(?:y|ies)) (?:[\w,-]+ ){0,8}?(?:must|should|may|can|needs? to|(?:is|are) to|ha(?:s|ve) to) (?:\w+ )?register\b"
     r"|\bregist(?:er|ration)\w*\b[^.;]{0,80}\b(?:to be (?:considered|assessed|evaluated)|interest|(?:its|their|your|the|an) (?:establishment|site|facility)|for (?:an )?(?:assessment|evaluation)s?)\b"
 )
+HAPPENINGS: Final = (DeadlineKind.MEETING, DeadlineKind.EFFECTIVE)
+"""What happens on its day, whoever sends what."""
 # "Notice of cancellation of open meeting", and the words for the day that takes its place
 CALLED_OFF: Final = Sought(r"(?i)\bcancel(?:l?ed|l?ation)")
 HELD_AFTER_ALL: Final = Sought(
@@ -108,7 +110,16 @@ def found(document: Document) -> tuple[Found, ...]:
     )
     if CALLED_OFF.search(heads_of(document)):
         every = tuple(f for f in every if f.kind is not DeadlineKind.MEETING or HELD_AFTER_ALL.search(f.sentence.text))
+    every = _settled_by_dates(every)
     return _registering_asks(every) if default is DeadlineKind.REQUEST else every
+
+
+def _settled_by_dates(every: tuple[Found, ...]) -> tuple[Found, ...]:
+    """Where DATES names meetings or what takes effect, other days further down are those of other meetings and rules."""
+    named = {kind: {f.day for f in every if f.kind is kind and f.rank == FIRST and not f.old} for kind in HAPPENINGS}
+    return tuple(
+        replace(f, kind=DeadlineKind.OTHER) if named.get(f.kind) and f.day not in named[f.kind] else f for f in every
+    )
 
 
 def _registering_asks(every: tuple[Found, ...]) -> tuple[Found, ...]:
@@ -140,7 +151,7 @@ def _in_sentence(document: Document, sentence: Sentence, rank: int, default: Dea
         if kind is None:
             continue
         for day in _days(one, kind):
-            old = one.past or replaced or _is_over(day, kind, published)
+            old = one.past or replaced or _is_over(day, kind, published, rank)
             yield Found(kind, day, sentence, one, rank, old)
 
 
@@ -157,9 +168,9 @@ def _only_starts(text: str, one: Dated, following: Dated | None) -> bool:
     )
 
 
-def _is_over(day: date | None, kind: DeadlineKind, published: date | None) -> bool:
-    """Before publication, or on its very day where something is to be sent; only what is in force may have begun earlier."""
-    if kind is DeadlineKind.EFFECTIVE or day is None or published is None:
+def _is_over(day: date | None, kind: DeadlineKind, published: date | None, rank: int) -> bool:
+    """Before publication, or on its very day where something is to be sent; only what DATES puts in force may have begun."""
+    if (kind is DeadlineKind.EFFECTIVE and rank == FIRST) or day is None or published is None:
         return False
     return day < published or (day == published and kind in {DeadlineKind.REQUEST, DeadlineKind.COMMENT})
 
@@ -183,11 +194,9 @@ def _kind(one: Dated, sentence: Sentence, rank: int, default: DeadlineKind, head
             return one.kind or _renewed(one, default)
         case Relation.ON:
             return _meeting(one, sentence, rank)
-        case Relation.EFFECTIVE:
-            return DeadlineKind.EFFECTIVE if rank == FIRST or IS_EFFECTIVE.search(sentence.text) else None
-        case Relation.NONE if (
-            rank == FIRST and one.mention.start < VIEW and BARE.match(sentence.text[: one.mention.start])
-        ):
+        case Relation.EFFECTIVE if rank == FIRST or IS_EFFECTIVE.search(sentence.text):
+            return DeadlineKind.EFFECTIVE
+        case Relation.NONE if rank == FIRST and one.mention.start < VIEW and BARE.match(one.words):
             return _bare(one, sentence, default, heads)
         case _:
             return None
