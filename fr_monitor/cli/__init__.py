@@ -26,7 +26,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "replay": ("past", "Print what would have been mailed in a period, sending nothing."),
     "explain": ("past", "Say why an address got a letter or none, or why a document was claimed or not."),
     "log": ("past", "Print what was seen, held, told and sent, and when."),
-    "deliveries": ("known", "List the letters on their way and where they stand."),
+    "deliveries": ("known", "List the letters, and where each stands."),
     "status": ("known", "Tell how fresh our knowledge is."),
     "subscribers": ("people", "Add, list, change and remove subscribers; take in and give out lists."),
     "bounces": ("returned", "Learn from reports which addresses are dead."),

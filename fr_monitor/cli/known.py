@@ -47,7 +47,7 @@ def cycles(form: str, config: Path | None) -> None:
 @command("deliveries", example="fr-monitor deliveries --format csv")
 @list_format
 def deliveries(form: str, config: Path | None) -> None:
-    """List the letters on their way and where each stands, the newest first."""
+    """List the letters, and where each stands, the newest first."""
     columns = {"made_on": "Made", "state": "State", "address": "To", "subject": "Subject"}
     wide = {"attempts": "Tries", "reason": "Reason"}
     show(build_app(config).list_deliveries(), columns, form, wide=wide, empty="No letter yet.")

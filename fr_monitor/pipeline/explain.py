@@ -114,7 +114,7 @@ def _document(conn: Connection, stored: StoredNotice, programs: Sequence[Program
             yield f"    version {version.number} of {cycle.program} {cycle.label} ({version.phase}{sure})"
     told = alerts.listing(conn, document_number=notice.document_number)
     for alert in told:
-        yield f"    told {alert.created_at:%Y-%m-%d %H:%M} UTC to {alert.addressed}: {alert.reason}"
+        yield f"    told {alert.created_at:%Y-%m-%d %H:%M} UTC (deliveries: {alert.addressed}): {alert.reason}"
     if not told:
         yield "    not told: it changed nothing, or it was history when it was read"
 

@@ -93,7 +93,7 @@ def _named(reading: Reading) -> Iterator[tuple[str, Evidence]]:
         ("where to send", [reading.submit_to]),
         ("who may take part", reading.eligibility),
         ("what follows", reading.aftermath),
-        ("places", reading.places),
+        ("where it is held", reading.places),
     ):
         yield from ((name, fact.evidence) for fact in facts if fact and fact.evidence)
     yield from ((deadline.kind.value.replace("-", " "), deadline.evidence) for deadline in reading.deadlines)

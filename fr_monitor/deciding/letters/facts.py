@@ -50,7 +50,7 @@ def findings(reading: Reading) -> Iterator[Row]:
         yield Row("Establishments", (_count(reading.establishments),))
     yield from _further(reading)
     if reading.places:
-        yield Row("Places", tuple(_words(s.value, s.evidence) for s in reading.places))
+        yield Row("Where it is held", tuple(_words(s.value, s.evidence) for s in reading.places))
 
 
 def clashes(conflicts: Sequence[Conflict]) -> tuple[Row, ...]:
