@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -16,6 +15,7 @@ from fr_monitor.deciding.alarms import due, heard, page
 from fr_monitor.errors import DeliveryError
 from fr_monitor.lines import log_of
 from fr_monitor.model.alarm import Alarm, AlarmKind, Findings, Occasion, Page
+from fr_monitor.pipeline.keeping import keep
 from fr_monitor.settings import AlarmSettings
 
 log = log_of(__name__)
@@ -71,14 +71,8 @@ class AlarmBook:
             return {}
 
     def _write(self, alarms: Kept) -> None:
-        part = self.path.with_name(self.path.name + ".part")
         try:
-            self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-                file.write(msgspec.json.encode(alarms))
-                file.flush()
-                os.fsync(file.fileno())
-            part.replace(self.path)
+            keep(self.path, msgspec.json.encode(alarms))
         except OSError as error:  # a full disk is one of the things that are told here
             log.warning("alarms-kept-in-memory-only", file=str(self.path), why=str(error.strerror))
 

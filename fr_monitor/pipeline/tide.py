@@ -6,7 +6,6 @@ them anew; it has also forgotten who left since. So nothing leaves until the ope
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -14,6 +13,7 @@ from pathlib import Path
 from sqlalchemy import Connection
 
 from fr_monitor.lines import log_of
+from fr_monitor.pipeline.keeping import keep
 from fr_monitor.settings import Settings
 from fr_monitor.store import Store, flood, sweeps
 
@@ -77,12 +77,8 @@ class Tide:
 
     def _keep(self, level: int) -> None:
         """Losing the file costs the warning, not a letter."""
-        part = self.file.with_name(f"{self.file.name}.{os.getpid()}")
         try:
-            self.file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            part.touch(mode=0o600)
-            part.write_text(str(level), "ascii")
-            part.replace(self.file)
+            keep(self.file, str(level).encode())
         except OSError as error:
             log.warning("tide-not-kept", file=str(self.file), why=str(error.strerror))
 
