@@ -31,6 +31,8 @@ FEW_DOCKETS = 3
 
 # "Summary of the Sixth Year"
 ANNIVERSARY = Sought(rf"\b{ORDINAL} (?:annual )?(?:program )?(?:year|cycle|round)\b", re.IGNORECASE)
+# "The committee will discuss whether CDER's assessments of"
+DISCUSSED = Sought(r"\b(?:discuss|consider|advise|vote)\w*\b[^.;,]{0,50}\Z")
 LIST_BEFORE = re.compile(r"[a-z], (?:and |or )?(?:the )?\Z")
 LIST_AFTER = re.compile(r"(?: \w+)?(?:, (?:and |or |[a-z])|\.?\Z)")
 # Kinds of notices that name many programs and are about none.
@@ -154,8 +156,9 @@ def _about(phrase: str, program: Program, subject: Subject) -> Iterator[tuple[st
         ):
             yield where, matched
     for where, words in subject.agenda:
-        if (matched := find(words, phrase)) and subject.mentions(program) > 1:  # once is an aside
-            yield where, matched
+        matched = find(words, phrase)
+        if matched and (subject.mentions(program) > 1 or DISCUSSED.search(words.partition(matched)[0])):
+            yield where, matched  # named but once, and not as the topic, it is an aside
 
 
 def _listed(matched: str, words: str) -> bool:

@@ -74,7 +74,7 @@ ASKING_AFTER = re.compile(
 CALLED = Sought(r"\b(?:invit|ask|seek|solicit|encourag|call)\w*\b|\bopportunity\b", re.IGNORECASE)
 # "results that cover at least five establishments", "a group of five manufacturers will advise CDER"
 OF_OTHERS = Sought(
-    r"\b(?:that|which|who) (?:represents?|covers?|owns?|operates?|employs?|concerns?|compris\w+)(?: \w+)? $|\b(?:results|findings|reports|data|names|summary|experience) (?:of|from|for|on) (?:[\w-]+ ){0,4}$",
+    r"\b(?:that|which|who) (?:represents?|covers?|owns?|operates?|employs?|concerns?|compris\w+)(?: \w+)? $|\b(?:for|of|by) which there (?:is|are) (?:\w+ )?$|\bmade (?:only )?by (?:\w+ )?$|\b(?:results|findings|reports|data|names|summary|experience) (?:of|from|for|on) (?:[\w-]+ ){0,4}$",
     re.IGNORECASE,
 )
 # "will study data on 150 establishments": looked at, not taken in

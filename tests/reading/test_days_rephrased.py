@@ -235,3 +235,107 @@ def test_days_of_other_steps_are_no_last_days(words: str) -> None:
     assert acted_on(words) == []
     assert acted_on(f"{REQUESTS} {words}") == [asked]
     assert acted_on(ELSEWHERE, f"{REQUESTS} {words}") == [asked]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "FDA will be accepting requests up to April 15, 2030.",
+        "Kindly submit all requests on or before the fifteenth of April 2030.",
+        "Requests: on or before 04/15/2030.",
+        "Requests should arrive no later than Mon., Apr. 15, 2030.",
+        "Requests may be submitted at any time up to 11:59 p.m. (ET) on April 15, 2030.",
+        "Submission of requests: February 12, 2030-April 15, 2030.",
+        "FDA intends to accept requests for participation in the program through close of business (5 p.m. Eastern Time) on April 15, 2030.",
+        "The closing date for receipt of requests is April 15, 2030.",
+        "The period within which requests may be made ends with April 15, 2030.",
+        "We will accept requests for a period of 62 days, ending April 15, 2030.",
+        "Applications open: February 12, 2030; applications close: April 15, 2030.",
+        "To join the 2030 cohort, apply by April 15, 2030.",
+        "Establishments should indicate their interest no later than April 15, 2030.",
+        "FDA is soliciting expressions of interest from establishments by April 15, 2030.",
+        "Volunteer by sending an email before midnight on April 15, 2030.",
+        "Interested manufacturers must come forward by April 15, 2030.",
+        "Sign up for an assessment by April 15, 2030.",
+        "Last day for volunteering: April 15, 2030.",
+        "Participation requests are due by April 15, 2030 (Eastern Time).",
+        "FDA asks to hear from interested establishments by April 15, 2030.",
+        "The 2030 intake closes on April 15, 2030.",
+        "FDA will look at requests that bear a date of April 15, 2030, or earlier.",
+        "Requests from establishments may be submitted through Monday, April 15, 2030, after which date no further requests will be considered for the seventh year.",
+        "Establishments that want to be included should tell FDA by April 15, 2030; those that do so later must wait for the next year.",
+        "Requests received on or before April 15, 2030, will be considered for assessments that begin after July 1, 2030.",
+        "For assessments starting July 1, 2030, requests are due April 15, 2030.",
+        "Submit your request between February 12 and April 15, 2030, inclusive.",
+        "Submit your request during the period February 12 through April 15, 2030.",
+        "The program will accept requests no later than 62 days after publication, i.e., April 15, 2030.",
+        "FDA has set April 15, 2030, as the deadline for requests.",
+        "FDA has set a deadline of April 15, 2030, for requests.",
+        "The deadline has been set for April 15, 2030.",
+        "By April 15, 2030, establishments should have submitted their requests.",
+        "Not later than April 15, 2030, send your request to QMMRequests@fda.hhs.gov.",
+        "Those who wish to participate must do so by April 15, 2030.",
+    ],
+)
+def test_the_last_day_to_ask_in_any_words(words: str) -> None:
+    """Periods, closings, labels, figures and weekdays: one last day, and none beside it."""
+    assert acted_on(words) == ["request-to-participate 2030-04-15"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "The letter of agreement must reach FDA by June 28, 2030.",
+        "Establishments that are chosen have until June 28, 2030, to decline.",
+        "An establishment may change the week of its assessment until July 1, 2030.",
+        "Establishments may comment on the draft report until January 31, 2031.",
+        "Establishments should send their improvement plans by March 31, 2031.",
+        "The follow-up meeting takes place no later than June 30, 2031.",
+        "The final summary is expected by September 30, 2031.",
+        "CDER aims to publish a summary of all assessments by September 30, 2031.",
+        "Places that are still free on July 1, 2030, will be given to those on the reserve list.",
+        "Requests are kept until December 31, 2031, and then deleted.",
+        "The assessors' training runs through May 31, 2030.",
+        "Funds for the assessments are available until September 30, 2031.",
+        "The current protocol is to be used through December 31, 2030.",
+        "The statute requires FDA to report to Congress by October 1, 2030.",
+        "The committee's charter ends on August 27, 2031.",
+        "A manufacturer had to be in operation on or before January 1, 2028.",
+        "The most recent inspection should have taken place no later than December 31, 2028.",
+        "Establishments assessed through December 31, 2027, may ask again.",
+        "Establishments assessed after December 31, 2027, are not eligible.",
+        "Drugs first marketed after January 1, 2030, are not considered.",
+        "The list of products should be current as of April 1, 2030.",
+        "The tool can be tried at https://www.fda.gov/qmm through March 29, 2030.",
+        "Slides of the webinar will be available until April 30, 2030.",
+        "A recording will stay on the website until December 31, 2030.",
+        "FDA's offices are closed on February 18, 2030.",
+        "Please do not write to the former address, which was used until December 31, 2029.",
+        "For questions, call 301-555-0100 until April 12, 2030.",
+        "FDA holds office hours for questions every Tuesday until April 9, 2030.",
+        "Nominations of assessors by their offices were due January 15, 2030.",
+        "In its sixth year, the program received 31 requests by April 16, 2029.",
+        "Twenty-two of the requests came in by the end of March 2029.",
+        "By December 31, 2029, 63 establishments had been assessed.",
+        "From 2024 through December 31, 2029, FDA assessed 63 establishments.",
+        "Results of 2029 were sent to establishments by February 1, 2030.",
+        "FDA decided on the requests of 2029 by June 14, 2029.",
+        "The pilots ran through December 31, 2021.",
+        "Comments on the 2023 docket were accepted through December 14, 2023.",
+        "The notice of January 29, 2029 (94 FR 4400), accepted requests through March 30, 2029.",
+        "This collection of information has been approved through August 31, 2031.",
+        "OMB's approval lasts until August 31, 2031.",
+        "Website addresses are current as of January 25, 2030.",
+        "FDA verified the website addresses as of January 25, 2030.",
+        "An extension of the protocol's use beyond December 31, 2030, is being considered.",
+        "No assessments will be scheduled between December 20, 2030, and January 6, 2031.",
+        "Assessments scheduled after October 1, 2030, depend on the appropriation for fiscal year 2031.",
+        "If there is a lapse in appropriations on October 1, 2030, assessments will stop.",
+        "The team will consist of staff trained by June 1, 2030.",
+    ],
+)
+def test_beside_the_last_day_no_other_day_is_one(words: str) -> None:
+    """What follows selection, stays on a website, is trained, funded, approved or past has days of its own."""
+    asked = ["request-to-participate 2030-04-15"]
+    assert acted_on(f"{REQUESTS} {words}") == asked
+    assert acted_on(REQUESTS, f"You may send a request by April 15, 2030. {words}") == asked

@@ -207,3 +207,21 @@ def test_a_title_may_lack_one_part_of_the_substance(programs: Programs, title: s
     """Where the title names maturity and drugs, it need not say that all is voluntary."""
     record = told(programs, title, "Notice; correction.", "FDA corrects a notice.", "February 12, 2030.", "A line.")
     assert record["program"] == slug
+
+
+@pytest.mark.parametrize(
+    ("agenda", "slug"),
+    [
+        ("The committee will discuss whether assessments of quality management maturity should go on.", "qmm-program"),
+        ("The committee will discuss dissolution, a topic apart from quality management maturity.", None),
+    ],
+)
+def test_what_a_committee_will_discuss_need_not_be_said_twice(
+    programs: Programs, agenda: str, slug: str | None
+) -> None:
+    """The topic of a meeting claims by one mention, an aside does not."""
+    title = "Pharmaceutical Science and Clinical Pharmacology Advisory Committee; Notice of Meeting"
+    record = told(
+        programs, title, "Notice.", "The committee will meet.", "It meets on May 7, 2030.", f"Agenda: {agenda}"
+    )
+    assert record["program"] == slug

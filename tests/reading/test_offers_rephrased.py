@@ -110,6 +110,11 @@ def document(sentence: str) -> Document:
         ("There is a place for each of eleven establishments.", 11, 11),
         ("FDA expects to award eleven places.", 11, 11),
         ("Eleven places will be awarded, four of them to small businesses.", 11, 11),
+        (
+            "Drugs for which there are fewer than three makers come first, and between eight and 12 sites will be assessed.",
+            8,
+            12,
+        ),
     ],
 )
 def test_an_offer_has_its_bounds_whatever_the_turn_of_phrase(

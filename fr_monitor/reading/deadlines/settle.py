@@ -11,6 +11,7 @@ from typing import Final
 from fr_monitor.model.facts import Basis, Deadline, DeadlineKind
 from fr_monitor.model.text import Span
 from fr_monitor.reading.deadlines.changes import changes
+from fr_monitor.reading.deadlines.kinds import asks, speaks_of_window
 from fr_monitor.reading.deadlines.places import FIRST
 from fr_monitor.reading.deadlines.relation import Relation
 from fr_monitor.reading.deadlines.stated import Found
@@ -25,6 +26,12 @@ FIRST_STEP: Final = Sought(
 )
 # "under DATES, “July 13” is corrected to read “July 20”": the one of several corrected dates that is the last day
 UNDER_DATES: Final = Sought(r"\bDATES\b|\b[Dd]ates section\b")
+# "Establishments outside the United States may take until": those who ask
+WHO_ASKS: Final = Sought(
+    r"(?i)\b(?:establishments?|sites?|facilit(?:y|ies)|manufacturers?|firms?|compan(?:y|ies)|applicants?|sponsors?|volunteers?|those|others?|you|one)\b"
+)
+A_CLAUSE: Final = 20
+"""Characters; what is shorter is a label, as "Domestic"."""
 PERIODS = (DeadlineKind.REQUEST, DeadlineKind.COMMENT)
 """What is extended, reopened and corrected."""
 
@@ -32,11 +39,22 @@ PERIODS = (DeadlineKind.REQUEST, DeadlineKind.COMMENT)
 def current(every: tuple[Found, ...], *, changing: bool) -> tuple[Found, ...]:
     """The dates that hold, in the order of the text: old ones and mere echoes of the window left out."""
     now = list(_corrected([f for f in every if f.day and not f.old]))
+    asked = any(f.rank == FIRST and f.kind is DeadlineKind.REQUEST and f.dated.kind is f.kind for f in now)
+    now = [f for f in now if not (asked and _is_another_step(f))]
     settled = {f.kind for f in now if f.certain}
     kept = [_step(f, now) for f in now if f.certain or not settled & set(PERIODS)]
     newer = _days(f for f in kept if changing and (f.rank == FIRST or f.dated.relation is Relation.NEW))
     last = {kind: max(days) for kind, days in _days(kept).items()}
     return tuple(f for f in kept if not _gives_way(f, newer) and not _is_early(f, last))
+
+
+def _is_another_step(one: Found) -> bool:
+    """Whether a sentence tells a last day and neither asks nor speaks of those who ask: "The tool can be tried through"."""
+    words = one.dated.words
+    told = one.kind is DeadlineKind.REQUEST and one.dated.kind is None and one.dated.relation is Relation.LAST
+    if not told or len(words) < A_CLAUSE or ": " in words:
+        return False
+    return not (asks(words) or speaks_of_window(words) or WHO_ASKS.search(words))
 
 
 def _corrected(every: list[Found]) -> Iterable[Found]:
