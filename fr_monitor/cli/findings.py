@@ -54,8 +54,8 @@ def _rows(reading: Reading) -> Iterator[Row]:
             yield name, statement.value, statement.evidence
     for number, criterion in enumerate(reading.eligibility, start=1):
         yield f"who may, {number}", "" if criterion.evidence else criterion.value, criterion.evidence
-    for promise in reading.aftermath:
-        yield "then", "" if promise.evidence else promise.value, promise.evidence
+    for name, statements in (("then", reading.aftermath), ("held", reading.places)):
+        yield from ((name, "" if said.evidence else said.value, said.evidence) for said in statements)
 
 
 def _day(deadline: Deadline) -> str:

@@ -314,6 +314,13 @@ def test_reading_for_people_shows_the_words(run: Run) -> None:
     assert "…" not in run("read", str(NOTICES / "2026-02768.xml"), env={"COLUMNS": "60"}).stdout  # nothing is cut off
 
 
+def test_reading_for_people_says_where_a_meeting_is_held(run: Run) -> None:
+    """As the JSON of the same reading does."""
+    workshop = Path(__file__).resolve().parents[1] / "golden/futures/fulltext/xml/2028-90222.xml"
+    (record,) = json.loads(run("read", str(workshop), "--format", "json").stdout)
+    assert len(record["places"]) == run("read", str(workshop)).stdout.count("│ held ") == 1
+
+
 def test_reading_takes_api_documents_and_standard_input(run: Run) -> None:
     """One document or an array of them, with or without their text."""
     text = (NOTICES / "2026-02768.xml").read_text("utf-8")
