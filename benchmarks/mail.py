@@ -17,27 +17,24 @@ import time
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
 import senders
+import worker
 from curves import more_subscribers
 from figures import Figure, emit
 from postfix import postfix
 from relays import far_away, program, sink
 from sqlalchemy import create_engine, make_url, text
+from worker import NOW
 
-from fr_monitor.channels.email import EmailChannel
 from fr_monitor.channels.message import template
-from fr_monitor.channels.relay import parse_relay
 from fr_monitor.model.alert import MANAGE_MARK, UNSUBSCRIBE_MARK, Alert, AlertKind, Letter
 from fr_monitor.model.subscriber import Consent
-from fr_monitor.pipeline.deliver import deliver
-from fr_monitor.settings import MailSettings
 from fr_monitor.store import Store, deliveries, open_store, outbox, subscribers
 
-NOW = datetime(2026, 2, 11, 14, tzinfo=UTC)
 LINE = "The Federal Register has a notice of a program that you watch; look at its last day to ask.\n"
 LETTER = Letter(
     subject="QMM 2026 opens: 9 establishments, ask by Mon Apr 13, 2026",
@@ -110,11 +107,8 @@ def filled(url: str, count: int) -> None:
 
 def work(url: str, port: int, count: int, connections: int) -> None:
     """What one process does."""
-    mail = MailSettings(sender=senders.SENDER)
     with closing(open_store(url)) as store:
-        channel = EmailChannel(parse_relay(f"smtp://127.0.0.1:{port}?tls=none"), mail)
-        deliver(store, {"email": channel}, clock=lambda: NOW, limit=count, connections=connections)
-        channel.close()
+        worker.work(store, port, count, connections)
 
 
 def ours(port: int, url: str, count: int, connections: int, processes: int) -> float:
