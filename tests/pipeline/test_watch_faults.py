@@ -126,11 +126,12 @@ def house(open_house: Callable[..., House]) -> House:
     return opened
 
 
-def test_seven_healthy_quiet_days_disturb_nobody(open_house: Callable[..., House]) -> None:
-    """A weekend among them, no notice, no letter: not one alarm, and a sign of life at least every hour."""
+@pytest.mark.parametrize("days", [2, pytest.param(7, marks=pytest.mark.campaign, id="with a weekend")])
+def test_healthy_quiet_days_disturb_nobody(open_house: Callable[..., House], days: int) -> None:
+    """No notice, no letter: not one alarm, and a sign of life at least every hour."""
     house = open_house()
     house.clockwork.seldom = 12
-    end = house.live(days=7)
+    end = house.live(days=days)
     beats = house.outside.successes()
     assert house.outside.pages == []
     assert {signal for _, signal in house.outside.signals} == {"start", "success"}

@@ -91,7 +91,7 @@ def test_no_match_is_missed(pattern, data):
 
 
 def test_rules_find_what_their_patterns_find():
-    """Over the sentences of every fourth golden notice, every pattern of every rule finds the same with its signs as without."""
+    """Over the sentences of every tenth golden notice, every pattern of every rule finds the same with its signs as without."""
     every = {
         name: value
         for module in list(sys.modules.values())
@@ -99,7 +99,7 @@ def test_rules_find_what_their_patterns_find():
         for name, value in vars(module).items()
         if isinstance(value, Sought)
     }
-    files = [path.read_text("utf-8") for path in sorted(GOLDEN.rglob("*.xml"))[::4]]
+    files = [path.read_text("utf-8") for path in sorted(GOLDEN.rglob("*.xml"))[::10]]
     said = {sentence.text for file in files for sentence in sentences(plain_text(file))}
     assert len(every) > 50
     assert len(said) > 100
