@@ -113,6 +113,8 @@ def test_the_end_of_what_is_in_force_is_no_last_day_for_comments(dates: str, fac
         ("Whoever needs the sealed record must request access by February 13, 2031.", []),
         ("Members of the public who wish to take part must register by February 13, 2031.", ["registration 02-13"]),
         (LONG_LEAD, ["registration 02-13"]),
+        ("Persons who wish to speak must register by February 13, 2031.", ["registration 02-13"]),
+        ("Requests to speak must be received by February 13, 2031.", []),
         ("Royalties are set for the period beginning January 1, 2031, and ending December 31, 2035.", []),
     ],
 )
@@ -290,3 +292,34 @@ def test_days_of_a_meeting_may_stand_without_a_verb(dates: str) -> None:
 def test_dates_tells_which_meeting_and_which_rule_is_meant(dates: str, body: str, facts: list[str]) -> None:
     """Other meetings and rules of the body are not those of the notice; what took effect earlier only DATES may say."""
     assert found(dates, body=body) == facts
+
+
+@pytest.mark.parametrize(
+    ("dates", "facts"),
+    [
+        (
+            "The meeting will begin at 9 a.m. EDT on May 7, 2031, and adjourn at noon EDT on May 8, 2031.",
+            ["meeting 05-07", "meeting 05-08"],
+        ),
+        ("Tuesday, May 6 through Thursday, May 8, 2031.", ["meeting 05-06", "meeting 05-08"]),
+        ("The hearings will be held between May 6 and May 20, 2031.", ["meeting 05-06", "meeting 05-20"]),
+        ("Assessments will be held between May 6 and May 20, 2031.", []),
+        (
+            "Those who come must register by May 2; virtual guests by May 5, 2031.",
+            ["registration 05-02", "registration 05-05"],
+        ),
+        ("Parties wishing to participate must file an entry of appearance by May 2, 2031.", []),
+    ],
+)
+def test_a_range_of_days_is_that_of_the_meeting_it_stands_with(dates: str, facts: list[str]) -> None:
+    """First and last day of a meeting, with or without a verb; who else needs a date inherits what it is for."""
+    assert found(dates, title="Meeting of the River Panel", action="Notice of public meeting.") == facts
+
+
+def test_the_years_that_a_summary_asks_for_are_no_period_of_comment() -> None:
+    """A request that was received, for a permit through some day, makes that day no last day for comments."""
+    summary = (
+        "We received a request for permits to catch otters over five years, from July 4, 2031 through July 3, 2036."
+    )
+    dates = "Comments must be received by March 4, 2031."
+    assert found(dates, summary=summary, action="Notice; request for comments.") == ["comment 03-04"]

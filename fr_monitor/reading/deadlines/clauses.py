@@ -16,6 +16,7 @@ from fr_monitor.reading.deadlines.kinds import asks, is_aside, kind_of
 from fr_monitor.reading.deadlines.relation import (
     Lead,
     Relation,
+    closes,
     ends_a_meeting,
     ends_a_range,
     explains,
@@ -32,7 +33,9 @@ JOINT: Final = re.compile(
 # ", and selected establishments will be told": another clause begins.
 TURN: Final = re.compile(r"(?i);|, (?:and|but|while|whereas|after which|although)\b")
 # "; those for the second group should be sent by": the noun stands before the semicolon.
-OTHERS: Final = Sought(r"(?i)\b(?:those|others?|the (?:second|third|fourth|next|rest)|paper|electronic|mailed)\b")
+OTHERS: Final = Sought(
+    r"(?i)\b(?:those|others?|the (?:second|third|fourth|next|rest)|paper|electronic|mailed|virtual|remote|online)\b"
+)
 # "within 30 days of the last day for requests, which is": the date is that of its own noun, whatever is counted from it
 APPOSED: Final = Sought(
     r"(?i)\b(?:last day|deadline|closing date|due date) (?:for|to) [^.;,]{1,60}, (?:which|that) (?:is|was|will be|remains) (?:now )?\Z"
@@ -128,7 +131,7 @@ def _since(text: str, mention: Mention, earlier: Sequence[Dated]) -> str:
 
 def _alike(link: Relation, before: Dated, gap: str) -> bool:
     """Whether a date does what the date before it does: "on March 9, 2026, and March 10, 2026"."""
-    if before.relation is Relation.ON and ends_a_meeting(gap):
+    if before.relation is Relation.ON and (ends_a_meeting(gap) or (link is Relation.LAST and closes(gap))):
         return True
     return link in {Relation.NONE, before.relation} and before.relation is not Relation.NONE and shares(gap)
 

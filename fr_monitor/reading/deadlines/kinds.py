@@ -16,7 +16,7 @@ WILL: Final = (
     r"(?:will|intends? to|expects? to|plans? to|hopes? to|aims? to|should|shall|anticipates?|may|would like to)"
 )
 ANSWER: Final = (
-    r"(?:notif|inform|tell|let|answer|repl|respond|select|choos|decid|announc|publish|begin|start|finish|complet|conclud"
+    r"(?:notif|inform|tell|let|answer|repl|respond|select|choos|decid|announc|publish|(?:begin|start)(?! (?:to )?(?:accept|tak|receiv))|finish|complet|conclud"
     r"|issu|post|contact|schedul|determin|send|provid|return|evaluat|assess|visit|set|report|shar|plac|resolv|look|have|mak"
     r"|know|render|act|conven|perform|conduct|acknowledg|confirm|deliver|brief|rank|assign|prepar|compil|summari|writ|e-?mail|mail|phone|review|pick|draw|fill)\w*"
 )
@@ -25,6 +25,7 @@ AGENCY_ACTS: Final = Sought(
     rf"\b{ACTOR}(?: (?!that|they|who\b)\w+){{0,4}}? {WILL}(?: \w+ly| also| then| try to| do its best to){{0,2}} {ANSWER}\b"
     rf"|\b{ACTOR} (?:answers|replies|responds|decides|informs|notifies|tells|announces|selects|posts)\b"
     r"|\b(?:is|are) (?:told|notified|informed)\b(?! that)"
+    r"|\bwill (?:then |also )?receive (?:an?|its|the|their) (?:\w+ )?(?:answer|decision|reply|response|notification)"
     # "You will hear from us by", "Establishments will learn by"
     r"|\b(?:[Ee]stablishments?|[Ss]ites|[Aa]pplicants|[Rr]equesters|[Vv]olunteers|[Yy]ou|[Tt]hey) (?:(?:will|should|can|may) (?:hear|learn|know|receive|expect|get)|(?:hears?|learns?|receives?|gets?) (?:an?|the|its|their|of|from))\b"
     # "Decisions go out by", "The outcome will be communicated by", "Reports will go to establishments by"
@@ -36,7 +37,7 @@ AGENCY_ACTS: Final = Sought(
 )
 # "requests to speak", "oral presentation", "special accommodations"
 AT_A_MEETING: Final = Sought(
-    r"(?i)\bnotices? of (?:appearance|participation)\b|\b(?:wish|want|intend|plan)\w* to (?:appear|testify)\b|\boral (?:presentations?|statements?|remarks|comments?|testimony)|\bto speak\b|\brequests? to (?:provide|give|offer|deliver) (?:\w+ )?(?:comments|statements|testimony)\b|\bspeakers?\b|\bmak(?:e|ing) (?:\w+ ){0,2}presentations?"
+    r"(?i)\b(?:notices?|entr(?:y|ies)|letters?) of (?:appearance|participation)\b|\b(?:wish|want|intend|plan)\w* to (?:appear|testify)\b|\boral (?:presentations?|statements?|remarks|comments?|testimony)|\bto speak\b|\brequests? to (?:provide|give|offer|deliver) (?:\w+ )?(?:comments|statements|testimony)\b|\bspeakers?\b|\bmak(?:e|ing) (?:\w+ ){0,2}presentations?"
     r"|\bpresentation (?:at|during|slides?)|\baccommodat|\bdisabilit|\binterpret(?:er|ation)|\bforeign nationals?\b|\bsecurity\b"
     r"|\bpresenters?\b|\bpresentation materials?\b|\bwebcast\b|\btranscripts?\b"
 )
@@ -45,7 +46,7 @@ OTHER_ACTS: Final = Sought(
     r"(?i)\b(?:provided|given|sent|forwarded|distributed|shown|go) to (?:the )?(?:\w+ )?(?:committee|panel|members|board)"
     r"|\bpetitions?\b|\b(?:request|requests|requested|ask|asks) (?:for )?an? (?:(?!feedback|pilot|program)\w+ )?(?:hearing|extension|meeting)|\bobjections?\b|\bjudicial review"
     r"|\breply comments?|\brebuttal|\bnominat(?:ions?|ed|es?|ing)\b(?! (?:itself|themselves|(?:an?|one|its|their|the) (?:\w+ )?(?:establishment|site|facilit|plant)))"
-    r"|\bquestions? (?:about|on|for|regarding|concerning|may|should|can|must|beforehand|in advance|by|(?:no|not) later)|\bwithdraw|\bminutes\b|\bexpiration date|\bapproval (?:by|expires|of the|under|ends|runs)\b|\b(?:accepts|has accepted) (?:a|the|its) place\b|\b(?:letters?|agreements?) of (?:agreement|understanding)\b|\b(?:improvement|action) plans?\b|\bestablishments? (?:may|can|should|will) (?:change|decline|comment on)\b|\bapproved\b[^.;]{0,60}\b(?:through|until)|\bfiscal year\b|\bquarter (?:that|which|ending|ends)\b|\bcop(?:y|ies) of\b(?! (?:your|the|all|any) (?:written )?comments)"
+    r"|\bquestions? (?:about|on|for|regarding|concerning|may|should|can|must|beforehand|in advance|by|(?:no|not) later)|\bwithdraw|\bminutes\b|\bexpiration date|\bapproval (?:by|expires|of the|under|ends|runs)\b|\b(?:accepts|has accepted) (?:a|the|its) place\b|\b(?:letters?|agreements?) of (?:agreement|understanding)\b|\b(?:improvement|action) plans?\b|\bestablishments? (?:may|can|should|will) (?:change|decline|comment on)\b|\bapproved\b[^.;]{0,60}\b(?:through|until)|\bfiscal year\b|\bquarter (?:that|which|ending|ends)\b|\brequests? for (?:\w+ )?copies\b|\bcop(?:y|ies) of\b(?! (?:your|the|all|any) (?:written )?comments)"
     r"|\binspections?\b[^.;]{0,40}\bsince\b|\bclaims?\b|\bappeals?\b|\bpay(?:ments?)?\b|\bfees?\b"
     # "a waiting list that will be kept through", "The deadline for CDER's decisions is"
     r"|\b(?:be|is|are|remains?) (?:kept(?! open)|retained|maintained|valid|stored)\b[^.;]{0,30}\Z"
@@ -82,7 +83,9 @@ ANSWERS: Final = re.compile(
     r"(?: (?:is|are|will be)?)?(?: (?:expected|made|sent|issued|announced|due|begin))? (?:by|on|about|in|around|from|no later than)\b"
 )
 # "submit early, preferably before March 4"
-SOFT: Final = Sought(r"(?i)\b(?:preferably|ideally)\b[^.;]{0,40}\Z")
+SOFT: Final = Sought(
+    r"(?i)\b(?:preferably|ideally)\b[^.;]{0,40}\Z|\b(?:precedence|priority|preference) (?:if|when|where|over)\b[^.;]{0,60}\Z"
+)
 WINDOW: Final = Sought(
     # "The reporting period runs to June 30" is the program itself
     r"(?i)\b(?:window|(?<!reporting )(?<!performance )(?<!assessment )(?<!evaluation )(?<!study )(?<!project )(?<!budget )(?<!award )(?<!grant )(?<!incident )(?<!review )period|deadlines?|due|closing date|last (?:day|date)|cut-?off|accept\w*|intake|enrol\w*|portal|inbox|mailbox|form (?:will|is|can)|form\b[^.;]{0,40}\bavailable|docket)\b"
@@ -150,6 +153,10 @@ TAKING_PART: Final = Sought(rf"(?i)\b{TAKE_PART}")
 REGISTER: Final = Sought(
     r"(?i)\b(?:pre-?)?regist(?:er|rations?)\b(?! numbers?)|\bRSVP\b|\breserv(?:e|ing) (?:a |your )?(?:seat|spot)s?\b|\brequests? to attend\b|\bsign(?:ing)? up\b"
 )
+# "Persons who wish to speak must register", "last day to pre-register to speak": it is a registration, whatever it is for
+MUST_REGISTER: Final = Sought(
+    r"(?i)\b(?:must|should|shall|(?:need|have|last day|deadline) to)(?: also)? (?:pre-?)?register\b"
+)
 COMMENT: Final = Sought(
     r"(?i)\bcomments?\b|\bdocket(?: no\.? [\w-]+)?:? (?:open|will close|closes|will remain open|is open|stays open|remains open)|\bfeedback\b(?! (?:program|meeting))|\bviews\b|\bsuggestions\b"
     r"|\bcommunications received\b|\binput\b|\bresponses? to (?:this|the)\b|\bdata and information\b|\binformation collection"
@@ -191,8 +198,8 @@ def _runs(words: str) -> bool:
 
 def kind_of(words: str) -> DeadlineKind | None:
     """What the words of a clause say that one may do until a date; None where they do not say."""
-    if COMMENTS_ON.search(words) and not AT_A_MEETING.search(words):
-        return DeadlineKind.COMMENT
+    if named := _named(words):
+        return named
     if is_other(words):
         return DeadlineKind.OTHER
     meeting = bool(MEETING_WORDS.search(words) or PUBLIC.search(words))
@@ -203,6 +210,13 @@ def kind_of(words: str) -> DeadlineKind | None:
     if COMMENT.search(words):
         return DeadlineKind.COMMENT
     return DeadlineKind.REQUEST if PLACE.search(words) else None
+
+
+def _named(words: str) -> DeadlineKind | None:
+    """What a clause calls itself, whatever it is about: comments on a petition, registering to speak."""
+    if AT_A_MEETING.search(words):
+        return DeadlineKind.REGISTRATION if MUST_REGISTER.search(words) else None
+    return DeadlineKind.COMMENT if COMMENTS_ON.search(words) else None
 
 
 def _only_comments(words: str) -> bool:

@@ -97,7 +97,7 @@ CLOSED_BY: Final = re.compile(
 DASH: Final = re.compile(r"(?i)^[\s,]*(?:-|–|to|through)\s?\Z")
 # "from 9 a.m. on March 4, 2031, until 5 p.m. on"
 UNTIL_THEN: Final = re.compile(
-    rf"(?i)^[\s,]*(?:at {HOUR}|{HOUR})?[\s,]*(?:until|till|through|to|and (?:ends|ending|concludes|concluding|adjourns)(?: by| at| on)?)\b(?:\s|,|\bon\b|\bat\b|\bhours\b|{HOUR}|(?:{ZONE}))*+\Z"
+    rf"(?i)^[\s,]*(?:at {HOUR}|{HOUR})?[\s,]*(?:until|till|through|to|and (?:ends?|ending|concludes?|concluding|adjourns?)(?: by| at| on)?)\b(?:\s|,|\bon\b|\bat\b|\bhours\b|{HOUR}|(?:{ZONE}))*+\Z"
 )
 # "not before", "no earlier than", "after", "beginning": the first day.
 START_BEFORE: Final = Sought(
@@ -158,7 +158,7 @@ HELD_BEFORE: Final = Sought(
 # "The workshop will be held from 8:30 a.m. on": the first of its days, while assessments are held when FDA has time
 HELD_FROM: Final = Sought(
     r"(?i)\b(?:meeting|session|workshop|webinar|hearing|conference|symposium|forum|event|training|committee|council|board|panel)s?\b[^.;]{0,60}?"
-    r"\b(?:held|meets?|convenes?|takes? place|occurs?|scheduled|conducted|runs?)(?: [^.;]{1,30})? from\Z"
+    r"\b(?:held|meets?|convenes?|takes? place|occurs?|scheduled|conducted|runs?)(?: [^.;]{1,30})? (?:from|between)\Z"
     # "The meeting will begin at 9:30 a.m. on", but not "Registration for the meeting will begin"
     # "will hold a series of public meetings beginning on"
     r"|\b(?:hold|host|conduct|schedule)(?:s|ing|ed)? [^.;]{0,80}?\b(?:meeting|workshop|webinar|hearing|conference|forum|session)s?\b[^.;]{0,100}? (?:beginning|starting|commencing)\Z"
@@ -274,6 +274,11 @@ def shares(gap: str) -> bool:
 def ends_a_range(gap: str) -> bool:
     """Whether nothing but a dash, "to" or "through" stands between two dates."""
     return bool(DASH.match(gap))
+
+
+def closes(gap: str) -> bool:
+    """Whether a date ends what began on the date before it: "between March 3 and"."""
+    return bool(CLOSED_BY.match(gap))
 
 
 def ends_a_meeting(gap: str) -> bool:

@@ -92,12 +92,12 @@ def default_of(document: Document) -> DeadlineKind:
 def purpose(kind: DeadlineKind | None, words: str, rank: int, default: DeadlineKind) -> DeadlineKind | None:
     """What a last day is for: as its clause says, else as the notice does where the clause speaks of its window.
 
-    Rules and plans that are open for comment tell much of what others must submit by when; there a clause of the body
+    Rules and plans that are open for comment tell much of what others must submit by when; there a clause outside DATES
     must speak of answers.
     """
     if kind is not None:
         return kind
-    if default is DeadlineKind.COMMENT and rank == BODY:
+    if default is DeadlineKind.COMMENT and rank != FIRST:
         return default if answers(words) else None
     return default if rank == FIRST or asks(words) or speaks_of_window(words) else None
 
@@ -136,23 +136,30 @@ def _registering_asks(every: tuple[Found, ...]) -> tuple[Found, ...]:
 
 
 def _in_sentence(document: Document, sentence: Sentence, rank: int, default: DeadlineKind) -> Iterator[Found]:
-    published = document.notice.publication_date
+    published, heads = document.notice.publication_date, heads_of(document)
     every = dated(sentence.text, published)
+    held: DeadlineKind | None = None
     for one, following in zip_longest(every, every[1:]):
         replaced = gives_way(sentence.text, one, following)
         if replaced:
             kind = one.kind or (following.kind if following else None) or default
+        elif held:
+            kind, held = held, None
+        elif _only_starts(sentence.text, one, following):
+            kind = held = _held(one, sentence, rank, default, heads)
         else:
-            kind = (
-                None
-                if _only_starts(sentence.text, one, following)
-                else _kind(one, sentence, rank, default, heads_of(document))
-            )
+            kind = _kind(one, sentence, rank, default, heads)
         if kind is None:
             continue
         for day in _days(one, kind):
             old = one.past or replaced or _is_over(day, kind, published, rank)
             yield Found(kind, day, sentence, one, rank, old)
+
+
+def _held(one: Dated, sentence: Sentence, rank: int, default: DeadlineKind, heads: str) -> DeadlineKind | None:
+    """Whether a range of days that stands alone is that of a meeting: "Tuesday, April 9 through Thursday, April 11"."""
+    alone = one.relation is Relation.NONE and _kind(one, sentence, rank, default, heads) is DeadlineKind.MEETING
+    return DeadlineKind.MEETING if alone else None
 
 
 def _only_starts(text: str, one: Dated, following: Dated | None) -> bool:
