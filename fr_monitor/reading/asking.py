@@ -36,8 +36,10 @@ REQUESTS = (
     # "is seeking participants", "invites drug manufacturing establishments"
     r"|\b(?:seek(?:s|ing)?|looking for|invit(?:es|ing)|recruit(?:s|ing)|solicit(?:s|ing|ation of)|calls? for|calling for) (?:[\w-]+ ){0,6}?"
     r"(?:participants|volunteers|establishments|sites|facilities|manufacturers|firms|applicants|companies|organizations|plants|makers)\b"
+    # "Request for Participants", "is requesting participants for"
+    r"|\brequest(?:s|ing)? (?:for )?(?:(?!comments?|views|feedback|information|input|from|of\b)[\w-]+ ){0,2}participants\b"
     # "will accept proposals through", "takes requests until", "welcomes requests from"
-    rf"|\b(?:accept|tak|welcom|receiv|consider)\w* (?:[\w()-]+ ){{0,6}}?{ASK} (?:\w+ ){{0,6}}?(?:from|through|until|by|on|between|beginning|as of|no later)\b"
+    rf"|\b(?:accept|tak|welcom|receiv|consider)\w* (?:[\w()-]+ ){{0,6}}?{ASK} (?:(?!copies\b)\w+ ){{0,6}}?(?:from|through|until|by|on|between|beginning|as of|no later)\b"
 )
 # Where dates are given: "applications are due by", "requests must be received", "the request window opens"
 DUE = (

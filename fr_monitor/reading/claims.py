@@ -29,8 +29,10 @@ DOCKET = re.compile(r"\b[A-Z]{2,5}-\d{4}-[A-Z]{1,3}-\d{4,5}\b")
 # A list of many dockets ("Announcement of OMB Approvals") is about none of them.
 FEW_DOCKETS = 3
 
-# "Summary of the Sixth Year"
-ANNIVERSARY = Sought(rf"\b{ORDINAL} (?:annual )?(?:program )?(?:year|cycle|round)\b", re.IGNORECASE)
+# "Summary of the Sixth Year", "Program Year 4"
+ANNIVERSARY = Sought(
+    rf"\b{ORDINAL} (?:annual )?(?:program )?(?:year|cycle|round)\b|\bprogram year (?:\d{{1,2}}|[a-z]+)\b", re.IGNORECASE
+)
 # "The committee will discuss whether CDER's assessments of"
 DISCUSSED = Sought(r"\b(?:discuss|consider|advise|vote)\w*\b[^.;,]{0,50}\Z")
 LIST_BEFORE = re.compile(r"[a-z], (?:and |or )?(?:the )?\Z")

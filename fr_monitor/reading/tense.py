@@ -26,7 +26,7 @@ _NOW = (
 _PAST = (
     r"\b(?:was|were|had|did|(?:has|have) (?:already |since |now )?(?:been|made|taken|seen|shown|learned|changed|\w+ed)|took|"
     r"taken part|participated|completed|announced|launched|began|started|received|learned|learnt|ran|ended|showed|drew|gave|"
-    r"assessed|evaluated|visited|left out|dropped|issued|published|closed|concluded|brought|saw|came|appeared|"
+    r"assessed|evaluated|visited|(?<!are )(?<!is )(?<!be )asked(?! to\b)|left out|dropped|issued|published|closed|concluded|brought|saw|came|appeared|"
     r"(?:cder|fda|agency|it|we|they|that|which|who|notice|document|announcement|call) (?:first |also |then )?(?:(?!regulated)\w{2,}ed|chose|made|held|found|saw|met|went)|"
     r"(?:in|after|since|from|unlike|compared with|than|as in|under|of) (?:the |its |that |those )?(?:previous|prior|earlier|preceding|"
     r"last|past|former)|previously|formerly)\b"

@@ -88,6 +88,22 @@ def acted_on(dates: str, body: str = "") -> list[str]:
             "Opening date: March 1, 2030. Closing date: April 15, 2030. Expected date of decisions: June 3, 2030.",
             ["request-to-participate 2030-04-15"],
         ),
+        (
+            "FDA will begin accepting requests on February 18, 2030, and will stop accepting requests on April 15, 2030.",
+            ["request-to-participate 2030-04-15"],
+        ),
+        (
+            "Enroll by April 15, 2030. Those who asked in vain in 2029 are given precedence if they enroll by March 15, 2030.",
+            ["request-to-participate 2030-04-15"],
+        ),
+        (
+            "Enroll by April 15, 2030. An establishment will receive an answer by June 3, 2030.",
+            ["request-to-participate 2030-04-15"],
+        ),
+        (
+            "The enrollment period announced on January 8, 2030, is extended by 4 weeks and will end on April 15, 2030.",
+            ["request-to-participate 2030-04-15"],
+        ),
         ("Opens: February 12, 2030. Closes: April 15, 2030.", ["request-to-participate 2030-04-15"]),
         ("Requests are timely if sent on or before April 15, 2030.", ["request-to-participate 2030-04-15"]),
         (

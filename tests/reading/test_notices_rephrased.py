@@ -225,3 +225,21 @@ def test_what_a_committee_will_discuss_need_not_be_said_twice(
         programs, title, "Notice.", "The committee will meet.", "It meets on May 7, 2030.", f"Agenda: {agenda}"
     )
     assert record["program"] == slug
+
+
+def test_copies_of_a_report_are_no_places(programs: Programs) -> None:
+    """Requests for copies open nothing."""
+    body = "FDA will accept requests for paper copies until September 2, 2030."
+    record = told(
+        programs, f"{P}; Annual Report; Availability", "Notice of availability.", "A report is available.", "", body
+    )
+    assert record["event"] == "other"
+
+
+@pytest.mark.parametrize(
+    "title", ["Program Year 7; Request for Participants; Correction", "Program Year Seven; Address"]
+)
+def test_a_program_year_in_the_title_is_of_the_yearly_program(programs: Programs, title: str) -> None:
+    """What counts its years is the yearly program, also where a notice neither opens nor invites."""
+    title = f"Quality Management Maturity Voluntary Assessments; {title}"
+    assert told(programs, title, "Notice; correction.", "FDA corrects a notice.", "", "")["program"] == A

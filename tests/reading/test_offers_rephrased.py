@@ -176,6 +176,7 @@ def test_an_offer_has_its_bounds_whatever_the_turn_of_phrase(
         "At the request of two manufacturers, FDA will translate the form.",
         "FDA intends to hold listening sessions with ten firms before it changes the protocol.",
         "FDA will invite nine establishments assessed in 2027 to a workshop.",
+        "Because 94 establishments asked for one of the ten places in 2029, the program is being enlarged.",
     ],
 )
 def test_who_asks_speaks_or_is_studied_is_not_taken_in(sentence: str) -> None:

@@ -33,10 +33,19 @@ BY_SO_MUCH: Final = Sought(
 )
 
 
+# "is extended by 4 weeks and will end on": the date that follows is the new one
+SPELLED_OUT: Final = Sought(
+    r"(?i)^[\s,(]*(?:and )?(?:it )?(?:to|until|through|will (?:now )?(?:end|close)|that is|i\.e\.|is now)\b"
+)
+
+
 def gives_way(text: str, one: Dated, following: Dated | None) -> bool:
     """Whether a date of the sentence gives way to the one that follows, or to one that is to be counted from it."""
     if following is None or following.relation is not Relation.NEW:
-        return one.relation in {Relation.LAST, Relation.OLD} and bool(BY_SO_MUCH.search(text[: one.mention.end + VIEW]))
+        counted = BY_SO_MUCH.search(text[: one.mention.end + VIEW])
+        if counted and SPELLED_OUT.search(text[counted.end() : one.mention.start]):
+            return False
+        return one.relation in {Relation.LAST, Relation.OLD} and bool(counted)
     between = text[one.mention.end : following.mention.start]
     if one.relation is Relation.START:
         return bool(
