@@ -323,3 +323,34 @@ def test_the_years_that_a_summary_asks_for_are_no_period_of_comment() -> None:
     )
     dates = "Comments must be received by March 4, 2031."
     assert found(dates, summary=summary, action="Notice; request for comments.") == ["comment 03-04"]
+
+
+@pytest.mark.parametrize(
+    ("dates", "facts"),
+    [
+        ("The meeting that was to be held on March 4, 2031, is rescheduled to April 8, 2031.", ["meeting 04-08"]),
+        ("The hearing scheduled for March 4, 2031, has been rescheduled for April 8, 2031.", ["meeting 04-08"]),
+        ("The meeting scheduled for March 4, 2031, has been postponed and will be rescheduled.", []),
+        (
+            "Sessions: March 4, 2031, 2 p.m.-4 p.m. Eastern Time; and April 8, 2031, 3 p.m.-5 p.m. Mountain Time.",
+            ["meeting 03-04", "meeting 04-08"],
+        ),
+    ],
+)
+def test_a_meeting_that_is_put_off_is_on_its_new_day(dates: str, facts: list[str]) -> None:
+    """The old day gives way to the new one, and is none where there is no new one yet."""
+    assert found(dates, title="Grain Panel; Meeting", action="Notice of postponement of meeting.") == facts
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "The Forest Service will tell applicants by May 6, 2031, whether they are invited to go on.",
+        "Grantees must send a final report by May 6, 2031.",
+        "Applicants may request a debriefing until May 6, 2031.",
+    ],
+)
+def test_what_comes_after_a_grant_is_no_last_day_to_apply(body: str) -> None:
+    """Answers, reports and talks about a refusal have days of their own."""
+    title = "Rural Bridge Grants; Notice of Funding Opportunity"
+    assert found("Applications are due by March 4, 2031.", title=title, body=body) == ["request-to-participate 03-04"]

@@ -17,7 +17,7 @@ CHANGING: Final = Sought(
 )
 # "April 13, 2026, is extended to", "which closes on April 13, 2026, until"
 GIVES_WAY: Final = Sought(
-    r"(?i)\b(?:extend|re-?open|correct|chang|revis|postpon|mov|lengthen|prolong|push|defer|reset|shift|delay|replac)\w*|\bshould read\b|\bnow\b"
+    r"(?i)\b(?:extend|re-?open|correct|chang|revis|postpon|mov|lengthen|prolong|push|defer|reset|shift|delay|replac|reschedul)\w*|\bshould read\b|\bnow\b"
 )
 # "from April 13, 2026, to May 13, 2026", with nothing else between
 STRAIGHT_ON: Final = re.compile(r"(?i)^[\s,()“”\"]*(?:to|until)\b[^a-z]*\Z")
@@ -51,6 +51,8 @@ def gives_way(text: str, one: Dated, following: Dated | None) -> bool:
         return bool(
             FROM.search(text[max(0, one.mention.start - 40) : one.mention.start]) and STRAIGHT_ON.match(between)
         )
+    if one.relation is Relation.ON:
+        return bool(GIVES_WAY.search(between))
     same = following.kind in {None, one.kind} or one.kind is None
     joined = JOINED.search(between) and not GIVES_WAY.search(between)
     return one.relation in {Relation.LAST, Relation.OLD} and same and not joined

@@ -11,7 +11,7 @@ from fr_monitor.reading.sought import Sought
 
 # First what is no deadline of the public, or none to which a program's intake is tied.
 
-ACTOR: Final = r"(?:FDA|CDER|CBER|CDRH|OPQ|OMB|[Tt]he (?:[Aa]gency|[Cc]enter|[Dd]epartment|[Cc]ommittee|[Oo]ffice|[Pp]anel|[Cc]ontact person|[Ss]taff)|[Ww]e|[Ss]taff|[A-Z]{3,6})"
+ACTOR: Final = r"(?:FDA|CDER|CBER|CDRH|OPQ|OMB|[Tt]he (?:[Aa]gency|[Cc]enter|[Dd]epartment|[Cc]ommittee|[Oo]ffice|[Pp]anel|[Cc]ontact person|[Ss]taff|(?:[A-Z]\w+ ){1,3}(?:Service|Administration|Commission|Bureau|Board|Institute|Foundation|Council))|[Ww]e|[Ss]taff|[A-Z]{3,6})"
 WILL: Final = (
     r"(?:will|intends? to|expects? to|plans? to|hopes? to|aims? to|should|shall|anticipates?|may|would like to)"
 )
@@ -61,6 +61,8 @@ OTHER_ACTS: Final = Sought(
     r"|\brequest\w* (?:for )?(?:\w+ ){0,2}access\b|\bfor (?:the|a) (?:\w+ )?period (?:beginning|starting|commencing|from)\b"
     # "approval is effective immediately through", "the permit remains valid until"
     r"|\b(?:is|are|be|been|remains?) (?:effective|in effect|in force|valid|applicable)\b(?:(?!\b(?:upon|requests?|comments?|proposals?|applications?|period|window)\b)[^.;,]){0,30}\b(?:through|until|to)\s*\Z"
+    # "must submit a final report by", "may request a debriefing until"
+    r"|\b(?:final|interim|annual|quarterly|performance) reports? (?:by|no later|on or before|until|is|are|must)\b|\bdebrief\w*"
     # "Reports for the third quarter are due"
     r"|\breports? (?:for|of|on) [^.;]{0,60}?\b(?:is|are) due\b"
     # "Anticipated Award Date:", "the grant will end on", "for a time period ending after"
@@ -70,7 +72,7 @@ OTHER_ACTS: Final = Sought(
 # "Selected establishments should sign", "Participants should return the survey"
 AFTER_SELECTION: Final = Sought(
     r"(?i)\b(?:(?:selected|chosen|successful|accepted|enrolled) (?:establishments?|sites?|facilit(?:y|ies)|participants?|applicants?|manufacturers?|firms?|volunteers?|sponsors?)"
-    r"|(?:establishments?|participants?|applicants?|sites?|manufacturers?|firms?|facilit(?:y|ies)|compan(?:y|ies)|sponsors?|volunteers?|those)(?: (?:that|which|who) (?:is|are|has been|have been))? (?:selected|chosen|(?:offered|given|granted|awarded) (?:a place|places)|(?:invited|asked) to (?:go on|continue|proceed))|once selected|participants? (?:(?:should|must|will|are to) )?(?:return|complete|confirm|fill|sign|send back|host)s?|pre-?assessment (?:questionnaires?|calls?|materials?|information))\b"
+    r"|(?:establishments?|participants?|applicants?|sites?|manufacturers?|firms?|facilit(?:y|ies)|compan(?:y|ies)|sponsors?|volunteers?|those)(?: (?:that|which|who) (?:is|are|has been|have been))? (?:selected|chosen|(?:offered|given|granted|awarded) (?:a place|places)|(?:invited|asked) to (?:go on|continue|proceed))|once selected|(?:awardees?|grantees?|permittees?|recipients? of (?:a |an |the )?(?:award|grant)s?) (?:should|must|will|may|shall|can)|participants? (?:(?:should|must|will|are to) )?(?:return|complete|confirm|fill|sign|send back|host)s?|pre-?assessment (?:questionnaires?|calls?|materials?|information))\b"
 )
 # "Assessments: July 9-December 14, 2029", "Selections announced:": steps of the agency's in a list of dates
 STEP: Final = re.compile(

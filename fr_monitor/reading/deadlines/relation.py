@@ -54,7 +54,7 @@ GLUE: Final = re.compile(
 # "by", "on or before", "in no event later than", "through", "during", "is due": what follows is, or holds, the last day.
 UNTIL: Final = (
     r"by|within|during|throughout|between (?:now|today|publication|the (?:date|publication) of [^.;,]{1,60}) and|(?:on or |no later than or )?before|on or prior to|(?:no|not|in no (?:event|case)|never) later than|(?:no|not|in no (?:event|case)) after|through|thru|until|till|up to(?: and including)?|prior to|due"
-    r"|due by|(?:must|should|shall|are to) be (?:received|submitted|filed|postmarked)|ends?|ending|closes?|closing|expires?|expiring|shuts?|concludes?|concluding|terminates?"
+    r"|due by|(?:must|should|shall|are to) be (?:received|submitted|filed|postmarked)|ends?|ending|closes?|closing|expires?|expiring|shuts?|concludes?|concluding|terminates?|runs? out"
     r"|(?:clos|shut)\w* (?:the |its )?(?:inbox|mailbox|portal|window|intake|(?:request|application|enrollment) period)(?: (?:for|to) [^.;,\d]{1,30}?)?"
     r"|(?:ends?|closes?|expires?|concludes?|closing|ending) (?:as of|as scheduled|with)"
 )
@@ -78,7 +78,7 @@ YEAR_EXPLAINED: Final = Sought(
 # "is corrected to read", "should read", "is extended to", "moved to", "is now"
 NEW_END: Final = (
     r"\b(?:to|should|shall|now) (?:have )?reads?|\bshould (?:have )?(?:said|stated|been|be)(?: through| until| by)?|\breads? as follows|\b(?:extend|lengthen|prolong|mov|postpon|chang|correct|"
-    r"revis|push|defer|reset|shift|re-?open|delay)\w*(?: back)?[^;]{0,200}? (?:to|as|until|till|through)|\bis now|\bnow|\b(?:correct|new|revised|right|amended) (?:\w+ )?(?:date|deadline|day)[^.;]{0,60}? (?:is|of|to)|\breplaced (?:by|with)|\b(?:insert|substitut)(?:s|es?|ing)?(?: in (?:its|their) place)?"
+    r"revis|push|defer|reset|shift|re-?open|delay)\w*(?: back)?[^;]{0,200}? (?:to|as|until|till|through)|\breschedul\w*[^;]{0,80}? (?:to|for)|\bis now|\bnow|\b(?:correct|new|revised|right|amended) (?:\w+ )?(?:date|deadline|day)[^.;]{0,60}? (?:is|of|to)|\breplaced (?:by|with)|\b(?:insert|substitut)(?:s|es?|ing)?(?: in (?:its|their) place)?"
 )
 # "The date by which volunteers should notify CDER, April 2, 2029, remains the same"
 BY_WHICH: Final = r"\b(?:date|day) (?:by|on or before) which [^.;,]{1,80}"
@@ -199,7 +199,7 @@ SHARED: Final = re.compile(
     # "in person, September 28; online, October 11"
     r"|;(?= (?:and )?(?:in[- ]person|online|virtual))"
     # "August 30, 8:30 a.m. to 3 p.m. EDT; August 31, 8 a.m. to 5 p.m.; and"
-    r"|(?:(?<=m\.)|(?<=noon)|(?<=[ECMP][SD]T));)*+\Z"
+    r"|(?:(?<=m\.)|(?<=noon)|(?<=[ECMP][SD]T)|(?<= ET)|(?<= Time));)*+\Z"
 )
 
 

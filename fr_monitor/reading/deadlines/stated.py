@@ -41,7 +41,7 @@ IS_EFFECTIVE: Final = Sought(
 GATHERING: Final = Sought(r"(?i)\b(?:meets?|sessions?|calls?|forum|convenes?|committee|event|tour)\b")
 # "The workshop is moved from April 5, 2033, to"
 MOVED_MEETING: Final = Sought(
-    r"(?i)\b(?:meeting|workshop|webinar|hearing|conference|session)s? (?:is|are|was|has been|will be) (?:now )?(?:moved|postponed|rescheduled|deferred)\b"
+    r"(?i)\b(?:meeting|workshop|webinar|hearing|conference|session)s?\b[^.;]{0,120}? (?:is|are|was|(?:has|have) been|will be) (?:now )?(?:moved|postponed|rescheduled|deferred)\b"
 )
 # "Establishments must register by", "register its interest in an assessment": not a person for a workshop or a course
 REGISTERS_ITSELF: Final = Sought(
@@ -198,7 +198,7 @@ def _kind(one: Dated, sentence: Sentence, rank: int, default: DeadlineKind, head
             # A month without a day is a window only where something is to be sent in it.
             return purpose(one.kind, one.words, rank if one.mention.day_stated else BODY, default)
         case Relation.NEW | Relation.OLD:
-            return one.kind or _renewed(one, default)
+            return _renewed(one, sentence, default)
         case Relation.ON:
             return _meeting(one, sentence, rank)
         case Relation.EFFECTIVE if rank == FIRST or IS_EFFECTIVE.search(sentence.text):
@@ -209,11 +209,14 @@ def _kind(one: Dated, sentence: Sentence, rank: int, default: DeadlineKind, head
             return None
 
 
-def _renewed(one: Dated, default: DeadlineKind) -> DeadlineKind:
-    """What a date is for that takes the place of another, where its clause does not name it."""
+def _renewed(one: Dated, sentence: Sentence, default: DeadlineKind) -> DeadlineKind:
+    """What a date is for that takes the place of another: as its clause says, else as what is moved."""
+    if one.kind and one.kind is not DeadlineKind.OTHER:
+        return one.kind
     if EFFECTIVE_DATE.search(one.words):
         return DeadlineKind.EFFECTIVE
-    return DeadlineKind.MEETING if MOVED_MEETING.search(one.words) else default
+    moved = MOVED_MEETING.search(sentence.text[max(0, one.mention.start - VIEW) : one.mention.start])
+    return DeadlineKind.MEETING if moved else one.kind or default
 
 
 def _meeting(one: Dated, sentence: Sentence, rank: int) -> DeadlineKind | None:
