@@ -354,3 +354,28 @@ def test_what_comes_after_a_grant_is_no_last_day_to_apply(body: str) -> None:
     """Answers, reports and talks about a refusal have days of their own."""
     title = "Rural Bridge Grants; Notice of Funding Opportunity"
     assert found("Applications are due by March 4, 2031.", title=title, body=body) == ["request-to-participate 03-04"]
+
+
+@pytest.mark.parametrize(
+    ("dates", "facts"),
+    [
+        ("We will hold public meetings: in Elko on March 4, 2031, and online on March 6, 2031.", 2),
+        ("The task force meets on the first Tuesday of each month, beginning March 4, 2031, at 1 p.m. PST.", 1),
+        ("The task force works through the list on the first Tuesday of each month, beginning March 4, 2031.", 0),
+    ],
+)
+def test_places_and_habits_do_not_hide_a_meeting(dates: str, facts: int) -> None:
+    """Where it is held, after a colon, and how often, before the first day."""
+    assert found(dates, action="Notice of public meetings.") == ["meeting 03-04", "meeting 03-06"][:facts]
+
+
+@pytest.mark.parametrize(
+    ("body", "facts"),
+    [
+        ("Public comment is invited. The closing period for its receipt is March 4, 2031.", ["comment 03-04"]),
+        ("The zone was approved. The closing period for its activation is March 4, 2031.", []),
+    ],
+)
+def test_a_notice_without_sections_says_itself_that_comments_are_invited(body: str, facts: list[str]) -> None:
+    """With neither SUMMARY nor DATES the text tells what its last day is for, or that it is for nothing."""
+    assert found("", title="Subzone of a Works; Application", action="", body=body) == facts

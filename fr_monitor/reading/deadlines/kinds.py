@@ -174,7 +174,7 @@ BARE_ASK: Final = Sought(
 # "Responses must be received by", "The information should reach us by"
 ANSWERED: Final = r"(?:responses?|submissions?|statements?|letters?|input|materials|data|information|views)"
 ANSWERS_COME: Final = Sought(
-    rf"(?i)\b{ANSWERED}\b.{{0,200}}?\b{COMES_IN}\b|\b{COMES_IN}\b.{{0,200}}?\b{ANSWERED}\b|\b(?:docket|comment|response) (?:period|window)\b"
+    rf"(?i)\b{ANSWERED}\b.{{0,200}}?\b{COMES_IN}\b|\b{COMES_IN}\b.{{0,200}}?\b{ANSWERED}\b|\b(?:docket|comment|response) (?:period|window)\b|\bclosing (?:date|period)\b"
 )
 
 

@@ -60,7 +60,7 @@ UNTIL: Final = (
 )
 # "The deadline for requests is", "The last day to ask for a place will be", "Closing date:", "deadline of"
 NAMED_END: Final = (
-    r"\b(?:deadlines?|due date|last (?:day|date)|closing date|end date|final (?:day|date)|cut-?off(?: date)?|"
+    r"\b(?:deadlines?|due date|last (?:day|date)|closing (?:date|period)|end date|final (?:day|date)|cut-?off(?: date)?|"
     # "The date for applications in the second round remains"
     r"(?<!opening )(?<!start )(?<!starting )(?<!first )(?<!beginning )date for (?:the )?(?:(?:receipt|submission|filing) of )?(?:requests|applications|proposals|comments|submissions))\b"
     # "The last day for requests, April 3, 2030, is unchanged"
@@ -153,13 +153,15 @@ APPLICABLE_BEFORE: Final = Sought(
 HELD_BEFORE: Final = Sought(
     r"(?i)\b(?:held|(?:is|are|been) set(?: for)?|meets?|(?:re)?convenes?|convened|resumes?|take place|takes place|occur|hosted?|scheduled(?: for)?|conducted|conducts?"
     r"|(?:open|closed) to the public|(?:meeting|workshop|hearing|webinar|session|conference|symposium|call|briefing|forum|roundtable|(?:stakeholder|public|industry|information|open|science) day)s?(?: (?:is|are|will be))?(?: to be)?)"
-    r"(?: (?:virtually|online|in person|via [^.;,]{1,40}|by [^.;,]{1,40}|for [^.;,]{1,40}|in [^.;]{1,80}|at [^.;]{1,80}))?\Z"
+    r"(?::? (?:virtually|online|in person|via [^.;,]{1,40}|by [^.;,]{1,40}|for [^.;,]{1,40}|in [^.;]{1,80}|at [^.;]{1,80}))?\Z"
 )
 # "The workshop will be held from 8:30 a.m. on": the first of its days, while assessments are held when FDA has time
 HELD_FROM: Final = Sought(
     r"(?i)\b(?:meeting|session|workshop|webinar|hearing|conference|symposium|forum|event|training|committee|council|board|panel)s?\b[^.;]{0,60}?"
     r"\b(?:held|meets?|convenes?|takes? place|occurs?|scheduled|conducted|runs?)(?: [^.;]{1,30})? (?:from|between)\Z"
     # "The meeting will begin at 9:30 a.m. on", but not "Registration for the meeting will begin"
+    # "meets on the first Tuesday of each month, beginning"
+    r"|\bmeets? on the [^.;]{0,100}, (?:beginning|starting)\Z"
     # "will hold a series of public meetings beginning on"
     r"|\b(?:hold|host|conduct|schedule)(?:s|ing|ed)? [^.;]{0,80}?\b(?:meeting|workshop|webinar|hearing|conference|forum|session)s?\b[^.;]{0,100}? (?:beginning|starting|commencing)\Z"
     r"|(?<!for the )(?<!for )\b(?:meeting|session|workshop|webinar|hearing|conference)s? (?:will |is to |shall )?(?:begin|start|commence)s?\Z"

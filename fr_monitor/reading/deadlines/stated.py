@@ -26,6 +26,10 @@ from fr_monitor.reading.sought import Sought
 BARE: Final = re.compile(
     rf"(?i)^(?:\(?\w{{1,3}}[.)] |• ?|- )?(?:[A-Z][^:.;]{{0,60}}:)?(?:{HOUR}|(?:{ZONE})|[\s,()]|\b(?:on|at|from|to|until|and|the|date|time)\b|[;&–-])*+\Z"
 )
+# "Public comment is invited from", "to solicit comments on": in a notice without SUMMARY and DATES
+INVITES_COMMENTS: Final = Sought(
+    r"(?i)\bcomments? (?:is|are) (?:hereby )?(?:invited|solicited|requested|sought)\b|\b(?:invites?|solicits?|requests?|seeks?) (?:\w+ ){0,2}comments?\b"
+)
 # "IV. Solicitation of Comments"
 COMMENTS_HEAD: Final = Sought(r"(?i)\bcomments\b")
 # "Second round: April 3, 2031", while "10:30 a.m., Tuesday, April 3, 2031" has no label
@@ -86,7 +90,10 @@ def heads_of(document: Document) -> str:
 def default_of(document: Document) -> DeadlineKind:
     """What a date of this notice is for where its sentence does not say."""
     action = document.notice.action or document.words("ACTION")
-    return default_kind(f"{document.title} {action} {document.words('SUMMARY', 'DATES')}", action)
+    heads = document.words("SUMMARY", "DATES")
+    default = default_kind(f"{document.title} {action} {heads}", action)
+    unheaded = default is DeadlineKind.OTHER and not heads.strip()
+    return DeadlineKind.COMMENT if unheaded and INVITES_COMMENTS.search(document.text.text) else default
 
 
 def purpose(kind: DeadlineKind | None, words: str, rank: int, default: DeadlineKind) -> DeadlineKind | None:
