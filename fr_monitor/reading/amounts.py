@@ -134,7 +134,7 @@ def _bounds(places: Mapping[str, tuple[int, int]], start: int, text: str) -> Bou
     given = {role: value_of(text[slice(*place)]) for role, place in places.items() if role not in {"act", "place"}}
     if "low" in given:
         before = text[: places["low"][0]]
-        changed = before.lower().endswith("from ") and RAISED.search(before)
+        changed = before.lower().endswith("from ") and RAISED.search(before.rpartition(":")[2])
         return (given["high"] if changed else given["low"]), given["high"]
     if "most" in given:
         return None, given["most"]

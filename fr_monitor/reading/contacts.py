@@ -57,6 +57,8 @@ NOT_SENT = Sought(
     r"\b(?:not|questions?|comments? (?:on|about|to)|confidential|references?|background|copies of|available at|see also)\b",
     re.IGNORECASE,
 )
+# "“first@fda.hhs.gov” is corrected to read “second@fda.hhs.gov”"
+PUT_RIGHT = re.compile(r"\b(?:corrected|changed|revised) to (?:read)?[:,]? ?[“\"]?\Z")
 WINDOWS = frozenset({Event.CYCLE_OPENS, Event.WINDOW_EXTENDED, Event.WINDOW_REOPENED, Event.CORRECTION})
 PORTAL = "regulations.gov"
 
@@ -115,7 +117,17 @@ def submit_to(document: Document, event: Event) -> Statement | None:
 
 def _request_address(document: Document) -> Statement | None:
     """The e-mail address that takes requests, else the page: named with the words for sending and asking."""
-    return _most_asked(document, EMAIL, HOW) or _most_asked(document, URL, None)
+    return _most_asked(document, EMAIL, HOW) or _put_right(document) or _most_asked(document, URL, None)
+
+
+def _put_right(document: Document) -> Statement | None:
+    """The e-mail address that is put in the place of another one, unless it is that of the contact."""
+    for sentence in document.likely(EMAIL):
+        for found in EMAIL.finditer(sentence.text):
+            before = sentence.text[: found.start()]
+            if PUT_RIGHT.search(before[-40:]) and "CONTACT" not in before:
+                return Statement(found[0], document.quote(sentence))
+    return None
 
 
 def _most_asked(document: Document, address: Sought, headed: Sought | None) -> Statement | None:

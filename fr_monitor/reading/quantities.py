@@ -20,7 +20,7 @@ _ABOUT = r"(?:approximately|about|around|roughly|some|exactly|a total of|all)"
 def quantity(tag: str) -> str:
     """A number, masked by "#", with its bounds; the names of its groups end in the tag."""
     return (
-        rf"(?:(?:between|from) (?P<low_a{tag}>#+) (?:and|to) (?P<high_a{tag}>#+)"
+        rf"(?:(?:between|from) (?P<low_a{tag}>#+) (?:and|(?:up )?to) (?P<high_a{tag}>#+)"
         rf"|{LEAST} (?P<low_b{tag}>#+),? (?:but|and|and also|nor) (?:{MOST}|more than) (?P<high_b{tag}>#+),?"
         rf"|(?P<low_c{tag}>#+) (?:to|or) (?P<high_c{tag}>#+)"
         rf"|(?P<low_d{tag}>#+)[-–](?P<high_d{tag}>#+)"

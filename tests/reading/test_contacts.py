@@ -92,6 +92,21 @@ def test_requests_go_to_a_page_where_no_address_takes_them(words, page):
     assert (found.value if found else None) == page
 
 
+@pytest.mark.parametrize(
+    ("words", "address"),
+    [
+        ("On page 7, “first@example.gov” is corrected to read “second@example.gov.”", "second@example.gov"),
+        ("In section II, first@example.gov is changed to second@example.gov.", "second@example.gov"),
+        ("Under FOR FURTHER INFORMATION CONTACT, “first@example.gov” is corrected to read “second@example.gov.”", None),
+    ],
+)
+def test_an_address_that_is_put_right_is_the_one_to_write_to(words, address):
+    """A correction gives the new address; that of the contact takes no requests."""
+    text = f"SUMMARY: FDA corrects a notice.\n\nSUPPLEMENTARY INFORMATION:\n\n    {words}\n"
+    found = submit_to(document(text), Event.CORRECTION)
+    assert (found.value if found else None) == address
+
+
 def test_proposals_go_to_the_docket_where_addresses_says_so():
     """A window whose ADDRESSES takes proposals is answered through the docket."""
     text = "ADDRESSES: Submit proposals at https://www.regulations.gov. Follow the steps there."

@@ -104,6 +104,7 @@ def acted_on(dates: str, body: str = "") -> list[str]:
             "The enrollment period announced on January 8, 2030, is extended by 4 weeks and will end on April 15, 2030.",
             ["request-to-participate 2030-04-15"],
         ),
+        ("The time for requests begins today and runs out on April 15, 2030.", ["request-to-participate 2030-04-15"]),
         ("Opens: February 12, 2030. Closes: April 15, 2030.", ["request-to-participate 2030-04-15"]),
         ("Requests are timely if sent on or before April 15, 2030.", ["request-to-participate 2030-04-15"]),
         (

@@ -199,6 +199,7 @@ def test_what_another_notice_named_is_no_offer(programs: Programs) -> None:
     ("title", "slug"),
     [
         ("Quality Maturity Assessment Program for Makers of Human Drugs; Applications for 2030; Correction", A),
+        ("Manufacturing Quality Maturity Evaluation Program for Human Drugs; Eighth Year; Withdrawal", A),
         ("Quality Maturity Assessments of Airplane Manufacturers; Correction", None),
         ("Quality Culture Assessments at Drug Manufacturers; Correction", None),
     ],

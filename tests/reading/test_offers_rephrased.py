@@ -115,6 +115,7 @@ def document(sentence: str) -> Document:
             8,
             12,
         ),
+        ("This year CDER can enlarge the number: it will evaluate from 12 up to 16 sites.", 12, 16),
     ],
 )
 def test_an_offer_has_its_bounds_whatever_the_turn_of_phrase(
