@@ -114,6 +114,7 @@ def test_the_end_of_what_is_in_force_is_no_last_day_for_comments(dates: str, fac
         ("Members of the public who wish to take part must register by February 13, 2031.", ["registration 02-13"]),
         (LONG_LEAD, ["registration 02-13"]),
         ("Persons who wish to speak must register by February 13, 2031.", ["registration 02-13"]),
+        ("Since the meeting is held behind a gate, guests must register by February 13, 2031.", ["registration 02-13"]),
         ("Requests to speak must be received by February 13, 2031.", []),
         ("Royalties are set for the period beginning January 1, 2031, and ending December 31, 2035.", []),
     ],

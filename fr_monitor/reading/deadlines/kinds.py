@@ -216,8 +216,11 @@ def kind_of(words: str) -> DeadlineKind | None:
 
 def _named(words: str) -> DeadlineKind | None:
     """What a clause calls itself, whatever it is about: comments on a petition, registering to speak."""
-    if AT_A_MEETING.search(words):
-        return DeadlineKind.REGISTRATION if MUST_REGISTER.search(words) else None
+    meeting = AT_A_MEETING.search(words)
+    if MUST_REGISTER.search(words) and (meeting or MEETING_WORDS.search(words)):
+        return DeadlineKind.REGISTRATION
+    if meeting:
+        return None
     return DeadlineKind.COMMENT if COMMENTS_ON.search(words) else None
 
 
