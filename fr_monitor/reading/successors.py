@@ -8,6 +8,9 @@ from functools import lru_cache
 
 from fr_monitor.model.program import Program
 
+MISSING = 2
+"""Lines of `substance` that a title may lack where it names the subject: "Quality Maturity Program for Drug Makers"."""
+
 
 def same_substance(program: Program, words: str) -> str:
     """What names the program's subject in these words, when something of each line of its `substance` stands in them.
@@ -29,9 +32,9 @@ def subject_of(program: Program, title: str) -> str:
 
 
 def nearly_same(program: Program, title: str) -> str:
-    """What names the subject in a title that lacks no more than one line of `substance`, and not its last."""
+    """What names the subject in a title that lacks no more than two lines of `substance`, and not its last."""
     found = [pattern.search(title) for pattern in _patterns(program.substance)]
-    return subject_of(program, title) if found and found[-1] and found.count(None) == 1 else ""
+    return subject_of(program, title) if found and found[-1] and found.count(None) <= MISSING else ""
 
 
 def may_be_same(program: Program, squeezed: str) -> bool:
@@ -41,7 +44,7 @@ def may_be_same(program: Program, squeezed: str) -> bool:
     first, *others, last = _squeezed(program.substance)
     if not (_any(first, squeezed) and _any(last, squeezed)):
         return False
-    return sum(not _any(line, squeezed) for line in others) <= 1
+    return sum(not _any(line, squeezed) for line in others) <= MISSING
 
 
 def _any(line: Sequence[str], squeezed: str) -> bool:

@@ -200,12 +200,17 @@ def test_what_another_notice_named_is_no_offer(programs: Programs) -> None:
     [
         ("Quality Maturity Assessment Program for Makers of Human Drugs; Applications for 2030; Correction", A),
         ("Manufacturing Quality Maturity Evaluation Program for Human Drugs; Eighth Year; Withdrawal", A),
+        ("Drug Manufacturing Quality Maturity Program; Correction", A),
+        ("Pharmaceutical Quality Maturity Assessment Program; Correction", A),
+        ("Quality Management Maturity Recognition Program; Correction", A),
+        ("Drug Quality Maturity Evaluations; Correction", A),
+        ("Animal Drug Quality Maturity Assessments; Correction", None),
         ("Quality Maturity Assessments of Airplane Manufacturers; Correction", None),
         ("Quality Culture Assessments at Drug Manufacturers; Correction", None),
     ],
 )
-def test_a_title_may_lack_one_part_of_the_substance(programs: Programs, title: str, slug: str | None) -> None:
-    """Where the title names maturity and drugs, it need not say that all is voluntary."""
+def test_a_title_may_lack_parts_of_the_substance(programs: Programs, title: str, slug: str | None) -> None:
+    """Where the title names maturity and drugs, it need not say who volunteers for what."""
     record = told(programs, title, "Notice; correction.", "FDA corrects a notice.", "February 12, 2030.", "A line.")
     assert record["program"] == slug
 
