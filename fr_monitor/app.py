@@ -104,6 +104,8 @@ class App:
         progress(f"First start: reading history since {since} without mailing it; this takes a while")
         report = self.backfill(since, watching_since - ONE_DAY)
         progress(f"History: {report}")
+        for line in self.open_already():
+            progress(line)
         if not report.fault:
             self._reach.note_history()
         return report
@@ -205,6 +207,10 @@ class App:
     def list_cycles(self) -> list[Row]:
         """Cycles as rows, the newest first."""
         return known.cycle_rows(self.store, self.today)
+
+    def open_already(self, programs: frozenset[str] = frozenset()) -> list[str]:
+        """A line for each window, of these programs or of any, whose opening is not told again."""
+        return known.open_already(self.list_cycles(), programs)
 
     def list_deliveries(self) -> list[Row]:
         """Deliveries as rows, the newest first."""

@@ -13,7 +13,6 @@ import click
 from fr_monitor.cli.common import ISO_DATE, build_app, command, list_format, say, show
 from fr_monitor.errors import SubscriberError
 from fr_monitor.model.alert import AlertKind
-from fr_monitor.model.cycle import Phase
 from fr_monitor.model.delivery import State
 from fr_monitor.model.subscriber import OFFERED_KINDS, Dates, Rhythm
 
@@ -32,10 +31,8 @@ def add(address: str, programs: tuple[str, ...], unconfirmed: bool, config: Path
     app = build_app(config)
     subscriber = app.subscribe(address, frozenset(programs), confirmed=not unconfirmed)
     click.echo(f"{subscriber.address}: {subscriber.consent}")
-    for cycle in app.list_cycles():
-        if cycle["phase"] in {Phase.FILED, Phase.OPEN} and (not programs or cycle["program"] in programs):
-            day = "in doubt" if cycle["deadline_in_doubt"] else cycle["deadline"] or "not found"
-            say(f"Open already, so its opening is not mailed again: {cycle['program']} {cycle['year']}, last day {day}")
+    for line in app.open_already(subscriber.programs):
+        say(line)
 
 
 @command("list", example="fr-monitor subscribers list --format csv")

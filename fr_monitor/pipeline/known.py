@@ -8,7 +8,7 @@ from datetime import date
 from fr_monitor.deciding.differences import doubtful, needs_a_person
 from fr_monitor.deciding.promises import due_by
 from fr_monitor.deciding.words import number_of
-from fr_monitor.model.cycle import Cycle, Version
+from fr_monitor.model.cycle import Cycle, Phase, Version
 from fr_monitor.model.facts import Count, Statement
 from fr_monitor.store import Store, cycles, deliveries, notices, subscribers
 from fr_monitor.store.notices import StoredNotice
@@ -40,6 +40,7 @@ def notice_row(stored: StoredNotice) -> Row:
         "program_year": reading.program_year.value if reading and reading.program_year else None,
         "establishments": _places(reading.establishments) if reading else None,
         "deadline": deadline.date if deadline else None,
+        "deadline_in_doubt": bool(reading and doubtful(reading)),
         "needs_review": bool(reading and reading.needs_review),
         "state": stored.state,
         "url": notice.html_url,
@@ -51,6 +52,16 @@ def cycle_rows(store: Store, today: date) -> list[Row]:
     with store.read() as conn:
         known = cycles.every(conn)
     return [cycle_row(cycle, today) for cycle in newest_first(known)]
+
+
+def open_already(rows: Iterable[Row], programs: frozenset[str] = frozenset()) -> list[str]:
+    """A line for each window, of these programs or of any, whose opening nobody is told any more."""
+    return [
+        f"Open already, so its opening is not mailed again: {row['program']} {row['year']}, last day "
+        f"{'in doubt' if row['deadline_in_doubt'] else row['deadline'] or 'not found'}"
+        for row in rows
+        if row["phase"] in {Phase.FILED, Phase.OPEN} and (not programs or row["program"] in programs)
+    ]
 
 
 def newest_first(known: Iterable[Cycle]) -> list[Cycle]:

@@ -48,6 +48,7 @@ def test_the_first_start_reads_history_without_telling_it(make_app: Callable[...
     assert (report.letters, world.letters()) == (0, [])
     assert [row["year"] for row in world.app.list_cycles()] == ["2027"]
     assert lines[0].startswith("First start: reading history since 2015-01-01 without mailing it")
+    assert lines[-1].startswith("Open already, so its opening is not mailed again: qmm-prototype-assessment 2027")
 
 
 def test_what_is_published_on_the_first_day_is_news(make_app: Callable[..., World]) -> None:
