@@ -23,7 +23,7 @@ from fr_monitor.reading.folded import find, folded, with_hyphens
 from fr_monitor.reading.numbers import ORDINAL
 from fr_monitor.reading.sought import Sought
 from fr_monitor.reading.subject import ASIDE, Subject, subject_in
-from fr_monitor.reading.successors import may_be_same, nearly_same, same_substance, subject_of
+from fr_monitor.reading.successors import may_be_same, nearly_same, same_substance, subject_of, told_of
 
 DOCKET = re.compile(r"\b[A-Z]{2,5}-\d{4}-[A-Z]{1,3}-\d{4,5}\b")
 # A list of many dockets ("Announcement of OMB Approvals") is about none of them.
@@ -121,7 +121,7 @@ def _successor(program: Program, subject: Subject, *, opens: bool) -> Iterator[t
     """Where a notice that names nothing of the program is about it in substance.
 
     In its title, in all of its text where the title has the subject ("Quality Maturity Recognition Program; Withdrawal"),
-    or in all it says first.
+    or in all it says first where that has the subject.
     """
     if program.opening_phrases and not subject.opens:
         return
@@ -131,7 +131,7 @@ def _successor(program: Program, subject: Subject, *, opens: bool) -> Iterator[t
     named = named or nearly_same(program, subject.title)
     if named:
         yield "title", named
-    elif opens and (matched := same_substance(program, " ".join(subject.words))):
+    elif opens and (matched := told_of(program, " ".join(subject.words))):
         yield "SUMMARY", matched
 
 

@@ -9,7 +9,7 @@ from functools import lru_cache
 from fr_monitor.model.program import Program
 
 MISSING = 2
-"""Lines of `substance` that a title may lack where it names the subject: "Quality Maturity Program for Drug Makers"."""
+"""Lines of `substance` that a title with the subject and the establishments may lack: "Quality Maturity of Drug Makers"."""
 
 
 def same_substance(program: Program, words: str) -> str:
@@ -31,10 +31,27 @@ def subject_of(program: Program, title: str) -> str:
     return found[0] if found and program.substance[1].partition("|")[0] in found[0].lower() else ""
 
 
+def told_of(program: Program, words: str) -> str:
+    """What names the subject in running words with all of the `substance`, "" where it may be anybody's.
+
+    Pilots on applications and audits speak of quality management, practices and assessing, too: the subject must have a
+    word of the second line in it ("quality culture"), or that line's first word must stand somewhere.
+    """
+    named = same_substance(program, words).lower()
+    beginnings = program.substance[1].split("|") if named else ()
+    return named if any(b in named for b in beginnings) or any(b in words.lower() for b in beginnings[:1]) else ""
+
+
 def nearly_same(program: Program, title: str) -> str:
-    """What names the subject in a title that lacks no more than two lines of `substance`, and not its last."""
+    """What names the subject in a title that lacks one line of `substance`, or two, but never its last.
+
+    Two may be missing only where the last but one, who takes part, is there: "Quality Maturity of Drug Application Data"
+    is about no establishments.
+    """
     found = [pattern.search(title) for pattern in _patterns(program.substance)]
-    return subject_of(program, title) if found and found[-1] and found.count(None) <= MISSING else ""
+    if not (found and found[-1]):
+        return ""
+    return subject_of(program, title) if found.count(None) <= (MISSING if found[-2] else 1) else ""
 
 
 def may_be_same(program: Program, squeezed: str) -> bool:

@@ -32,11 +32,13 @@ STATED = Sought(
     rf"|{_LABEL} ?{_YEARS.replace('first', 'first3').replace('last', 'last3')}(?! (?:funds|funding|appropriations|budget)\b)"
     # "Year Five (2028)", "Cohort 5 (CY 2028)", "a round (2031-2032)"
     rf"|\b{_INTAKE} (?:[\w-]+ )?\((?:{_LABEL} )?{_YEARS.replace('first', 'first5').replace('last', 'last5')}\)"
+    # "Site Visit Program 2027; Request for Volunteers"
+    rf"|\b{_THING} {_YEARS.replace('first', 'first6').replace('last', 'last6')}(?=[;:]|$)"
     # "CY28", "FY '29"
     r"|\b(?:CY|FY|PY) ?['’]?(?P<first4>\d\d)(?P<last4>)(?!\d))",
     re.IGNORECASE,
 )
-FIRSTS = ("first", "first2", "first3", "first4", "first5")
+FIRSTS = ("first", "first2", "first3", "first4", "first5", "first6")
 # "April 13, 2026 program", "in March 2026": dates; and what is put off to another year.
 NOT_THIS = Sought(
     # "kept for the 2029 program", "intends to announce a 2029 program"

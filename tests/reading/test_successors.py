@@ -99,6 +99,23 @@ def test_what_lacks_a_part_is_not_it(programs, title, summary):
     assert claimant(programs, title, summary, "See below.")[0] is None
 
 
+@pytest.mark.parametrize(
+    ("title", "summary"),
+    [
+        ("Pilot on Established Conditions; Participants Wanted", "Makers of drugs that wish to be in the pilot may ask. FDA is to assess what a pharmaceutical quality system does for changes under good manufacturing practice."),
+        ("Structured Drug Applications; Pilot", "Drug manufacturers wishing to join may say so. CDER will evaluate data on the pharmaceutical quality system and on manufacturing practices."),
+        ("Recognition of Auditors From Third Parties of Quality Management Practices at Drug Manufacturers", "Auditors who wish to be recognized may apply."),
+        ("Quality Maturity of Drug Application Data; Assessment Tool; Draft Guidance", "FDA publishes a draft."),
+        ("Quality Maturity of Drug Application Data; Assessment Tool", "FDA invites requests to participate."),
+        ("Quality Maturity of Drug Outsourcing Facilities", "FDA invites outsourcing facilities to volunteer."),
+        ("Voluntary Assessment of the Quality Maturity of Cell and Gene Therapy Drug Makers", "CBER invites makers."),
+    ],
+)  # fmt: skip
+def test_pilots_that_take_requests_are_not_all_this_one(programs, title, summary):
+    """Pilots on applications, audits, data and other establishments use its words and ask for requests, too."""
+    assert claimant(programs, title, summary)[0] is None
+
+
 def test_a_program_without_substance_has_no_successors(programs):
     """Programs that do not say what they are in substance are known by their names alone."""
     metrics = next(program for program in programs if program.slug == "quality-metrics-reporting")

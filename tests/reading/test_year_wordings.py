@@ -136,3 +136,21 @@ def test_a_year_in_parentheses_after_its_round_is_the_programs() -> None:
     """A round may span two years."""
     summary = "CDER is seeking establishments for a two-year round (2028-2029) of the program."
     assert read(summary, "An establishment should write to FDA.")[:2] == ("2028-2029", "s")
+
+
+@pytest.mark.parametrize(
+    ("title", "year"),
+    [
+        ("Site Visit Program 2029; Request for Volunteers", 2029),
+        ("Site Visit Program 2029: Request for Volunteers", 2029),
+        ("Request for Volunteers; Site Visit Program 2029", 2029),
+        ("Site Visit Program 2028-2029; Volunteers", "2028-2029"),
+        ("Site Visit Program; Docket of 2029", None),
+    ],
+)
+def test_a_year_that_ends_a_part_of_the_title_is_the_programs(title: str, year: int | str | None) -> None:
+    """A year right after the program is its year where the title, or a part of it, ends there."""
+    text = plain_text("SUMMARY: FDA opens the program.\n\nDATES: Ask by April 7, 2028.\n", Form.RAW)
+    found = document_of(Notice("2028-01234", date(2028, 2, 8), Stage.PUBLISHED, title), text)
+    once = Program("once", "Site Visit Program", "Once", ())
+    assert getattr(program_year(found, once, Event.CYCLE_OPENS, None)[0], "value", None) == year
