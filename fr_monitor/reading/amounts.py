@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 
 from fr_monitor.reading.groups import Bounds, divided, is_total
 from fr_monitor.reading.numbers import value_of
-from fr_monitor.reading.offers import AND_REST, BESIDE, BOUND_AFTER, GROUPS, IN_EACH, LIMIT, NAMED, RAISED, SUM
-from fr_monitor.reading.quantities import CARDINAL, COUNTED, LOWER
+from fr_monitor.reading.offers import AND_REST, BESIDE, BOUND_AFTER, FOR_ONE, GROUPS, IN_EACH, LIMIT, NAMED, RAISED, SUM
+from fr_monitor.reading.quantities import CARDINAL, COUNTED, LOWER, TAKEN_IN
 
 # "Requests for Year Five will be accepted": which year it is, not how many
 A_CYCLE = re.compile(r"(?<!this )(?<!next )\b(?:year|cycle|round|cohort|phase) \Z")
@@ -48,6 +48,8 @@ def amounts(text: str) -> tuple[Amount, ...]:
         for one in COUNTED.finditer(masked)
         if not one["exact_one"] or text[one.start() :].lower().startswith("one ")
     ]
+    # "List drugs by name; 25 is the maximum"
+    found = [one for one in found if not one["most_lim"] or (TAKEN_IN.search(text) and not FOR_ONE.search(text))]
     # "twelve places, four of which will be accepted abroad": a part, unless nothing else is counted
     found = [one for one in found if not one["exact_whom"]] or found
     found = [one for one in found if SUM.match(masked, one.end())] or found

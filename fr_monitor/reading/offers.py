@@ -52,7 +52,7 @@ NAMED = (
 # "an opportunity for nine", "room for nine", "limited to nine", "a cohort of nine", "places", "seeks nine": offers by themselves
 OFFERING = Sought(
     r"\b(?:opportunity (?:for|to)|opportunities for|room (?:in |this |the |\w+ (?:year|cycle|round) )*for|limited to|limit of|capped at|restricted to|open to|available (?:for|to)|"
-    r"(?:cohort|group|class|set|participation|selection|enrollment|inclusion|assessments?|evaluations?|maximum|total) of|(?:assessments?|evaluations?|visits?) (?:to|at)|visits? to|allows? for|(?:allow|permit|enable)s? (?:\w+ ){1,3}to \w+|"
+    r"(?:cohort|group|class|set|participation|selection|enrollment|inclusion|assessments?|evaluations?|maximum|total) of|(?:assessments?|evaluations?|visits?) to|allows? for|(?:allow|permit|enable)s? (?:\w+ ){1,3}to \w+|"
     r"(?:capacity|resources|staff|funding|funds|budget) (?:is |are )?(?:for|to \w+)|(?:slot|spot|position|opening|seat)s? (?:\w+ )?for|target(?:s|ing)|"
     r"(?:target|goal|capacity|limit|ceiling|maximum) (?:for \w+ (?:\w+ )?)?is|(?:resources|funding|budget|staffing|capacity) (?:will |can )?(?:permits?|allows?|supports?)|"
     r"(?:close[sd]?|ends?|full) (?:when|once|as soon as|after)|plan(?:s|ning)? (?:on|for)|offer(?:s|ing)?|places? to|(?:limit|cap)\w* [^.;,]{0,60}? (?:to|at) (?:only |the first )?|set(?:ting)? aside|"

@@ -84,15 +84,20 @@ COUNTED = Sought(
     # "makers of sterile drugs, seven of which will be selected"
     rf"|{quantity('_whom')} of (?:which|whom) (?:will|can|may|are to) be (?:selected|chosen|admitted|accepted)\b"
     # "to limit the number selected to ten", "ten is the limit", "more than ten cannot be taken", "Participants: 12"
-    rf"|\b(?:limit|restrict|cap|confin|hold|keep)\w* the (?:number|size|total|group|cohort|intake|enrollment)\b[^.;,]{{0,40}}? (?:to|at) {quantity('_held')}(?=[.;,]|$)"
-    rf"|(?P<most_lim>#+) is the (?:limit|maximum|most|ceiling|cap)\b"
-    rf"|\bmore than (?P<most_lim2>#+) (?:\w+ )?(?:cannot|can not|will not|may not) be (?:selected|chosen|accepted|invited|admitted|taken|assessed|accommodated)\b"
+    rf"|\b(?:limit|restrict|cap|confin|hold|keep)\w* the (?:(?:number|size|total) (?:of )?(?:(?!of\b|for\b|from\b|by\b|per\b)[\w-]+ ){{0,3}}?(?:selected|chosen|admitted|accepted|assessed|{PARTY}|group|cohort)|group|cohort|intake|enrollment)\b[^.;,]{{0,40}}? (?:to|at) {quantity('_held')}(?=[.;,]|$)"
+    rf"|(?P<most_lim>#+) is the (?:limit|maximum|most|ceiling|cap)\b(?! (?:of|for|on) (?!{_ADJECTIVES}{PARTY}))"
+    rf"|\bmore than (?P<most_lim2>#+) (?:(?:cannot|can not|will not|may not) be (?:selected|chosen|invited|admitted|taken|assessed|accommodated)"
+    rf"|{_ADJECTIVES}{PARTY} (?:cannot|can not|will not|may not) be (?:selected|chosen|accepted|invited|admitted|taken|assessed|accommodated))\b"
     rf"|\b(?:participants|volunteers|enrollees|{PARTY}): {quantity('_label')}(?=[.;,(]|$)"
     # "The number of establishments is changed from “not fewer than 8” to “at least 10 but no more than 14.”"
     rf"|\bnumber of (?:\w+ )?{PARTY}[^.;]{{0,40}}? (?:is|are|has been) (?:hereby )?(?:changed|revised|amended|increased|reduced)"
     rf" (?:from [^.;]{{0,60}}? )?to [“\"]?{quantity('_changed')}"
     # "Establishments to be selected: 9"
     rf"|\b{PARTY} to be (?:selected|chosen|admitted|assessed|accepted|invited|enrolled)(?::| \|) {quantity('_list')}(?=[.;,(]|$))",
+)
+# What "ten is the limit" must stand with, lest it be a limit for pages or drugs
+TAKEN_IN = Sought(
+    rf"\b(?:{PARTY}|{_PLACE}|(?:selected|chosen|admitted|accepted|granted|taken|assessed))\b", re.IGNORECASE
 )
 # A number, or one end of "5-10".
 CARDINAL = re.compile(rf"(?<!\w)(?:{NUMBER}|(?<!-)\d{{1,3}}(?=[-–]\d{{1,3}}(?![\w-]))|(?<=\d[-–])\d{{1,3}}(?![\w-]))")

@@ -356,3 +356,51 @@ def test_beside_the_last_day_no_other_day_is_one(words: str) -> None:
     asked = ["request-to-participate 2030-04-15"]
     assert acted_on(f"{REQUESTS} {words}") == asked
     assert acted_on(REQUESTS, f"You may send a request by April 15, 2030. {words}") == asked
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Submit requests to participate and any questions by April 15, 2030.",
+        "Requests to participate, with questions beforehand if need be, are sent by April 15, 2030.",
+        "Establishments with one or more approved drugs may ask to participate through April 15, 2030.",
+        "CDER invites establishments whose drugs were approved after 2019 to send requests through April 15, 2030.",
+        "A letter of agreement to take part should be mailed by April 15, 2030.",
+        "Those that got a letter of understanding should request participation by April 15, 2030.",
+        "A request, with the site's improvement plan, must be sent by April 15, 2030.",
+        "Send your request to participate, including the annual report by site, by April 15, 2030.",
+        "Send requests, with the pre-assessment questionnaire, by April 15, 2030.",
+        "Fill in the pre-assessment questionnaire and mail it with your request by April 15, 2030.",
+        "Establishments get an acknowledgment and may submit requests until April 15, 2030.",
+        "Submit requests for access to the form and the completed form by April 15, 2030.",
+        "The request period remains in effect until April 15, 2030.",
+        "The invitation is in effect through April 15, 2030.",
+        "Establishments that ask by April 15, 2030, will receive an answer by June 14, 2030.",
+        "Those that write by April 15, 2030, will receive an answer by June 14, 2030.",
+    ],
+)
+def test_what_goes_along_with_a_request_does_not_hide_its_last_day(words: str) -> None:
+    """Questions, letters, plans and reports named beside the request, or who may ask, leave it a request."""
+    assert acted_on(words) == ["request-to-participate 2030-04-15"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Any questions beforehand should reach CDER by April 15, 2030.",
+        "Send questions by April 15, 2030.",
+        "The letter of agreement must be back by April 15, 2030.",
+        "An establishment whose request to participate is granted signs a letter of agreement by April 15, 2030.",
+        "After requests to participate are granted, improvement plans are due April 15, 2030.",
+        "Each of them owes a final report by April 15, 2030.",
+        "Pre-assessment materials are due April 15, 2030.",
+        "Parties must request document access by April 15, 2030.",
+        "The collection has been approved for use through April 15, 2030.",
+        "The exemption remains in effect until April 15, 2030.",
+        "Establishments get an acknowledgment by April 15, 2030.",
+        "FDA will tell establishments what became of requests to participate by April 15, 2030.",
+    ],
+)
+def test_what_comes_without_a_request_or_upon_it_is_no_last_day(words: str) -> None:
+    """The same questions, letters, plans and reports by themselves, or owed once a request is granted."""
+    assert acted_on(words) == []

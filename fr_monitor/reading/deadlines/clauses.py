@@ -40,6 +40,8 @@ OTHERS: Final = Sought(
 APPOSED: Final = Sought(
     r"(?i)\b(?:last day|deadline|closing date|due date) (?:for|to) [^.;,]{1,60}, (?:which|that) (?:is|was|will be|remains) (?:now )?\Z"
 )
+# "Establishments that ask by May 4 will receive an answer by": the answer has its own day
+ASKER: Final = Sought(r"(?i)\b(?:that|which|who|those|they|you) (?:ask|apply|write|volunteer)\b")
 NO_TIME: Final = Moment()
 VIEW: Final = 600
 """Characters on either side of a date that can have to do with it."""
@@ -117,7 +119,7 @@ def _told(own: str, after: str) -> DeadlineKind | None:
     if kind := kind_of(own):
         return kind
     behind = kind_of(TURN.split(after, maxsplit=1)[0])
-    return None if behind is DeadlineKind.OTHER and asks(own) else behind
+    return None if behind is DeadlineKind.OTHER and (asks(own) or ASKER.search(own)) else behind
 
 
 def _since(text: str, mention: Mention, earlier: Sequence[Dated]) -> str:

@@ -9,6 +9,12 @@ from fr_monitor.model.facts import DeadlineKind
 from fr_monitor.reading.asking import REQUESTS
 from fr_monitor.reading.sought import Sought
 
+# "participate", "take part", "volunteer", "be considered for": one's own place in a program
+TAKE_PART: Final = (
+    r"(?:participat\w*|tak(?:e|ing) part|volunteer\w*|join(?:ing)?\b|enrol\w*|enlist\w*|be(?:ing)? (?:considered|assessed|evaluated|included)"
+    r"|site visits?|propos\w+ a visit|host(?:ing)? a visit|a place|places)"
+)
+
 # First what is no deadline of the public, or none to which a program's intake is tied.
 
 ACTOR: Final = r"(?:FDA|CDER|CBER|CDRH|OPQ|OMB|[Tt]he (?:[Aa]gency|[Cc]enter|[Dd]epartment|[Cc]ommittee|[Oo]ffice|[Pp]anel|[Cc]ontact person|[Ss]taff|(?:[A-Z]\w+ ){1,3}(?:Service|Administration|Commission|Bureau|Board|Institute|Foundation|Council))|[Ww]e|[Ss]taff|[A-Z]{3,6})"
@@ -46,7 +52,7 @@ OTHER_ACTS: Final = Sought(
     r"(?i)\b(?:provided|given|sent|forwarded|distributed|shown|go) to (?:the )?(?:\w+ )?(?:committee|panel|members|board)"
     r"|\bpetitions?\b|\b(?:request|requests|requested|ask|asks) (?:for )?an? (?:(?!feedback|pilot|program)\w+ )?(?:hearing|extension|meeting)|\bobjections?\b|\bjudicial review"
     r"|\breply comments?|\brebuttal|\bnominat(?:ions?|ed|es?|ing)\b(?! (?:itself|themselves|(?:an?|one|its|their|the) (?:\w+ )?(?:establishment|site|facilit|plant)))"
-    r"|\bquestions? (?:about|on|for|regarding|concerning|may|should|can|must|beforehand|in advance|by|(?:no|not) later)|\bwithdraw|\bminutes\b|\bexpiration date|\bapproval (?:by|expires|of the|under|ends|runs)\b|\b(?:accepts|has accepted) (?:a|the|its) place\b|\b(?:letters?|agreements?) of (?:agreement|understanding)\b|\b(?:improvement|action) plans?\b|\bestablishments? (?:may|can|should|will) (?:change|decline|comment on)\b|\bapproved\b[^.;]{0,60}\b(?:through|until)|\bfiscal year\b|\bquarter (?:that|which|ending|ends)\b|\brequests? for (?:\w+ )?copies\b|\bcop(?:y|ies) of\b(?! (?:your|the|all|any) (?:written )?comments)"
+    r"|\bquestions? (?:about|on|for|regarding|concerning|may|should|can|must)|\bwithdraw|\bminutes\b|\bexpiration date|\bapproval (?:by|expires|of the|under|ends|runs)\b|\b(?:accepts|has accepted) (?:a|the|its) place\b|\bestablishments? (?:may|can|should|will) (?:change|decline|comment on)\b|\bapproved\b(?:(?!\b(?:ask|send|submit|apply|request)\b)[^.;]){0,60}\b(?:through|until)|\bfiscal year\b|\bquarter (?:that|which|ending|ends)\b|\brequests? for (?:\w+ )?copies\b|\bcop(?:y|ies) of\b(?! (?:your|the|all|any) (?:written )?comments)"
     r"|\binspections?\b[^.;]{0,40}\bsince\b|\bclaims?\b|\bappeals?\b|\bpay(?:ments?)?\b|\bfees?\b"
     # "a waiting list that will be kept through", "The deadline for CDER's decisions is"
     r"|\b(?:be|is|are|remains?) (?:kept(?! open)|retained|maintained|valid|stored)\b[^.;]{0,30}\Z"
@@ -57,12 +63,12 @@ OTHER_ACTS: Final = Sought(
     r"|^[\W\d]*(?:the )?(?:supplement\w*|additional|further|missing) (?:information|documents|materials?|data)\b|\bask\w* (?:for|about) the reasons?\b"
     # "The Commission's views must be transmitted by"
     r"|\b(?:Commission|Department|Board|Committee|Agency|Bureau|Service|staff)['’]s (?:views|comments|decisions?|determinations?|recommendations?|report)\b"
-    # "must request document access by", "for the period beginning January 1, 2031, and ending"
-    r"|\brequest\w* (?:for )?(?:\w+ ){0,2}access\b|\bfor (?:the|a) (?:\w+ )?period (?:beginning|starting|commencing|from)\b"
+    # "for the period beginning January 1, 2031, and ending"
+    r"|\bfor (?:the|a) (?:\w+ )?period (?:beginning|starting|commencing|from)\b"
     # "approval is effective immediately through", "the permit remains valid until"
-    r"|\b(?:is|are|be|been|remains?) (?:effective|in effect|in force|valid|applicable)\b(?:(?!\b(?:upon|requests?|comments?|proposals?|applications?|period|window)\b)[^.;,]){0,30}\b(?:through|until|to)\s*\Z"
-    # "must submit a final report by", "may request a debriefing until"
-    r"|\b(?:final|interim|annual|quarterly|performance) reports? (?:by|no later|on or before|until|is|are|must)\b|\bdebrief\w*"
+    r"|(?<!request period )(?<!application period )(?<!submission period )(?<!window )(?<!invitation )\b(?:is|are|be|been|remains?) (?:effective|in effect|in force|valid|applicable)\b(?:(?!\b(?:upon|requests?|comments?|proposals?|applications?|period|window)\b)[^.;,]){0,30}\b(?:through|until|to)\s*\Z"
+    # "may request a debriefing until"
+    r"|\bdebrief\w*"
     # "Reports for the third quarter are due"
     r"|\breports? (?:for|of|on) [^.;]{0,60}?\b(?:is|are) due\b"
     # "Anticipated Award Date:", "the grant will end on", "for a time period ending after"
@@ -72,7 +78,13 @@ OTHER_ACTS: Final = Sought(
 # "Selected establishments should sign", "Participants should return the survey"
 AFTER_SELECTION: Final = Sought(
     r"(?i)\b(?:(?:selected|chosen|successful|accepted|enrolled) (?:establishments?|sites?|facilit(?:y|ies)|participants?|applicants?|manufacturers?|firms?|volunteers?|sponsors?)"
-    r"|(?:establishments?|participants?|applicants?|sites?|manufacturers?|firms?|facilit(?:y|ies)|compan(?:y|ies)|sponsors?|volunteers?|those)(?: (?:that|which|who) (?:is|are|has been|have been))? (?:selected|chosen|(?:offered|given|granted|awarded) (?:a place|places)|(?:invited|asked) to (?:go on|continue|proceed))|once selected|(?:awardees?|grantees?|permittees?|recipients? of (?:a |an |the )?(?:award|grant)s?) (?:should|must|will|may|shall|can)|participants? (?:(?:should|must|will|are to) )?(?:return|complete|confirm|fill|sign|send back|host)s?|pre-?assessment (?:questionnaires?|calls?|materials?|information))\b"
+    r"|(?:establishments?|participants?|applicants?|sites?|manufacturers?|firms?|facilit(?:y|ies)|compan(?:y|ies)|sponsors?|volunteers?|those)(?: (?:that|which|who) (?:is|are|has been|have been))? (?:selected|chosen|(?:offered|given|granted|awarded) (?:a place|places)|(?:invited|asked) to (?:go on|continue|proceed))|once selected|(?:awardees?|grantees?|permittees?|recipients? of (?:a |an |the )?(?:award|grant)s?) (?:should|must|will|may|shall|can)|participants? (?:(?:should|must|will|are to) )?(?:return|complete|confirm|fill|sign|send back|host)s?)\b"
+)
+# "questions by", "the letter of agreement", "must submit a final report by", "must request document access by"
+ANOTHER_PAPER: Final = Sought(
+    r"(?i)\bquestions? (?:beforehand|in advance|by|(?:no|not) later)|\b(?:letters?|agreements?) of (?:agreement|understanding)\b|\b(?:improvement|action) plans?\b"
+    r"|\bpre-?assessment (?:questionnaires?|calls?|materials?|information)\b|\brequest\w* (?:for )?(?:\w+ ){0,2}access\b"
+    r"|\b(?:final|interim|annual|quarterly|performance) reports? (?:by|no later|on or before|until|is|are|must)\b"
 )
 # "Assessments: July 9-December 14, 2029", "Selections announced:": steps of the agency's in a list of dates
 STEP: Final = re.compile(
@@ -102,9 +114,22 @@ RUNS: Final = Sought(
 ARRIVES: Final = Sought(
     r"(?i)\b(?:requests?|proposals?|applications?|submissions?|statements? of interest|volunteers)\b[^.;]{0,60}?"
     r"\b(?:receiv\w+|bear\w*|submitted|sent|postmarked|e-?mailed|filed|made|arriv\w+|in hand|reach\w*|comes? in|came in|gets?)\b[^.;,]{0,40}\Z"
+    # "get an acknowledgment and may submit requests until"
+    r"|\b(?:may|should|must|can) (?:submit|send|make|file) (?:[\w-]+ ){0,3}?(?:requests?|proposals?|applications?)(?: (?:by|until|through|to \w+))?[^\w.;]*\Z"
 )
 NAMES_REQUESTS: Final = re.compile(
     r"(?i)\b(?:requests?|proposals?|applications?|submissions?|statements?|letters?|forms?)\b"
+)
+# "Submit requests to participate and any questions by", "a request, with the improvement plan": the other paper goes along
+WITH_REQUEST: Final = Sought(
+    rf"(?i)\b(?:requests?|proposals?|applications?|ask\w*|agreement) (?:to|for) {TAKE_PART}\b|\brequest(?:s|ing)? participation\b"
+    r"|\b(?:submit|send|make|file)\w* (?:[\w-]+ ){0,3}?(?:requests?|proposals?|applications?)\b(?! (?:for|to) )"
+    r"|\b(?:requests?|proposals?|applications?)\b(?: [^.;,]{0,60})?, (?:together |along )?(?:with|including)\b"
+    r"|\bwith (?:an?|the|its|their|your) (?:requests?|proposals?|applications?)\b|\bcompleted (?:\w+ )?forms?\b"
+)
+# "whose request to participate is granted": what follows upon it
+UPON_REQUEST: Final = Sought(
+    r"(?i)\b(?:whose|after|once|when|upon) (?:[\w-]+ ){0,3}?(?:requests?|proposals?|applications?)\b"
 )
 
 
@@ -119,11 +144,6 @@ COMMENTS_ON: Final = Sought(
 
 # Then what the public may do.
 
-# "participate", "take part", "volunteer", "be considered for": one's own place in a program
-TAKE_PART: Final = (
-    r"(?:participat\w*|tak(?:e|ing) part|volunteer\w*|join(?:ing)?\b|enrol\w*|enlist\w*|be(?:ing)? (?:considered|assessed|evaluated|included)"
-    r"|site visits?|propos\w+ a visit|host(?:ing)? a visit|a place|places)"
-)
 # "requests", "proposals", "statements of interest": how one asks
 ASK: Final = (
     r"(?:requests?|proposals?|applications?|submi(?:t|ts|ssions?|tted)|statements?|letters?|expressions?|notices?|offers?|forms?|notifications?"
@@ -186,6 +206,8 @@ def is_aside(words: str) -> bool:
 def is_other(words: str) -> bool:
     """Whether a clause speaks of neither an intake nor a comment: of answers, speakers, petitions, or the program's end."""
     if STEP.match(words) or any(pattern.search(words) for pattern in (AT_A_MEETING, OTHER_ACTS, AFTER_SELECTION)):
+        return True
+    if ANOTHER_PAPER.search(words) and (UPON_REQUEST.search(words) or not WITH_REQUEST.search(words)):
         return True
     if ARRIVES.search(words):
         return False
