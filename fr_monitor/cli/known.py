@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
-from fr_monitor.cli.common import build_app, command, list_format, say, show
+from fr_monitor.cli.common import Row, build_app, command, list_format, say, show
 
 
 @command("notices", example="fr-monitor notices --format csv")
@@ -22,7 +23,7 @@ def notices(everything: bool, form: str, config: Path | None) -> None:
         "program": "Program",
         "deadline": "Deadline",
     }
-    rows = build_app(config).list_notices(everything=everything)
+    rows = _marked(build_app(config).list_notices(everything=everything), form)
     wide = {"event": "Event", "title": "Title", "claimed_by": "Claimed by"}
     show(rows, columns, form, wide=wide, empty="No notice yet; look first: fr-monitor sweep")
 
@@ -39,9 +40,16 @@ def cycles(form: str, config: Path | None) -> None:
         "deadline": "Deadline",
         "days_left": "Left",
     }
-    rows = build_app(config).list_cycles()
+    rows = _marked(build_app(config).list_cycles(), form)
     wide = {"opened": "Opened", "document_number": "Because of", "citation": "Citation"}
     show(rows, columns, form, wide=wide, empty="No cycle yet; look first: fr-monitor sweep")
+
+
+def _marked(rows: Sequence[Row], form: str) -> Sequence[Row]:
+    """In tables no day that is in doubt, since its doubt would not be seen; JSON and CSV have a column that says so."""
+    if form != "table":
+        return rows
+    return [{**row, "deadline": "in doubt"} if row["deadline_in_doubt"] else row for row in rows]
 
 
 @command("deliveries", example="fr-monitor deliveries --format csv")

@@ -10,6 +10,7 @@ from werkzeug.datastructures import WWWAuthenticate
 from werkzeug.exceptions import BadRequest, Unauthorized
 
 from fr_monitor.deciding.differences import needs_a_person
+from fr_monitor.deciding.letters.facts import clashes
 from fr_monitor.model.delivery import State
 from fr_monitor.pipeline.again import send_again, to_send_again
 from fr_monitor.pipeline.review import Review
@@ -106,6 +107,7 @@ def _page(done: str = "") -> str:
             complete=[(kind, sweeps.last_complete(conn, kind)) for kind in KINDS_OF_SWEEP],
             quarantined=notices.quarantined(conn)[:NEWEST],
             people=subscribers.counts(conn),
+            clashes=clashes,
             doubtful=[c for c in known.cycles if needs_a_person(c)],
             reviewed=[n.stored for n in known.notices if n.stored.reading and n.stored.reading.needs_review],
         )

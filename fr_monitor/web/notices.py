@@ -39,7 +39,7 @@ def notice(number: str) -> str:
         stored=stored,
         others=tuple(n for n in found if n is not stored),
         rows=tuple(findings(reading)) if reading and stored.program else (),
-        conflicts=clashes(reading.conflicts) if reading else (),
+        conflicts=clashes(reading.conflicts) if reading and stored.program else (),
         places=anchors(reading) if reading and paragraphs else {},
         paragraphs=paragraphs,
         cut=cut,

@@ -25,6 +25,10 @@ PROMISE: Schema = {
     "description": "What follows, and by our arithmetic the latest day of it",
 }
 
+IN_DOUBT: Schema = {
+    "type": "boolean",
+    "description": "Readings of the notice give more than one last day: look into it before relying on `deadline`",
+}
 CYCLE: Schema = {
     "program": TEXT,
     "year": {"type": "string", "description": "The program year, as 2026 or 2027-2028"},
@@ -38,10 +42,7 @@ CYCLE: Schema = {
         "minimum": 0,
         "description": "Days until the deadline; null when it is over, unknown or in doubt",
     },
-    "deadline_in_doubt": {
-        "type": "boolean",
-        "description": "Readings of the notice give more than one last day: look into it before relying on `deadline`",
-    },
+    "deadline_in_doubt": IN_DOUBT,
     "needs_review": {"type": "boolean", "description": "Some fact disagrees or is missing; a person should look"},
     "provisional": {"type": "boolean", "description": "Read from a preliminary text whose words may be damaged"},
     "version": {"type": "integer", "minimum": 1},
@@ -63,6 +64,7 @@ NOTICE: Schema = {
     "program_year": {"type": ["integer", "string", "null"]},
     "establishments": TEXT_OR_NULL,
     "deadline": DAY_OR_NULL,
+    "deadline_in_doubt": IN_DOUBT,
     "needs_review": {"type": "boolean"},
     "state": {"enum": [str(state) for state in NoticeState]},
     "url": TEXT_OR_NULL,

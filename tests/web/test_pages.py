@@ -15,6 +15,8 @@ from flask.testing import FlaskClient
 from support.scripted import TITLE, World, full_text, notice
 from support.webpage import started
 
+from fr_monitor.model.facts import Conflict
+from fr_monitor.store import notices
 from fr_monitor.web import create
 from fr_monitor.web.knowledge import KEPT, Knowledge, Snapshot
 
@@ -130,6 +132,7 @@ def test_a_notice_that_contradicts_itself_shows_both(world: World, client: Flask
     page = client.get("/notices/2028-00900").get_data(as_text=True)
     assert "What disagrees" in page
     assert "In doubt: the notice gives another date, too." in page
+    assert "Wed Apr 19, 2028" in page.partition("What disagrees")[2].partition("</section>")[0]
 
 
 def test_a_change_stands_in_the_history_with_its_document(world: World, client: FlaskClient) -> None:
@@ -150,6 +153,21 @@ def test_an_unclaimed_notice_says_why(world: World, client: FlaskClient) -> None
     page = client.get("/notices/2027-01002").get_data(as_text=True)
     assert "not claimed" in page
     assert "its text was not read" in page
+
+
+def test_what_disagrees_in_an_unclaimed_notice_is_nobodys_business(world: World, client: FlaskClient) -> None:
+    """Its text was read, and is about something else: no person must look."""
+    clash = Conflict("deadlines", ("2027-04-12", "2027-04-19"), ("through April 12, 2027", "by April 19"))
+    with world.app.store.write() as conn:
+        (stored,) = notices.by_number(conn, "2027-01001")
+        assert stored.reading
+        reading = replace(stored.reading, program=None, claims=(), deadlines=(), conflicts=(clash,))
+        assert reading.needs_review
+        notices.save(conn, replace(stored, program=None, reading=reading), world.now)
+    page = client.get("/notices/2027-01001").get_data(as_text=True)
+    assert "not claimed" in page
+    assert "What disagrees" not in page
+    assert "a person must look" not in page
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
+from datetime import date
 from itertools import chain
 
 from fr_monitor.deciding.clean import clean
@@ -59,12 +61,27 @@ def clashes(conflicts: Sequence[Conflict]) -> tuple[Row, ...]:
         Row(
             clean(conflict.fact.replace("_", " "), NAME).capitalize(),
             tuple(
-                Words(clean("not stated" if value is None else str(value), VALUE), (), clean(quote, QUOTE))
+                Words(clean(_read_as(value), VALUE), (), clean(quote, QUOTE))
                 for value, quote in zip(conflict.values, conflict.quotes, strict=False)
             ),
         )
         for conflict in conflicts
     )
+
+
+def _read_as(value: int | str | None) -> str:
+    """A value in doubt, its day written as everywhere: "Fri Jan 8, 2027", "published Mon Jan 4, 2027"."""
+    if value is None:
+        return "not stated"
+    return re.sub(r"\b\d{4}-\d\d-\d\d\b", _as_day, str(value))
+
+
+def _as_day(found: re.Match[str]) -> str:
+    try:
+        day = date.fromisoformat(found[0])
+    except ValueError:
+        return found[0]
+    return long_day(day)
 
 
 def moves(before: Version, after: Version) -> tuple[Move, ...]:
