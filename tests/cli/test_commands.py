@@ -9,6 +9,8 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -18,6 +20,8 @@ from click.testing import CliRunner, Result
 from fr_monitor.cli import COMMANDS, common, main
 from fr_monitor.demo.register import LocalRegister
 from fr_monitor.demo.shelf import bundled, utc
+from fr_monitor.model.facts import Conflict
+from fr_monitor.store import cycles, notices, open_store
 
 NOTICES = Path(__file__).resolve().parents[2] / "fr_monitor/demo/notices/xml"
 OPENING_DAY = datetime(2026, 2, 11, 15, tzinfo=UTC)
@@ -99,6 +103,27 @@ def test_lists_speak_json_csv_and_table(started: Run) -> None:
     table = started("cycles").stdout
     assert "qmm-prototype-assessment" in table
     assert max(len(line) for line in table.splitlines()) <= 80
+
+
+def test_a_last_day_in_doubt_stands_in_no_table(started: Run, tmp_path: Path) -> None:
+    """Readings that disagree: the tables say so; CSV and JSON have the later day, and beside it that it is in doubt."""
+    started("sweep")
+    clash = Conflict("deadlines", ("2026-04-06", "2026-04-13"), ("by April 6, 2026", "through April 13, 2026"))
+    now = OPENING_DAY
+    with closing(open_store(f"sqlite:///{tmp_path}/data/fr_monitor.db")) as store, store.write() as conn:
+        (stored,) = notices.by_number(conn, "2026-02768")
+        assert stored.reading
+        notices.save(conn, replace(stored, reading=replace(stored.reading, conflicts=(clash,))), now)
+        cycle = cycles.get(conn, "qmm-prototype-assessment", "2026")
+        assert cycle
+        version = replace(cycle.now, number=cycle.now.number + 1, conflicts=(clash,))
+        cycles.save(conn, replace(cycle, versions=(*cycle.versions, version)), now)
+    for name in ("notices", "cycles"):
+        table = started(name).stdout
+        assert "in doubt" in table
+        assert "2026-04-13" not in table
+        row = json.loads(started(name, "--format", "json").stdout)[0]
+        assert (row["deadline"], row["deadline_in_doubt"]) == ("2026-04-13", True)
 
 
 @pytest.mark.hostile("B42")
@@ -316,7 +341,7 @@ def test_reading_for_people_shows_the_words(run: Run) -> None:
 
 def test_reading_for_people_says_where_a_meeting_is_held(run: Run) -> None:
     """As the JSON of the same reading does."""
-    workshop = Path(__file__).resolve().parents[1] / "golden/futures/fulltext/xml/2028-90222.xml"
+    workshop = Path(__file__).resolve().parents[1] / "golden/futures/fulltext/xml/2031-91011.xml"
     (record,) = json.loads(run("read", str(workshop), "--format", "json").stdout)
     assert len(record["places"]) == run("read", str(workshop)).stdout.count("│ held ") == 1
 

@@ -94,6 +94,12 @@ def test_history_does_not_follow(words):
     [
         ("The public workshop will be held at the Elm Hotel, Rockville, MD.", True),
         ("The meeting will be held virtually.", True),
+        ("The meeting will be held on Tuesday, March 4, 2031, at the Elm Hotel.", True),
+        ("The webinar will be held on Zoom.", True),
+        ("The meeting will be held on Tuesday, March 4, 2031, from 9 a.m. to noon.", False),
+        ("The workshop will take place in May 2031.", False),
+        ("The hearing will be held on Jan. 14, 2031.", False),
+        ("The hearing will be held at the Marchand Center.", True),
         ("The committee held a meeting.", False),
         ("Comments are held in the docket.", False),
     ],
