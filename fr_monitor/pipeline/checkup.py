@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from fr_monitor.channels.names import txt_records
 from fr_monitor.channels.pager import greet, open_routes
 from fr_monitor.channels.ping import post
+from fr_monitor.channels.relay import Relay, Tls, parse_relay
 from fr_monitor.errors import (
     ConfigurationError,
     RelayUnavailable,
@@ -174,7 +175,7 @@ class Checkup:
             yield Finding("Register", Verdict.FAIL, str(error), "look at network, proxy and FR_MONITOR_API_URL")
         else:
             if count:
-                yield Finding("Register", Verdict.OK, f"{count} documents on {day}")
+                yield Finding("Register", Verdict.OK, f"{count} document{'' if count == 1 else 's'} on {day}")
             else:
                 yield Finding(
                     "Register", Verdict.FAIL, f"no document on {day}", "look at FR_MONITOR_API_URL: is it the Register?"
@@ -189,7 +190,8 @@ class Checkup:
             )
         if abs(skew) > CLOCK_OFF:
             found = f"{_span(abs(skew))} {'ahead of' if skew > timedelta() else 'behind'} the Register's"
-            return Finding("Clock", Verdict.FAIL, found, "set the clock and keep it: chrony or systemd-timesyncd")
+            to_do = "see which is right, this clock or the Register's; if this is wrong, set it and keep it: chrony or systemd-timesyncd"
+            return Finding("Clock", Verdict.FAIL, found, to_do)
         return Finding("Clock", Verdict.OK, "agrees with the Register's")
 
     def _relay(self) -> Finding:
@@ -205,7 +207,7 @@ class Checkup:
             return Finding(
                 "Mail relay", Verdict.FAIL, str(error), "mend name, port, certificate or password in SMTP_URL"
             )
-        return Finding("Mail relay", Verdict.OK, "greeted, encrypted and signed in as SMTP_URL says")
+        return Finding("Mail relay", Verdict.OK, _greeted(parse_relay(url)))
 
     def _operator(self) -> Finding:
         try:
@@ -242,6 +244,12 @@ class Checkup:
         if not url.startswith("https://"):
             return Finding("Public address", Verdict.WARN, f"{url} is not encrypted", "put HTTPS before the web page")
         return Finding("Public address", Verdict.OK, url)
+
+
+def _greeted(relay: Relay) -> str:
+    """What was done with a relay: "greeted, in plain text, without signing in"."""
+    how = "in plain text" if relay.tls is Tls.NONE else "encrypted"
+    return f"greeted, {how}, {'signed in' if relay.user else 'without signing in'}, as SMTP_URL says"
 
 
 def _span(length: timedelta) -> str:

@@ -64,6 +64,7 @@ def test_a_sound_set_up_is_all_well(doctor: Callable[..., Diagnosis]) -> None:
             }
         )
     unwell = {name for name, row in found.items() if row["verdict"] != "ok"}
+    assert found["Mail relay"]["found"] == "greeted, in plain text, without signing in, as SMTP_URL says"
     assert unwell <= {"Python", "Freshness", "Sender SPF", "Sender DMARC", "Sender DKIM"}
     assert "MAIL" not in "".join(heard)
     assert outside.posted == [("/beat/log", b"fr-monitor doctor")]
@@ -132,6 +133,7 @@ def test_a_wrong_clock(doctor: Callable[..., Diagnosis]) -> None:
     doctor.register.clock_off = timedelta(hours=-5)  # type: ignore[attr-defined]
     told = broken(doctor(), "Clock")
     assert "5 hours ahead of" in told
+    assert "this clock or the Register's" in told
     assert "chrony" in told
 
 
@@ -150,6 +152,13 @@ def test_a_relay_that_would_not_take_a_letter(
     """Set-ups 9 to 12: it is met now, and not on the day of the notice."""
     with relay(*extensions, auth="535 5.7.8 no") as (port, _):
         assert told in broken(doctor(env={"SMTP_URL": url.format(port=port)}), "Mail relay")
+
+
+def test_a_relay_that_asks_who_comes(doctor: Callable[..., Diagnosis]) -> None:
+    """What was tried is told, and nothing besides."""
+    with relay("AUTH PLAIN") as (port, _):
+        found = doctor(env={"SMTP_URL": f"smtp://me:right@localhost:{port}?tls=none"})
+    assert found["Mail relay"]["found"] == "greeted, in plain text, signed in, as SMTP_URL says"
 
 
 def test_a_sender_that_is_nobody(doctor: Callable[..., Diagnosis]) -> None:
