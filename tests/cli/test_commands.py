@@ -341,7 +341,7 @@ def test_reading_for_people_shows_the_words(run: Run) -> None:
 
 def test_reading_for_people_says_where_a_meeting_is_held(run: Run) -> None:
     """As the JSON of the same reading does."""
-    workshop = Path(__file__).resolve().parents[1] / "golden/futures/fulltext/xml/2031-91011.xml"
+    workshop = Path(__file__).resolve().parents[1] / "golden/futures/fulltext/xml/2029-95009.xml"
     (record,) = json.loads(run("read", str(workshop), "--format", "json").stdout)
     assert len(record["places"]) == run("read", str(workshop)).stdout.count("│ held ") == 1
 
