@@ -139,7 +139,7 @@ def _sign_up(url: str, count: int) -> None:
         store.upgrade()
         with store.write() as conn:
             subscribers.add(conn, "reader@plant.example", SIGNED_UP, consent=Consent.CONFIRMED)
-            more_subscribers(conn, 1, count)
+            more_subscribers(conn, count, start=1)
 
 
 def _until_looked(told: Path) -> None:

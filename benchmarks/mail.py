@@ -97,7 +97,7 @@ def filled(url: str, count: int) -> None:
         store.upgrade()
         with store.write() as conn:
             subscribers.add(conn, "reader@plant.example", NOW, consent=Consent.CONFIRMED)
-            more_subscribers(conn, 1, count)
+            more_subscribers(conn, count, start=1)
             alert = Alert(AlertKind.OPENED, "opened/2026", None, None, None, "it opened")
             posted = outbox.add(conn, alert, LETTER, FROZEN, NOW)
             if posted is None:
