@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, time
+from datetime import date, time, timedelta
 
 from fr_monitor.model.facts import Basis, Count, Deadline
 
@@ -82,6 +82,15 @@ def ordinal(number: int) -> str:
 def days(count: int) -> str:
     """A number of days with its noun: "1 day", "7 days"."""
     return f"{count} day{'' if count == 1 else 's'}"
+
+
+def span(length: timedelta) -> str:
+    """A length in its largest unit of which there are two, since "1 day" would hide up to a day: "3 days", "30 hours"."""
+    for unit, noun in ((timedelta(days=1), "days"), (timedelta(hours=1), "hours")):
+        if length >= 2 * unit:
+            return f"{length // unit} {noun}"
+    minutes = length // timedelta(minutes=1)
+    return f"{minutes} minute{'' if minutes == 1 else 's'}"
 
 
 END_ASSUMED = "The end of the day is our assumption: the notice names no hour."

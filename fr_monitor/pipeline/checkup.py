@@ -15,6 +15,7 @@ from fr_monitor.channels.names import txt_records
 from fr_monitor.channels.pager import greet, open_routes
 from fr_monitor.channels.ping import post
 from fr_monitor.channels.relay import Relay, Tls, parse_relay
+from fr_monitor.deciding.words import span
 from fr_monitor.errors import (
     ConfigurationError,
     RelayUnavailable,
@@ -189,7 +190,7 @@ class Checkup:
                 "Clock", Verdict.WARN, "could not be compared with the Register's", "mend the Register first"
             )
         if abs(skew) > CLOCK_OFF:
-            found = f"{_span(abs(skew))} {'ahead of' if skew > timedelta() else 'behind'} the Register's"
+            found = f"{span(abs(skew))} {'ahead of' if skew > timedelta() else 'behind'} the Register's"
             to_do = "see which is right, this clock or the Register's; if this is wrong, set it and keep it: chrony or systemd-timesyncd"
             return Finding("Clock", Verdict.FAIL, found, to_do)
         return Finding("Clock", Verdict.OK, "agrees with the Register's")
@@ -250,11 +251,3 @@ def _greeted(relay: Relay) -> str:
     """What was done with a relay: "greeted, in plain text, without signing in"."""
     how = "in plain text" if relay.tls is Tls.NONE else "encrypted"
     return f"greeted, {how}, {'signed in' if relay.user else 'without signing in'}, as SMTP_URL says"
-
-
-def _span(length: timedelta) -> str:
-    """A length in its largest unit: "3 days", "2 hours", "90 minutes"."""
-    for unit, noun in ((timedelta(days=1), "days"), (timedelta(hours=1), "hours")):
-        if length >= 2 * unit:
-            return f"{length // unit} {noun}"
-    return f"{length // timedelta(minutes=1)} minutes"

@@ -13,6 +13,7 @@ from typing import Final
 
 from sqlalchemy import Connection
 
+from fr_monitor.deciding.words import span
 from fr_monitor.errors import StoreError
 from fr_monitor.model.alarm import AlarmKind, Findings, Trouble
 from fr_monitor.pipeline.vitals import Vitals
@@ -269,9 +270,4 @@ def _shown(record: Quarantined) -> str:
 def _ago(moment: datetime | None, now: datetime) -> str:
     if moment is None:
         return "never"
-    minutes = int((now - moment).total_seconds() // 60)
-    sizes = (("day", 60 * 24), ("hour", 60), ("minute", 1))
-    # Not before the second: "1 day ago" would hide up to a day.
-    unit, size = next((pair for pair in sizes if minutes >= 2 * pair[1]), sizes[-1])
-    count = minutes // size
-    return f"{moment.isoformat(timespec='seconds')} ({count} {unit}{'' if count == 1 else 's'} ago)"
+    return f"{moment.isoformat(timespec='seconds')} ({span(now - moment)} ago)"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from flask import Flask
 
@@ -19,6 +19,7 @@ from fr_monitor.deciding.words import (
     number_of,
     ordinal,
     short_day,
+    span,
 )
 from fr_monitor.model.alert import AlertKind
 from fr_monitor.model.calendar import EASTERN, civil_day
@@ -131,9 +132,5 @@ def iso(moment: datetime) -> str:
 
 def ago(moment: datetime, now: datetime) -> str:
     """An age: "6 minutes ago", "3 hours ago", "12 days ago"."""
-    minutes = max(0, int((now - moment).total_seconds() // 60))
-    for size, noun in ((1440, "day"), (60, "hour"), (1, "minute")):
-        count = minutes // size
-        if count >= (2 if size > 1 else 1):
-            return f"{count} {noun}{'' if count == 1 else 's'} ago"
-    return "just now"
+    age = now - moment
+    return f"{span(age)} ago" if age >= timedelta(minutes=1) else "just now"
