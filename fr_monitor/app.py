@@ -208,9 +208,9 @@ class App:
         """Cycles as rows, the newest first."""
         return known.cycle_rows(self.store, self.today)
 
-    def open_already(self, programs: frozenset[str] = frozenset()) -> list[str]:
-        """A line for each window, of these programs or of any, whose opening is not told again."""
-        return known.open_already(self.list_cycles(), programs)
+    def open_already(self, reader: Subscriber | None = None) -> list[str]:
+        """A line for each window, of those that the reader follows or of all, whose opening is not told again."""
+        return known.open_already(self.store, self.today, reader)
 
     def list_deliveries(self) -> list[Row]:
         """Deliveries as rows, the newest first."""

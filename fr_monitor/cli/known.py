@@ -49,7 +49,9 @@ def _marked(rows: Sequence[Row], form: str) -> Sequence[Row]:
     """In tables no day that is in doubt, since its doubt would not be seen; JSON and CSV have a column that says so."""
     if form != "table":
         return rows
-    return [{**row, "deadline": "in doubt"} if row["deadline_in_doubt"] else row for row in rows]
+    from fr_monitor.pipeline.known import shown_deadline
+
+    return [{**row, "deadline": shown_deadline(row)} for row in rows]
 
 
 @command("deliveries", example="fr-monitor deliveries --format csv")

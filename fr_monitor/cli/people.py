@@ -31,7 +31,7 @@ def add(address: str, programs: tuple[str, ...], unconfirmed: bool, config: Path
     app = build_app(config)
     subscriber = app.subscribe(address, frozenset(programs), confirmed=not unconfirmed)
     click.echo(f"{subscriber.address}: {subscriber.consent}")
-    for line in app.open_already(subscriber.programs):
+    for line in app.open_already(subscriber):
         say(line)
 
 

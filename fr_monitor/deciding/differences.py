@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from enum import StrEnum
 
-from fr_monitor.model.cycle import Cycle, Phase, Version
+from fr_monitor.model.cycle import Cycle, Version
 from fr_monitor.model.facts import Count, Deadline, Reading, Statement
 
 
@@ -40,7 +40,7 @@ def differences(before: Version, after: Version) -> tuple[Matter, ...]:
 def needs_a_person(cycle: Cycle) -> bool:
     """Whether something of a cycle is in doubt, or missing while it can be asked for."""
     now = cycle.now
-    missing = now.deadline is None and now.phase in {Phase.OPEN, Phase.FILED}
+    missing = now.deadline is None and now.phase.running
     return bool(now.conflicts or now.missing) or missing or not now.link_certain
 
 

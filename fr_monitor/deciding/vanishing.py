@@ -10,14 +10,14 @@ from collections.abc import Collection
 from dataclasses import replace
 from datetime import date
 
-from fr_monitor.model.cycle import Cycle, Phase
+from fr_monitor.model.cycle import Cycle
 from fr_monitor.model.facts import Event
 from fr_monitor.model.notice import padded
 
 
 def expected(cycle: Cycle, today: date) -> dict[str, date | None]:
     """The documents that must be listed while the window is not over: number to publication date, as known last."""
-    if cycle.phase_on(today) not in {Phase.FILED, Phase.OPEN}:
+    if not cycle.phase_on(today).running:
         return {}
     newest = {padded(version.document_number): version for version in cycle.versions}
     return {

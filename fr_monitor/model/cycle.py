@@ -19,6 +19,11 @@ class Phase(StrEnum):
     CLOSED = "closed"
     WITHDRAWN = "withdrawn"
 
+    @property
+    def running(self) -> bool:
+        """Whether one can ask for a place, now or from the day of publication on."""
+        return self in {Phase.FILED, Phase.OPEN}
+
 
 @dataclass(frozen=True, slots=True)
 class Version:

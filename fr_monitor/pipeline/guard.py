@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 from fr_monitor.deciding.flood import USUAL, flood
-from fr_monitor.model.cycle import Phase
 from fr_monitor.model.subscriber import Consent
 from fr_monitor.store import Store, cycles, subscribers
 from fr_monitor.store import flood as floods
@@ -21,8 +20,8 @@ def hold_flood(store: Store, now: datetime, today: date) -> str | None:
         reason = None
         if made > USUAL:
             people = subscribers.counts(conn)[Consent.CONFIRMED]
-            phases = [cycle.phase_on(today) for cycle in cycles.every(conn)]
-            reason = flood(made, people, sum(phase in {Phase.FILED, Phase.OPEN} for phase in phases))
+            running = sum(cycle.phase_on(today).running for cycle in cycles.every(conn))
+            reason = flood(made, people, running)
     if reason is None:
         return held and held[1]
     with store.write() as conn:

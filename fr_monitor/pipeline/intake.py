@@ -238,7 +238,7 @@ class Intake:
     def _late(self, stored: StoredNotice | None, before: Cycle | None, after: Cycle | None, today: date) -> bool:
         """Whether a window that is open now was not known by any record that was read before."""
         unread = stored is None or stored.state is NoticeState.UNCLAIMED
-        opens = before is None and after is not None and after.phase_on(today) in {Phase.FILED, Phase.OPEN}
+        opens = before is None and after is not None and after.phase_on(today).running
         return self.tells_late and unread and opens
 
     def _known(self, conn: Connection) -> list[Cycle]:

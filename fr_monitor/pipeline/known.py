@@ -8,8 +8,9 @@ from datetime import date
 from fr_monitor.deciding.differences import doubtful, needs_a_person
 from fr_monitor.deciding.promises import due_by
 from fr_monitor.deciding.words import number_of
-from fr_monitor.model.cycle import Cycle, Phase, Version
+from fr_monitor.model.cycle import Cycle, Version
 from fr_monitor.model.facts import Count, Statement
+from fr_monitor.model.subscriber import Subscriber
 from fr_monitor.store import Store, cycles, deliveries, notices, subscribers
 from fr_monitor.store.notices import StoredNotice
 
@@ -54,13 +55,22 @@ def cycle_rows(store: Store, today: date) -> list[Row]:
     return [cycle_row(cycle, today) for cycle in newest_first(known)]
 
 
-def open_already(rows: Iterable[Row], programs: frozenset[str] = frozenset()) -> list[str]:
-    """A line for each window, of these programs or of any, whose opening nobody is told any more."""
+def shown_deadline(row: Row) -> object:
+    """The last day of a notice or a cycle for people, who would not see beside a day that it is in doubt."""
+    return "in doubt" if row["deadline_in_doubt"] else row["deadline"]
+
+
+def open_already(store: Store, today: date, reader: Subscriber | None = None) -> list[str]:
+    """A line for each window, of those that the reader follows or of all, whose opening nobody is told any more."""
+    with store.read() as conn:
+        known = newest_first(cycles.every(conn))
+    rows = [
+        cycle_row(c, today) for c in known if c.phase_on(today).running and (not reader or reader.follows(c.program))
+    ]
     return [
-        f"Open already, so its opening is not mailed again: {row['program']} {row['year']}, last day "
-        f"{'in doubt' if row['deadline_in_doubt'] else row['deadline'] or 'not found'}"
+        f"Open already, so its opening is not mailed again: {row['program']} {row['year']}, "
+        f"last day {shown_deadline(row) or 'not found'}"
         for row in rows
-        if row["phase"] in {Phase.FILED, Phase.OPEN} and (not programs or row["program"] in programs)
     ]
 
 

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from fr_monitor.deciding.forecast import Forecast, forecast
 from fr_monitor.errors import StoreUnavailable
 from fr_monitor.model.calendar import EASTERN, civil_day
-from fr_monitor.model.cycle import Cycle, Phase
+from fr_monitor.model.cycle import Cycle
 from fr_monitor.model.facts import Reading
 from fr_monitor.model.program import Program
 from fr_monitor.pipeline.known import newest_first
@@ -67,7 +67,7 @@ class Snapshot:
     @property
     def open(self) -> tuple[Cycle, ...]:
         """Cycles that can be asked for a place now or within days, the one that closes first before the others."""
-        now = [c for c in self.cycles if c.phase_on(self.today) in {Phase.OPEN, Phase.FILED}]
+        now = [c for c in self.cycles if c.phase_on(self.today).running]
         return tuple(sorted(now, key=lambda c: c.now.deadline.date if c.now.deadline else date.max))
 
     def cycle(self, program: str, label: str) -> Cycle | None:

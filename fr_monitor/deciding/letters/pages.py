@@ -184,7 +184,7 @@ def _lead(alert: Alert, cycle: Cycle, program: Program, today: date) -> Iterator
 
 def _settle(cycle: Cycle, today: date) -> str | None:
     """Where to say "submitted" or "not taking part", as long as that ends reminders that would come."""
-    if cycle.now.deadline is None or cycle.phase_on(today) not in {Phase.FILED, Phase.OPEN}:
+    if cycle.now.deadline is None or not cycle.phase_on(today).running:
         return None
     path = "/".join(cycle.key)
     return path if PATH.fullmatch(path) else None
